@@ -1,0 +1,189 @@
+//! Facts: what an extractor saw in one file, and the evidence that every shown value carries.
+
+use serde::{Deserialize, Serialize};
+
+use crate::codeowners::Codeowners;
+use crate::id::RepositoryId;
+
+/// How a value is known; the order settles conflicts: declared beats observed beats inferred.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// Somebody wrote it down to be read as this.
+    Declared,
+    /// Seen in code or configuration.
+    Observed,
+    /// Concluded from history or from other facts.
+    Inferred,
+}
+
+impl Standing {
+    /// The lower-case word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::Observed => "observed",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// Who says so: a place in a repository at the commit that last changed that path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The repository.
+    pub repository: RepositoryId,
+    /// The file, relative to the root; empty for the repository as a whole.
+    pub path: String,
+    /// 1-based line.
+    pub line: Option<u32>,
+    /// Hex id of the last commit that changed the path.
+    pub commit: String,
+    /// Author time of that commit, seconds since 1970 UTC.
+    pub at: i64,
+    /// Id of the extractor.
+    pub extractor: String,
+    /// How it is known.
+    pub standing: Standing,
+}
+
+/// What one extractor says of one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// The file that says it.
+    pub path: String,
+    /// 1-based line.
+    pub line: Option<u32>,
+    /// Id of the extractor.
+    pub extractor: String,
+    /// How it is known.
+    pub standing: Standing,
+    /// What it says.
+    pub claim: Claim,
+}
+
+/// The content of a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Claim {
+    /// An entity document.
+    Entity(EntityClaim),
+    /// A whole CODEOWNERS file.
+    Codeowners(Codeowners),
+    /// A README, document, decision record or runbook with its sections.
+    Document(Document),
+    /// A hint that something here is deployed, built or run.
+    Deployable(Deployable),
+    /// One line of a mailmap.
+    Mailmap(MailmapEntry),
+}
+
+/// An entity document in a form that packs well (JSON text and places).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntityClaim {
+    /// The document as JSON text.
+    pub json: String,
+    /// (JSON pointer, place) in document order.
+    pub spans: Vec<(String, crate::entity::Span)>,
+}
+
+/// The kind of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    /// The first thing people read in a folder.
+    Readme,
+    /// What to do when it breaks.
+    Runbook,
+    /// An architecture decision record.
+    Decision,
+    /// Any other prose document.
+    Doc,
+}
+
+impl DocumentKind {
+    /// The lower-case word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Readme => "readme",
+            Self::Runbook => "runbook",
+            Self::Decision => "decision",
+            Self::Doc => "doc",
+        }
+    }
+}
+
+/// A prose document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its first heading, else its file name.
+    pub title: String,
+    /// Lines that are not blank.
+    pub lines: u32,
+    /// Its sections in order.
+    pub sections: Vec<Section>,
+}
+
+/// One section of a document: a heading and the text up to the next heading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// The heading's text; empty before the first heading.
+    pub heading: String,
+    /// 1 to 6; 0 before the first heading.
+    pub level: u8,
+    /// 1-based line of the heading.
+    pub line: u32,
+    /// The plain text, at most 4 KiB.
+    pub text: String,
+    /// The section says what to do when it breaks (its heading reads as a runbook's).
+    pub runbook: bool,
+}
+
+/// A hint that a service, resource or library lives here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deployable {
+    /// What was seen.
+    pub hint: Hint,
+    /// The name that the file gives, if any, as written.
+    pub name: Option<String>,
+    /// The folder whose code this builds or runs, relative to the root; `None` where the file does not say.
+    pub root: Option<String>,
+    /// The image this builds or runs, without tag and digest.
+    pub image: Option<String>,
+    /// Names of others this one says it needs (compose `depends_on`, links).
+    pub needs: Vec<String>,
+}
+
+/// The kinds of deployable evidence, strongest name first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hint {
+    /// A workload in a deployment file (Kubernetes, Helm, compose, wadm, application host): its name is what people call it.
+    Workload,
+    /// An entry of a build list (skaffold artifact, bake target, compose build): ties a name or image to a folder.
+    Build,
+    /// A platform file (Procfile, serverless, app.yaml, fly.toml ...) in the service's folder.
+    Platform,
+    /// A Dockerfile or Containerfile.
+    Containerfile,
+    /// A manifest that builds something to run (Go `package main`, Cargo binary, npm `start`, web project).
+    Executable,
+    /// A manifest of something that is not run by itself (library).
+    Library,
+}
+
+/// One line of a mailmap (git-check-mailmap(1)).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailmapEntry {
+    /// The proper name.
+    pub new_name: Option<String>,
+    /// The proper e-mail.
+    pub new_email: Option<String>,
+    /// The name in commits.
+    pub old_name: Option<String>,
+    /// The e-mail in commits.
+    pub old_email: String,
+}

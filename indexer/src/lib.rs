@@ -1,0 +1,16 @@
+//! Finds services in git repositories and says who owns and who knows them.
+//!
+//! Data moves one way: source, snapshot, facts, catalog, findings. Only [`pipeline`] sees two stages.
+
+pub mod catalog;
+pub mod check;
+pub mod extract;
+pub mod journal;
+pub mod knowledge;
+pub mod language;
+pub mod pipeline;
+pub mod resolve;
+pub mod search;
+pub mod snapshot;
+pub mod source;
+pub mod store;

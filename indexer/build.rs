@@ -2,7 +2,7 @@
 //!
 //! Everything a lookup needs is sorted here, so that nothing is parsed at run time: languages by name, extension, file
 //! name and interpreter; the rules that tell languages of one extension apart; and the paths of vendored code and
-//! documentation, most of which expand to plain strings. Regular expressions stay text and are compiled when first used.
+//! documentation, most of which expand to plain strings. Regular expressions stay text and are compiled on first use.
 
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -327,33 +327,52 @@ fn repeat_named_groups(pattern: &str) -> String {
 
 // ---- paths ----------------------------------------------------------------------------------------------------------
 
-/// The rules of one list as Rust text: plain strings where a pattern stands for few of them, else the pattern itself.
+/// The rules of one list as Rust text: plain strings where a pattern stands for few of them, else the pattern itself
+/// with the strings that a matching part of a path starts with.
 fn path_rules(name: &str, patterns: &[String]) -> Outcome<String> {
     let (mut root, mut component) = (BTreeSet::new(), BTreeSet::new());
     let (mut suffix, mut anywhere) = (BTreeSet::new(), BTreeSet::new());
-    let mut rest = Vec::new();
+    let mut rest = String::new();
+    let mut count = 0;
     for pattern in patterns {
         let Some(plain) = Plain::parse(pattern) else {
-            rest.push(pattern.replace("\\/", "/"));
+            let body = pattern.strip_prefix("(^|/)").or_else(|| pattern.strip_prefix(r"(^|\/)"));
+            let body = body.ok_or_else(|| format!("`{pattern}` in {name} starts at no part of a path"))?;
+            let words = first_words(body).ok_or_else(|| format!("`{pattern}` in {name} has no certain start"))?;
+            component.extend(words.into_iter().map(|word| (word, format!("Then::Pattern({count})"))));
+            writeln!(rest, "Pattern::new({:?}),", pattern.replace("\\/", "/"))?;
+            count += 1;
             continue;
         };
         for (text, to_end) in plain.texts {
+            let then = if to_end { "Then::End" } else { "Then::Anything" }.to_owned();
             match (plain.start, to_end) {
-                (Start::Root, _) => root.insert((text, to_end)),
-                (Start::Component, _) => component.insert((text, to_end)),
+                (Start::Root, _) => root.insert((text, then)),
+                (Start::Component, _) => component.insert((text, then)),
                 (Start::Anywhere, true) => suffix.insert(text),
                 (Start::Anywhere, false) => anywhere.insert(text),
             };
         }
     }
     Ok(format!(
-        "static {name}: PathRules = PathRules {{ root: &{:?}, component: &{:?}, suffix: &{:?}, anywhere: &{:?}, \
-         patterns: &{rest:?}, compiled: OnceLock::new() }};\n",
-        root.iter().collect::<Vec<_>>(),
-        component.iter().collect::<Vec<_>>(),
+        "static {name}: PathRules = PathRules {{ root: &[{}], component: &[{}], suffix: &{:?}, anywhere: &{:?}, \
+         patterns: &{name}_PATTERNS }};\nstatic {name}_PATTERNS: [Pattern; {count}] = [\n{rest}];\n",
+        starts_table(&root),
+        starts_table(&component),
         suffix.iter().collect::<Vec<_>>(),
         anywhere.iter().collect::<Vec<_>>(),
     ))
+}
+
+fn starts_table(rows: &BTreeSet<(String, String)>) -> String {
+    rows.iter().map(|(text, then)| format!("({text:?}, {then}), ")).collect()
+}
+
+/// The strings of the longest start of a pattern that stands for few of them: a match begins with one of these.
+fn first_words(pattern: &str) -> Option<Vec<String>> {
+    let lengths = (1..pattern.len()).rev().filter(|length| pattern.is_char_boundary(*length));
+    let mut certain = lengths.filter(|length| !pattern[*length..].starts_with(['?', '*', '{']));
+    certain.find_map(|length| expand(&pattern[..length])).filter(|words| !words.contains(&String::new()))
 }
 
 #[derive(Clone, Copy)]

@@ -155,6 +155,29 @@ pub struct Deployable {
     pub image: Option<String>,
     /// Names of others this one says it needs (compose `depends_on`, links).
     pub needs: Vec<String>,
+    /// What part it plays when it runs.
+    pub role: Role,
+    /// Which of several things one folder builds, where the file's name says so (`Dockerfile.api` -> `api`).
+    pub part: Option<String>,
+    /// The foreign image, without tag, that a Containerfile runs as it is: no entry point and no code of its own.
+    pub base: Option<String>,
+}
+
+/// The part that something deployable plays when it runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The ordinary case: it runs, and no more is known.
+    #[default]
+    Main,
+    /// A manifest that is made for a web or worker project by its framework or kit.
+    Web,
+    /// Its source or dependencies look like a server's.
+    Server,
+    /// It runs to its end and stops (migration, seeding, set-up).
+    Once,
+    /// It only accompanies another: init container or sidecar.
+    Aside,
 }
 
 /// The kinds of deployable evidence, strongest name first.

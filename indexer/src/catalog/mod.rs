@@ -1,1 +1,146 @@
-//! Being written.
+//! The resolved catalog: an immutable in-memory view that readers hold while a writer builds the next one.
+//!
+//! Everything shown comes from here, each value with who says so. Built by `resolve`, read by checks,
+//! search and views.
+
+mod item;
+mod people;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use catalog_schema::finding::{Finding, Outcome};
+use catalog_schema::id::{EntityRef, RepositoryId};
+use catalog_schema::problem::Problem;
+
+pub use item::{
+    Claimed, CodeownerShare, Conflict, Declaration, Discovery, DocumentEntry, DocumentSection, Item, Known, LanguageShare, Link,
+    OwnerRef, Ownership, RelationEntry, Verdict, WorkOwner,
+};
+pub use people::{Identity, Knower, Knowledge, MergeReason, Month, PersonService};
+
+/// All entities, repositories and findings as of one day.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    /// Rises with every swap.
+    pub generation: u64,
+    /// The day the catalog is computed for: days since 1970-01-01 UTC.
+    pub as_of: i32,
+    /// Entities by reference.
+    pub items: imbl::OrdMap<EntityRef, Arc<Item>>,
+    /// Repositories by id.
+    pub repositories: BTreeMap<RepositoryId, Arc<RepositoryEntry>>,
+    /// Open findings in a fixed order: severity, check, subject.
+    pub findings: Arc<Vec<Finding>>,
+    /// Outcomes by entity, in the order of the register of checks.
+    pub outcomes: imbl::OrdMap<EntityRef, Arc<Vec<(&'static str, Outcome)>>>,
+    /// How far the first crawl has come.
+    pub progress: Progress,
+}
+
+/// How much of the sources has been read at least once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Repositories read (or found broken) at least once.
+    pub read: usize,
+    /// Repositories that the sources list.
+    pub total: usize,
+}
+
+impl Progress {
+    /// Every repository was read once, so checks that compare repositories may speak.
+    #[must_use]
+    pub fn complete(self) -> bool {
+        self.read >= self.total
+    }
+}
+
+/// How the last crawl of a repository ended.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum RepositoryState {
+    /// Listed, not read yet.
+    Waiting,
+    /// Read whole.
+    Ok,
+    /// Read, but something is missing (shallow, missing objects, a limit); the problems say what.
+    Partial,
+    /// There is no commit yet.
+    Empty,
+    /// Could not be read this time; the last good record is shown.
+    Failed {
+        /// What went wrong, as one clause.
+        reason: String,
+    },
+}
+
+/// A repository as the catalog shows it.
+#[derive(Clone, Debug)]
+pub struct RepositoryEntry {
+    /// Its id.
+    pub id: RepositoryId,
+    /// Where it was read from.
+    pub location: String,
+    /// How the last crawl ended.
+    pub state: RepositoryState,
+    /// Hex id of the head commit.
+    pub commit: Option<String>,
+    /// The branch that HEAD names.
+    pub branch: Option<String>,
+    /// Author time of the head commit, seconds since 1970.
+    pub head_at: Option<i64>,
+    /// Commits in its history.
+    pub commits: u64,
+    /// Files at the head.
+    pub files: u64,
+    /// When it was read last, seconds since 1970.
+    pub crawled_at: i64,
+    /// How long that took, in milliseconds.
+    pub took_ms: u64,
+    /// What is wrong with it or its files.
+    pub problems: Vec<Problem>,
+    /// The entities that live here.
+    pub items: Vec<EntityRef>,
+}
+
+impl Catalog {
+    /// The entity of a reference.
+    #[must_use]
+    pub fn item(&self, reference: &EntityRef) -> Option<&Arc<Item>> {
+        self.items.get(reference)
+    }
+
+    /// The outcomes of the checks on an entity.
+    #[must_use]
+    pub fn outcomes_of(&self, reference: &EntityRef) -> &[(&'static str, Outcome)] {
+        self.outcomes.get(reference).map_or(&[], |o| o.as_slice())
+    }
+
+    /// The open findings on an entity.
+    pub fn findings_of<'a>(&'a self, reference: &'a EntityRef) -> impl Iterator<Item = &'a Finding> {
+        self.findings.iter().filter(move |f| f.subject == *reference)
+    }
+
+    /// The entity a person names: a full reference, else a bare name that is unique among services, then among all.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<&Arc<Item>> {
+        if let Some(item) = text.parse::<EntityRef>().ok().and_then(|r| self.items.get(&r)) {
+            return Some(item);
+        }
+        let name = text.to_lowercase();
+        let (namespace, bare) = match name.split_once('/') {
+            Some((namespace, bare)) => (Some(namespace.to_owned()), bare.to_owned()),
+            None => (None, name),
+        };
+        let fits = |item: &&Arc<Item>| {
+            item.reference.name() == bare && namespace.as_deref().is_none_or(|n| n == item.reference.namespace())
+        };
+        let all: Vec<_> = self.items.values().filter(fits).collect();
+        let services: Vec<_> = all.iter().filter(|item| item.is_service()).collect();
+        match (services.as_slice(), all.as_slice()) {
+            ([one], _) => Some(one),
+            (_, [one]) => Some(one),
+            _ => None,
+        }
+    }
+}

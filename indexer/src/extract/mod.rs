@@ -4,8 +4,17 @@
 //! through [`TreeView`], which records what was asked so that a change of those files runs the
 //! extractor again.
 
+use std::sync::LazyLock;
+
 use catalog_schema::fact::Fact;
 use catalog_schema::problem::Problem;
+use sha2::{Digest, Sha256};
+
+pub mod codeowners;
+pub mod deployable;
+pub mod descriptor;
+pub mod document;
+pub mod mailmap;
 
 /// One file at the head of a repository.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +60,26 @@ pub trait Extractor: Sync {
     }
     /// Reads one file.
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction;
+}
+
+/// Extractors of what is written to be read; those of deployable evidence stand in [`deployable::EXTRACTORS`].
+const EXTRACTORS: &[&dyn Extractor] =
+    &[&descriptor::Descriptor, &codeowners::CodeownersFile, &document::DocumentFile, &mailmap::Mailmap];
+
+/// All extractors, in the order of the "how we know" page.
+#[must_use]
+pub fn extractors() -> &'static [&'static dyn Extractor] {
+    static ALL: LazyLock<Vec<&'static dyn Extractor>> =
+        LazyLock::new(|| EXTRACTORS.iter().chain(deployable::EXTRACTORS).copied().collect());
+    &ALL
+}
+
+/// A digest of all extractors and their versions: a record of another digest is extracted anew.
+#[must_use]
+pub fn digest() -> String {
+    let list = extractors().iter().map(|e| format!("{}-{}", e.id(), e.version()));
+    let digest = Sha256::digest(list.collect::<Vec<_>>().join(","));
+    digest[..8].iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// A tree in memory, for unit tests of extractors.

@@ -1,1 +1,88 @@
-//! Being written.
+//! The only place that wires stages: source, snapshot, extraction, records, resolution, checks, index, log.
+//!
+//! [`Engine`] owns the data directory. It hands out immutable catalogs, crawls on request and
+//! answers searches; whoever holds it needs to know no stage.
+
+mod crawl;
+pub mod document;
+mod engine;
+mod job;
+mod keep;
+mod knowledge;
+mod lock;
+mod merge;
+mod message;
+mod pool;
+mod publish;
+mod sources;
+mod status;
+pub mod worker;
+
+use std::path::PathBuf;
+
+pub use engine::{Engine, Options};
+pub use knowledge::{Asked, Report, repository_knowledge};
+pub use sources::{Registered, Source};
+pub use status::{Event, Read, Reporter, Run, Running, Silent, Status};
+
+/// Why the engine could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another process has the data directory.
+    #[error("`{0}` is in use by another portolan; stop it, or ask it through its control socket")]
+    Locked(PathBuf),
+    /// A file of the data directory.
+    #[error("`{path}`: {source}")]
+    Data {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A source that is not there or cannot be read.
+    #[error("{0}")]
+    Source(String),
+    /// A query out of form.
+    #[error("{0}")]
+    Query(String),
+    /// Something that is not there.
+    #[error("{0}")]
+    NotFound(String),
+    /// Something that is there already.
+    #[error("{0}")]
+    Conflict(String),
+    /// The store.
+    #[error("store: {0}")]
+    Store(#[from] crate::store::StoreError),
+    /// A name that is no key.
+    #[error("store: {0}")]
+    Key(#[from] crate::store::KeyError),
+    /// The journal or the log.
+    #[error("journal: {0}")]
+    Journal(#[from] crate::journal::JournalError),
+    /// The index.
+    #[error(transparent)]
+    Search(#[from] crate::search::SearchError),
+    /// A stored record that does not read.
+    #[error("record: {0}")]
+    Record(#[from] crate::record::chunk::Error),
+    /// A worker could not be used.
+    #[error("worker: {0}")]
+    Worker(String),
+}
+
+/// Registers for pages that explain how we know: extractors and checks.
+#[must_use]
+pub fn registers() -> Registers {
+    Registers { extractors: crate::extract::extractors(), checks: crate::check::CHECKS, limits: crate::limits::LIMITS }
+}
+
+/// The constant tables.
+pub struct Registers {
+    /// All extractors.
+    pub extractors: &'static [&'static dyn crate::extract::Extractor],
+    /// All checks.
+    pub checks: &'static [&'static dyn crate::check::Check],
+    /// All limits.
+    pub limits: &'static [crate::limits::Limit],
+}

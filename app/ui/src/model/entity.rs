@@ -1,8 +1,8 @@
 //! A service, component, API, system, resource or domain.
 
 use super::{
-    DocumentRow, Evidence, Fact, Kind, Knowledge, Languages, Link, Notice, Outcome, Ownership, Severity, Standing,
-    Table, Value, When,
+    DocumentRow, Evidence, Fact, Kind, Knowledge, Languages, Link, Notice, Outcome, Ownership,
+    Severity, Standing, Table, Value, When,
 };
 use serde::{Deserialize, Serialize};
 
@@ -156,6 +156,8 @@ pub struct Entity {
     pub crumbs: Vec<Link>,
     /// Short facts under the title.
     pub meta: Vec<Meta>,
+    /// Whether it is out of service; its name is grey then.
+    pub retired: bool,
     /// Disagreement, stale, retired, former name.
     pub notices: Vec<Notice>,
     /// Facts with rails, in fixed order.

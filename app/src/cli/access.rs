@@ -1,0 +1,206 @@
+//! How a command reaches the catalog: through the control socket of a running server, else directly.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper_util::rt::TokioIo;
+use indexer::pipeline::{Engine, Options, Registered, Source};
+use serde_json::Value;
+use tokio::net::UnixStream;
+use tower::ServiceExt;
+
+use crate::config::{Config, absolute};
+use crate::error::{AppError, Kind, Result};
+use crate::server::{App, Principal, router};
+
+/// Rows asked for at once.
+const PAGE: usize = 500;
+
+/// Asks the catalog, wherever it is.
+pub struct Access {
+    runtime: tokio::runtime::Runtime,
+    way: Way,
+}
+
+enum Way {
+    Socket(PathBuf),
+    Direct(Arc<App>),
+}
+
+impl Access {
+    /// The server that has the data directory, else the directory itself, loaded.
+    ///
+    /// # Errors
+    /// When the directory is in use by something that does not answer, or cannot be read.
+    pub fn open(config: &Config) -> Result<Self> {
+        let runtime = runtime()?;
+        let socket = config.data().join("control.sock");
+        if runtime.block_on(UnixStream::connect(&socket)).is_ok() {
+            return Ok(Self { runtime, way: Way::Socket(socket) });
+        }
+        let engine = engine(config, &runtime, Vec::new())?;
+        engine.load()?;
+        let app = App::new(Arc::new(engine), config.organisation(), None, now);
+        app.set_ready();
+        Ok(Self { runtime, way: Way::Direct(app) })
+    }
+
+    /// Whether a server answers.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        matches!(self.way, Way::Socket(_))
+    }
+
+    /// The engine, where this process has the directory.
+    #[must_use]
+    pub fn engine(&self) -> Option<&Arc<Engine>> {
+        match &self.way {
+            Way::Direct(app) => Some(&app.engine),
+            Way::Socket(_) => None,
+        }
+    }
+
+    /// `GET` of an API path, as JSON.
+    ///
+    /// # Errors
+    /// The refusal of the API, or a server that went away.
+    pub fn get(&self, path: &str) -> Result<Value> {
+        self.ask(Method::GET, path, None)
+    }
+
+    /// `POST` of a JSON body.
+    ///
+    /// # Errors
+    /// As [`Access::get`].
+    pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        self.ask(Method::POST, path, Some(body))
+    }
+
+    /// All rows of a paged list, at most `limit`, from after a cursor.
+    ///
+    /// # Errors
+    /// As [`Access::get`].
+    pub fn all(&self, path: &str, limit: Option<usize>, after: Option<&str>) -> Result<Vec<Value>> {
+        let mut rows = Vec::new();
+        let mut after = after.map(str::to_owned);
+        let joint = if path.contains('?') { '&' } else { '?' };
+        loop {
+            let size = limit.map_or(PAGE, |l| PAGE.min(l - rows.len()));
+            if size == 0 {
+                return Ok(rows);
+            }
+            let cursor = after.map(|a| format!("&after={}", encode(&a))).unwrap_or_default();
+            let mut page = self.get(&format!("{path}{joint}limit={size}{cursor}"))?;
+            if let Some(items) = page.get_mut("items").and_then(Value::as_array_mut) {
+                rows.append(items);
+            }
+            match page.get("next").and_then(Value::as_str) {
+                Some(next) => after = Some(next.to_owned()),
+                None => return Ok(rows),
+            }
+        }
+    }
+
+    fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value> {
+        let bytes = body.map(ToString::to_string).unwrap_or_default();
+        let (status, answer) = match &self.way {
+            Way::Socket(socket) => self.runtime.block_on(over_socket(socket, method, path, bytes))?,
+            Way::Direct(app) => self.runtime.block_on(in_process(app, method, path, bytes))?,
+        };
+        let value: Value = serde_json::from_slice(&answer)
+            .map_err(|e| AppError::internal(format!("the server's answer to `{path}` is no JSON: {e}")))?;
+        if status < 400 { Ok(value) } else { Err(refusal(status, &value)) }
+    }
+}
+
+fn refusal(status: u16, problem: &Value) -> AppError {
+    let text = |key: &str| problem.get(key).and_then(Value::as_str).map(str::to_owned);
+    let kind = match status {
+        404 => Kind::NotFound,
+        409 => Kind::Conflict,
+        403 => Kind::Forbidden,
+        400..500 => Kind::Usage,
+        _ => Kind::Internal,
+    };
+    AppError { kind, message: text("detail").unwrap_or_else(|| format!("status {status}")), hint: text("hint") }
+}
+
+async fn over_socket(socket: &PathBuf, method: Method, path: &str, body: String) -> Result<(u16, Bytes)> {
+    let lost = |e: &dyn std::fmt::Display| AppError::internal(format!("the server at `{}` went away: {e}", socket.display()));
+    let stream = UnixStream::connect(socket).await.map_err(|e| lost(&e))?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|e| lost(&e))?;
+    tokio::spawn(connection);
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("host", "localhost")
+        .body(Full::new(Bytes::from(body)))
+        .map_err(|e| AppError::usage(format!("`{path}` is no address: {e}")))?;
+    let response = sender.send_request(request).await.map_err(|e| lost(&e))?;
+    let status = response.status().as_u16();
+    let bytes = response.into_body().collect().await.map_err(|e| lost(&e))?.to_bytes();
+    Ok((status, bytes))
+}
+
+async fn in_process(app: &Arc<App>, method: Method, path: &str, body: String) -> Result<(u16, Bytes)> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .body(Body::from(body))
+        .map_err(|e| AppError::usage(format!("`{path}` is no address: {e}")))?;
+    request.extensions_mut().insert(Principal::Operator);
+    let response = match router(app).oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    let status = response.status().as_u16();
+    let bytes = response.into_body().collect().await.map_err(|e| AppError::internal(format!("no answer: {e}")))?.to_bytes();
+    Ok((status, bytes))
+}
+
+/// An engine over the configured directory and sources.
+///
+/// # Errors
+/// When the directory is in use or cannot be used.
+pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<PathBuf>) -> Result<Engine> {
+    let named = named.iter().map(|path| {
+        Source::new(&absolute(path), indexer::resolve::part::Trust::Org, Registered::CommandLine)
+    });
+    let listed = config.sources.iter().map(|s| Source::new(&s.path, s.trust, Registered::Configuration));
+    let options = Options {
+        data: Some(config.data()),
+        program: std::env::current_exe().ok(),
+        workers: config.workers(),
+        sources: named.chain(listed).collect(),
+        clock: now,
+        runtime: runtime.handle().clone(),
+    };
+    Ok(Engine::open(options)?)
+}
+
+/// The runtime of a command.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| AppError::internal(format!("cannot start threads: {e}")))
+}
+
+/// Seconds since 1970 UTC; 0 where the clock stands before.
+#[must_use]
+pub fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// Percent-encodes a query value.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    indexer::pipeline::document::encode(text)
+}

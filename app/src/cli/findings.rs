@@ -1,0 +1,151 @@
+//! `portolan findings`: open findings, for people, scripts and code scanners.
+
+use clap::{Arg, ArgMatches, Command};
+use serde_json::{Value, json};
+
+use super::access::{Access, encode};
+use super::table::{clean, table};
+use super::{Cmd, DONE, SOMETHING, print, print_json, services, text, wants_json};
+use crate::config::Config;
+use crate::error::Result;
+
+/// The command.
+pub const COMMAND: Cmd = Cmd {
+    name: "findings",
+    about: "Lists open findings",
+    examples: "Examples:\n  portolan findings --check runbook-missing\n  portolan findings --owner team:core --format csv\n  portolan findings --fail-on error",
+    args,
+    json: true,
+    run,
+};
+
+fn args(command: Command) -> Command {
+    command
+        .arg(Arg::new("check").long("check").value_name("ID").help("Only this check"))
+        .arg(Arg::new("owner").long("owner").value_name("REF").help("Only what this team or person owns"))
+        .arg(Arg::new("format").long("format").value_name("FORMAT").value_parser(["human", "json", "sarif", "csv"]).default_value("human").help("How to print"))
+        .arg(Arg::new("fail-on").long("fail-on").value_name("SEVERITY").value_parser(["info", "warning", "error"]).help("Exit with 1 when there is a finding of this severity or above"))
+        .args(services::paging())
+}
+
+fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
+    let access = Access::open(config)?;
+    let mut path = "/api/v1/findings?".to_owned();
+    for key in ["check", "owner"] {
+        if let Some(value) = text(flags, key) {
+            path.push_str(&format!("{key}={}&", encode(value)));
+        }
+    }
+    let rows = access.all(path.trim_end_matches(['?', '&']), flags.get_one("limit").copied(), text(flags, "after"))?;
+    match (wants_json(flags), text(flags, "format")) {
+        (true, _) | (_, Some("json")) => print_json(&Value::Array(rows.clone())),
+        (_, Some("sarif")) => print_json(&sarif(&rows)),
+        (_, Some("csv")) => print(&csv(&rows)),
+        _ => print(&human(&rows)),
+    }
+    let bad = text(flags, "fail-on").is_some_and(|least| rows.iter().any(|f| rank(word(f, "severity")) >= rank(least)));
+    Ok(if bad { SOMETHING } else { DONE })
+}
+
+fn rank(severity: &str) -> u8 {
+    match severity {
+        "error" => 2,
+        "warning" => 1,
+        _ => 0,
+    }
+}
+
+fn word<'a>(finding: &'a Value, key: &str) -> &'a str {
+    finding.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn human(rows: &[Value]) -> String {
+    if rows.is_empty() {
+        return "no open findings\n".to_owned();
+    }
+    let cells: Vec<Vec<String>> = rows
+        .iter()
+        .map(|f| ["severity", "check", "subject", "title"].map(|key| word(f, key).to_owned()).to_vec())
+        .collect();
+    format!("{}{} open\n", table(&["SEVERITY", "CHECK", "SUBJECT", "WHAT"], &cells), rows.len())
+}
+
+/// Comma-separated values (RFC 4180); a cell that a spreadsheet would compute is quoted with an apostrophe.
+fn csv(rows: &[Value]) -> String {
+    let mut out = "id,check,severity,subject,title,detail,since,repository,path,line\r\n".to_owned();
+    for finding in rows {
+        let mut cells: Vec<String> =
+            ["id", "check", "severity", "subject", "title", "detail", "since"].map(|key| word(finding, key).to_owned()).to_vec();
+        let place = finding.pointer("/evidence/0").unwrap_or(&Value::Null);
+        cells.extend([word(place, "repository").to_owned(), word(place, "path").to_owned()]);
+        cells.push(place.get("line").and_then(Value::as_u64).map(|l| l.to_string()).unwrap_or_default());
+        out.push_str(&cells.iter().map(|c| cell(c)).collect::<Vec<_>>().join(","));
+        out.push_str("\r\n");
+    }
+    out
+}
+
+fn cell(text: &str) -> String {
+    let computed = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let guarded = if computed { format!("'{text}") } else { text.to_owned() };
+    if computed || guarded.contains([',', '"', '\n', '\r']) {
+        return format!("\"{}\"", guarded.replace('"', "\"\""));
+    }
+    guarded
+}
+
+/// SARIF 2.1.0 (OASIS): one rule per check, one result per finding with a place.
+fn sarif(rows: &[Value]) -> Value {
+    let checks = indexer::pipeline::registers().checks;
+    let rules: Vec<Value> = checks
+        .iter()
+        .map(|c| json!({
+            "id": c.id(), "name": c.doc().title,
+            "shortDescription": {"text": c.doc().title}, "fullDescription": {"text": c.doc().rule}, "help": {"text": c.doc().fix},
+        }))
+        .collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {"name": "portolan", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
+            "results": rows.iter().map(result).collect::<Vec<_>>(),
+        }],
+    })
+}
+
+fn result(finding: &Value) -> Value {
+    let level = match word(finding, "severity") {
+        "error" => "error",
+        "warning" => "warning",
+        _ => "note",
+    };
+    let place = |e: &Value| {
+        let line = e.get("line").and_then(Value::as_u64).unwrap_or(1);
+        json!({"physicalLocation": {
+            "artifactLocation": {"uri": word(e, "path"), "uriBaseId": word(e, "repository")},
+            "region": {"startLine": line},
+        }})
+    };
+    let places: Vec<Value> = finding["evidence"].as_array().into_iter().flatten().filter(|e| !word(e, "path").is_empty()).map(place).collect();
+    json!({
+        "ruleId": word(finding, "check"), "level": level,
+        "message": {"text": format!("{}: {}. {}", word(finding, "subject"), word(finding, "title"), clean(word(finding, "detail")))},
+        "partialFingerprints": {"portolan/v1": word(finding, "id")},
+        "locations": places,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn a_spreadsheet_computes_nothing() {
+        for text in ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "\rx"] {
+            assert!(cell(text).starts_with("\"'"), "{text:?}");
+        }
+        assert_eq!(cell("a\"b"), "\"a\"\"b\"");
+        assert_eq!(cell("plain"), "plain");
+    }
+}

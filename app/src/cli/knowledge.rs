@@ -1,0 +1,86 @@
+//! `portolan knowledge`: who knows a repository or folder; needs no catalog and no data directory.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+use indexer::pipeline::{Asked, repository_knowledge};
+use serde_json::Value;
+
+use super::access::now;
+use super::table::table;
+use super::{Cmd, DONE, print, print_json, text, wants_json};
+use crate::config::Config;
+use crate::error::{AppError, Result};
+use crate::view;
+
+/// People whom the table shows.
+const SHOWN: usize = 20;
+
+/// The command.
+pub const COMMAND: Cmd = Cmd {
+    name: "knowledge",
+    about: "Says who knows a repository or folder, from its history alone",
+    examples: "Examples:\n  portolan knowledge .\n  portolan knowledge ~/src/shop --path services/payments --as-of 2025-06-30",
+    args,
+    json: true,
+    run,
+};
+
+fn args(command: Command) -> Command {
+    command
+        .arg(Arg::new("repo").value_name("REPO").required(true).value_parser(value_parser!(PathBuf)).help("A repository, bare or not"))
+        .arg(Arg::new("path").long("path").value_name("DIR").default_value("").help("Only this folder of it"))
+        .arg(Arg::new("as-of").long("as-of").value_name("DATE|COMMIT").help("At the end of this day, or at this commit [default: now]"))
+        .arg(Arg::new("model").long("model").value_name("MODEL").value_parser(["living"]).default_value("living").help("How knowledge is measured"))
+}
+
+fn run(_: &Config, flags: &ArgMatches) -> Result<u8> {
+    let repository = flags.get_one::<PathBuf>("repo").cloned().unwrap_or_default();
+    if !repository.is_dir() {
+        return Err(AppError::usage(format!("`{}` is no directory", repository.display())).hint("name a git repository, bare or not"));
+    }
+    let asked = Asked {
+        repository,
+        folder: text(flags, "path").unwrap_or_default().trim_matches('/').to_owned(),
+        as_of: text(flags, "as-of").map(str::to_owned),
+        now: now(),
+        program: std::env::current_exe().ok(),
+    };
+    let report = view::json::knowledge(&repository_knowledge(&asked)?);
+    let value = serde_json::to_value(&report).map_err(|e| AppError::internal(e.to_string()))?;
+    if wants_json(flags) {
+        print_json(&value);
+    } else {
+        print(&human(&value));
+    }
+    Ok(DONE)
+}
+
+fn human(report: &Value) -> String {
+    let factor = report["bus_factor"].as_u64().unwrap_or_default();
+    let commit: String = report["commit"].as_str().unwrap_or_default().chars().take(8).collect();
+    let mut out = format!(
+        "{} at {commit}, as of {}: {} commits, {} files, bus factor {factor}\n",
+        report["repository"].as_str().unwrap_or_default(),
+        report["as_of"].as_str().unwrap_or_default(),
+        report["commits"],
+        report["files"],
+    );
+    let people = report["people"].as_array().cloned().unwrap_or_default();
+    let row = |p: &Value| {
+        let share = p["share"].as_f64().unwrap_or_default() * 100.0;
+        let here = if p["present"].as_bool() == Some(true) { "yes" } else { "no" };
+        vec![
+            p["name"].as_str().unwrap_or_default().to_owned(),
+            format!("{share:.0} %"),
+            p["last_active"].as_str().unwrap_or_default().to_owned(),
+            here.to_owned(),
+        ]
+    };
+    let cells: Vec<Vec<String>> = people.iter().take(SHOWN).map(row).collect();
+    out.push_str(&table(&["WHO", "SHARE", "LAST CHANGE", "PRESENT"], &cells));
+    if people.len() > SHOWN {
+        out.push_str(&format!("{} more; --json prints all\n", people.len() - SHOWN));
+    }
+    out
+}

@@ -1,0 +1,53 @@
+//! `portolan search`: ranked hits with facets.
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+use serde_json::Value;
+
+use super::access::{Access, encode};
+use super::table::clean;
+use super::{Cmd, DONE, print, print_json, wants_json};
+use crate::config::Config;
+use crate::error::Result;
+
+/// The command.
+pub const COMMAND: Cmd = Cmd {
+    name: "search",
+    about: "Searches services, APIs, teams, people, documents and runbooks",
+    examples: "Examples:\n  portolan search 'refund runbook'\n  portolan search 'owner:none lang:go -lifecycle:deprecated'",
+    args,
+    json: true,
+    run,
+};
+
+fn args(command: Command) -> Command {
+    command
+        .arg(Arg::new("query").value_name("QUERY").required(true).num_args(1..).help("Words and filters (owner:, lang:, kind:, system:, lifecycle:, has:, is:; `-` in front says not)"))
+        .arg(Arg::new("limit").long("limit").value_name("N").value_parser(value_parser!(usize)).help("At most so many hits [default: 20]"))
+}
+
+fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
+    let access = Access::open(config)?;
+    let query = flags.get_many::<String>("query").into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+    let limit = flags.get_one::<usize>("limit").copied().unwrap_or(20);
+    let results = access.get(&format!("/api/v1/search?q={}&limit={limit}", encode(&query)))?;
+    if wants_json(flags) {
+        print_json(&results);
+        return Ok(DONE);
+    }
+    let hits = results["hits"].as_array().cloned().unwrap_or_default();
+    let mut out = String::new();
+    for hit in &hits {
+        let word = |key: &str| hit.get(key).and_then(Value::as_str).map(clean).unwrap_or_default();
+        out.push_str(&format!("{:<9} {}  {}\n", word("kind"), word("title"), word("ref")));
+        let snippet = word("snippet");
+        if !snippet.trim().is_empty() {
+            let place = hit.pointer("/evidence/path").and_then(Value::as_str).map(clean).unwrap_or_default();
+            let line = hit.pointer("/evidence/line").and_then(Value::as_u64).map(|l| format!(":{l}")).unwrap_or_default();
+            out.push_str(&format!("          {}  {place}{line}\n", snippet.trim()));
+        }
+    }
+    let total = results["total"].as_u64().unwrap_or_default();
+    out.push_str(&format!("{total} found for `{}`\n", clean(&query)));
+    print(&out);
+    Ok(DONE)
+}

@@ -1,0 +1,80 @@
+//! `portolan serve`: crawls on a schedule and serves pages, API and metrics.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use super::access::{engine, now, runtime};
+use super::{Cmd, DONE, crawl};
+use crate::config::Config;
+use crate::error::{AppError, Result};
+use crate::server::{App, Serve, serve};
+
+/// The command.
+pub const COMMAND: Cmd = Cmd {
+    name: "serve",
+    about: "Crawls sources on a schedule and serves the catalog in a browser",
+    examples: "Examples:\n  portolan serve ~/src\n  portolan serve --every 1h --listen 127.0.0.1:8080 ~/src ~/infra",
+    args,
+    json: false,
+    run,
+};
+
+fn args(command: Command) -> Command {
+    command.arg(
+        Arg::new("source")
+            .value_name("SOURCE")
+            .num_args(0..)
+            .value_parser(value_parser!(PathBuf))
+            .help("A repository (bare or not) or a folder of repositories, besides the configured sources"),
+    )
+}
+
+fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
+    run_over(config, crawl::sources(flags)?)
+}
+
+/// Serves sources until asked to stop.
+///
+/// # Errors
+/// When the data directory or the address cannot be used.
+pub fn run_over(config: &Config, sources: Vec<PathBuf>) -> Result<u8> {
+    logs(config);
+    let runtime = runtime()?;
+    let engine = Arc::new(engine(config, &runtime, sources)?);
+    for notice in engine.notices() {
+        tracing::warn!("{notice}");
+    }
+    if engine.sources().is_empty() {
+        tracing::warn!("there is no source yet: add one with `portolan source add DIRECTORY`");
+    }
+    let app = App::new(engine, config.organisation(), Some(config.every().as_secs()), now);
+    let options = Serve { listen: config.listen(), socket: socket(config), every: config.every() };
+    runtime.block_on(serve(app, options, |address| {
+        eprintln!("portolan serves http://{address}/  (stop with Ctrl-C)");
+    }))?;
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    Ok(DONE)
+}
+
+/// The control socket; a path that is too long for one (108 bytes on Linux) goes without.
+fn socket(config: &Config) -> Option<PathBuf> {
+    let path = config.data().join("control.sock");
+    let fits = path.as_os_str().len() < 100;
+    if !fits {
+        tracing::warn!("the data directory's path is too long for a control socket: commands cannot reach this server");
+    }
+    fits.then_some(path)
+}
+
+/// JSON lines on stderr.
+fn logs(config: &Config) {
+    let filter = config.log().parse().unwrap_or_else(|_: tracing_subscriber::filter::ParseError| {
+        tracing_subscriber::filter::EnvFilter::new("info")
+    });
+    let logs = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr);
+    if logs.try_init().is_err() {
+        eprintln!("{}", AppError::internal("logging was set up twice"));
+    }
+}

@@ -1,0 +1,211 @@
+//! Settings: declared once in a table, read once at start from flag, environment, file, default, in that order.
+
+mod file;
+mod settings;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ArgMatches;
+
+pub use file::SourceEntry;
+pub use settings::{SETTINGS, Setting};
+
+use crate::error::{AppError, Result};
+
+/// Where a value was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Nobody set it.
+    Default,
+    /// The configuration file.
+    File(PathBuf),
+    /// An environment variable.
+    Environment(String),
+    /// A flag.
+    Flag(String),
+}
+
+/// A setting's value and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Valued {
+    /// As written.
+    pub text: String,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+/// All settings with their values.
+#[derive(Clone, Debug)]
+pub struct Config {
+    values: BTreeMap<&'static str, Valued>,
+    /// Sources that stand in the configuration file.
+    pub sources: Vec<SourceEntry>,
+    /// The configuration file that was read.
+    pub file: Option<PathBuf>,
+}
+
+impl Config {
+    /// Reads all settings; `env` looks up an environment variable.
+    ///
+    /// # Errors
+    /// An unreadable or invalid file, an unknown key (with the nearest known one), a value out of form.
+    pub fn load(flags: &ArgMatches, env: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+        let mut config = Self { values: BTreeMap::new(), sources: Vec::new(), file: None };
+        for setting in SETTINGS {
+            config.values.insert(setting.key, Valued { text: setting.default.to_owned(), origin: Origin::Default });
+        }
+        let asked = flag(flags, "config").filter(|f| !f.is_empty()).or_else(|| env("PORTOLAN_CONFIG"));
+        config.overlay(flags, env);
+        let path = match &asked {
+            Some(path) => PathBuf::from(path),
+            None => config.data().join("portolan.toml"),
+        };
+        if asked.is_some() || path.is_file() {
+            let read = file::read(&path)?;
+            for (key, text) in read.values {
+                config.values.insert(key, Valued { text, origin: Origin::File(path.clone()) });
+            }
+            config.sources = read.sources;
+            config.file = Some(path);
+            config.overlay(flags, env);
+        }
+        for setting in SETTINGS {
+            let valued = &config.values[setting.key];
+            (setting.check)(&valued.text).map_err(|why| {
+                AppError::usage(format!("setting `{}` is `{}` (from {}): {why}", setting.key, valued.text, valued.origin))
+            })?;
+        }
+        Ok(config)
+    }
+
+    fn overlay(&mut self, flags: &ArgMatches, env: &dyn Fn(&str) -> Option<String>) {
+        for setting in SETTINGS {
+            if let Some(text) = env(&setting.variable()) {
+                self.values.insert(setting.key, Valued { text, origin: Origin::Environment(setting.variable()) });
+            }
+            if let Some(text) = flag(flags, setting.key) {
+                self.values.insert(setting.key, Valued { text, origin: Origin::Flag(format!("--{}", setting.key)) });
+            }
+        }
+    }
+
+    /// All defaults, nothing read: for processes that obey no configuration.
+    #[must_use]
+    pub fn bare() -> Self {
+        let default = |s: &Setting| (s.key, Valued { text: s.default.to_owned(), origin: Origin::Default });
+        Self { values: SETTINGS.iter().map(default).collect(), sources: Vec::new(), file: None }
+    }
+
+    /// Whether nobody set it.
+    #[must_use]
+    pub fn is_default(&self, key: &str) -> bool {
+        self.values.get(key).is_none_or(|v| v.origin == Origin::Default)
+    }
+
+    /// Sets what a command implies and nobody set.
+    pub fn set(&mut self, key: &'static str, text: &str) {
+        self.values.insert(key, Valued { text: text.to_owned(), origin: Origin::Default });
+    }
+
+    /// Sets the data directory that a command implies.
+    pub fn set_data(&mut self, dir: &Path) {
+        self.set("data", &dir.display().to_string());
+    }
+
+    /// A setting with its origin.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<&Valued> {
+        self.values.get(key)
+    }
+
+    fn text(&self, key: &str) -> &str {
+        self.values.get(key).map_or("", |v| v.text.as_str())
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        match self.text("data") {
+            "" => settings::default_data(),
+            path => PathBuf::from(path),
+        }
+    }
+
+    /// The address to listen on. The form was checked by [`Config::load`].
+    #[must_use]
+    pub fn listen(&self) -> SocketAddr {
+        settings::address(self.text("listen")).unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 7070)))
+    }
+
+    /// Time between two crawls.
+    #[must_use]
+    pub fn every(&self) -> Duration {
+        settings::duration(self.text("every")).unwrap_or(Duration::from_mins(10))
+    }
+
+    /// Worker processes; 0 in the setting means one per core.
+    #[must_use]
+    pub fn workers(&self) -> usize {
+        match self.text("workers").parse() {
+            Ok(0) | Err(_) => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            Ok(n) => n,
+        }
+    }
+
+    /// The organisation's name, if one is set.
+    #[must_use]
+    pub fn organisation(&self) -> Option<String> {
+        Some(self.text("organisation").to_owned()).filter(|n| !n.is_empty())
+    }
+
+    /// The log filter (`info`, `indexer=debug` ...).
+    #[must_use]
+    pub fn log(&self) -> &str {
+        self.text("log")
+    }
+}
+
+/// A flag, where the command has it and it was typed.
+fn flag(flags: &ArgMatches, key: &str) -> Option<String> {
+    flags.try_get_one::<String>(key).ok().flatten().cloned()
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Environment(name) | Self::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// The nearest of some words, if any is near.
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known.map(|k| (distance(word, k), k)).filter(|(d, _)| *d <= 2).min().map(|(_, k)| k)
+}
+
+/// Levenshtein distance, by the two-row method.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut last = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let next = if ca == *cb { last } else { last.min(row[j]).min(row[j + 1]) + 1 };
+            last = std::mem::replace(&mut row[j + 1], next);
+        }
+    }
+    row[b.len()]
+}
+
+/// Makes a path absolute without looking at the disk.
+#[must_use]
+pub fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}

@@ -1,0 +1,148 @@
+//! The table of settings: flags, environment variables, the file, `doctor --config` and the sample are made from it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// One setting.
+pub struct Setting {
+    /// Key in the file, name of the flag.
+    pub key: &'static str,
+    /// What kind of value, for the help text.
+    pub kind: &'static str,
+    /// The value if nobody sets it; empty where it is worked out.
+    pub default: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+    /// The commands that have it as a flag; empty for all.
+    pub commands: &'static [&'static str],
+    /// Whether a text is a value of it, or what is wrong.
+    pub check: fn(&str) -> Result<(), String>,
+}
+
+impl Setting {
+    /// The environment variable: `PORTOLAN_` and the key in capitals.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!("PORTOLAN_{}", self.key.to_ascii_uppercase().replace('-', "_"))
+    }
+}
+
+/// All settings.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "data",
+        kind: "DIR",
+        default: "",
+        doc: "Directory for journal, log, store and index [default: the platform's data directory]",
+        commands: &[],
+        check: anything,
+    },
+    Setting {
+        key: "listen",
+        kind: "ADDRESS",
+        default: "127.0.0.1:7070",
+        doc: "Address and port to serve on; loopback only, because there is no sign-in yet",
+        commands: &["serve", "demo"],
+        check: |text| address(text).map(|_| ()),
+    },
+    Setting {
+        key: "every",
+        kind: "DURATION",
+        default: "10m",
+        doc: "Time between two crawls (30s, 10m, 1h)",
+        commands: &["serve", "demo"],
+        check: |text| duration(text).map(|_| ()),
+    },
+    Setting {
+        key: "workers",
+        kind: "N",
+        default: "0",
+        doc: "Processes that read repositories; 0 is one per core",
+        commands: &["serve", "demo", "crawl"],
+        check: |text| text.parse::<u16>().map(|_| ()).map_err(|_| "not a whole number".to_owned()),
+    },
+    Setting {
+        key: "organisation",
+        kind: "NAME",
+        default: "",
+        doc: "Name of the organisation, shown on every page",
+        commands: &["serve", "demo"],
+        check: anything,
+    },
+    Setting {
+        key: "log",
+        kind: "FILTER",
+        default: "info",
+        doc: "What the server logs: error, warn, info, debug, or a filter per module",
+        commands: &["serve", "demo"],
+        check: |text| text.parse::<tracing_subscriber::filter::EnvFilter>().map(|_| ()).map_err(|e| e.to_string()),
+    },
+];
+
+fn anything(_: &str) -> Result<(), String> {
+    Ok(())
+}
+
+/// Reads `host:port`; `localhost` is 127.0.0.1.
+///
+/// # Errors
+/// What is wrong with the text; an address that is not loopback is refused until there is a sign-in.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
+    let numeric = text.replacen("localhost", "127.0.0.1", 1);
+    let address: SocketAddr = numeric.parse().map_err(|_| "not an address and port, such as `127.0.0.1:7070`".to_owned())?;
+    if !address.ip().is_loopback() {
+        return Err("not a loopback address: without sign-in anybody could read the catalog. \
+                    Listen on 127.0.0.1 and reach it through an SSH tunnel"
+            .to_owned());
+    }
+    Ok(address)
+}
+
+/// Reads `90s`, `10m`, `2h`, `1d`.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let form = || "not a duration, such as `30s`, `10m` or `1h`".to_owned();
+    let split = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(form)?;
+    let number: u64 = text[..split].parse().map_err(|_| form())?;
+    let seconds = match &text[split..] {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return Err(form()),
+    };
+    let total = number.checked_mul(seconds).ok_or_else(form)?;
+    if total == 0 { Err("a duration of nothing".to_owned()) } else { Ok(Duration::from_secs(total)) }
+}
+
+/// `$XDG_DATA_HOME/portolan`, else `~/.local/share/portolan`, else `portolan-data` here.
+#[must_use]
+pub fn default_data() -> PathBuf {
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    set("XDG_DATA_HOME")
+        .or_else(|| set("HOME").map(|home| home.join(".local/share")))
+        .map_or_else(|| PathBuf::from("portolan-data"), |base| base.join("portolan"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_need_a_unit_and_a_length() {
+        assert_eq!(duration("10m"), Ok(Duration::from_mins(10)));
+        for bad in ["10", "", "m", "0s", "1.5h", "99999999999999999d"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_loopback_is_served_without_sign_in() {
+        assert!(address("localhost:80").is_ok());
+        assert!(address("[::1]:80").is_ok());
+        assert!(address("0.0.0.0:80").is_err());
+    }
+}

@@ -1,0 +1,118 @@
+//! The API and what machines ask: thin over the views.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::App;
+use super::call::Call;
+use super::page::context;
+use super::reply::{Reply, progress};
+use crate::config::absolute;
+use crate::error::{AppError, Result};
+use crate::view;
+
+fn value(data: impl serde::Serialize) -> Result<Reply> {
+    serde_json::to_value(data).map(Reply::Json).map_err(|e| AppError::internal(format!("cannot write the answer: {e}")))
+}
+
+/// `GET /api/v1/services`.
+pub fn services(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::services(&context(app, call))?)
+}
+
+/// `GET /api/v1/entities/{reference}`.
+pub fn show(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::show(&context(app, call), call.param("reference"))?)
+}
+
+/// `GET /api/v1/search`.
+pub fn search(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::search(&context(app, call))?)
+}
+
+/// `GET /api/v1/findings`.
+pub fn findings(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::findings(&context(app, call))?)
+}
+
+/// `GET /api/v1/repositories`.
+pub fn repositories(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::repositories(&context(app, call))?)
+}
+
+/// `GET /api/v1/sources`.
+pub fn sources(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::sources(&context(app, call))?)
+}
+
+/// `GET /api/v1/status`.
+pub fn status(app: &App, _: &Call) -> Result<Reply> {
+    Ok(Reply::Json(progress(&app.engine.status().borrow())))
+}
+
+/// `GET /api/v1/doctor`: damage of our own files, one sentence each.
+pub fn doctor(app: &App, _: &Call) -> Result<Reply> {
+    let mut problems = app.engine.notices().to_vec();
+    problems.extend(app.engine.verify()?);
+    if let Err(error) = app.engine.index().verify() {
+        problems.push(format!("{error}; run `portolan rebuild`"));
+    }
+    let catalog = app.engine.catalog();
+    Ok(Reply::Json(json!({
+        "problems": problems, "repositories": catalog.repositories.len(), "entities": catalog.items.len(),
+        "findings": catalog.findings.len(), "documents": app.engine.index().len(),
+    })))
+}
+
+#[derive(Deserialize)]
+struct SourceBody {
+    path: String,
+}
+
+/// `POST /api/v1/sources`.
+pub fn add_source(app: &App, call: &Call) -> Result<Reply> {
+    let body: SourceBody = call.json()?;
+    let source = app.engine.add_source(&absolute(body.path.as_ref()), "operator")?;
+    app.wake.notify_one();
+    value(source)
+}
+
+/// `POST /api/v1/sources/remove`.
+pub fn remove_source(app: &App, call: &Call) -> Result<Reply> {
+    let body: SourceBody = call.json()?;
+    let known = app.engine.sources();
+    let wanted = absolute(body.path.as_ref()).display().to_string();
+    let name = known.iter().map(|s| s.name.clone()).find(|n| *n == body.path || *n == wanted).unwrap_or(body.path);
+    app.engine.remove_source(&name, "operator")?;
+    app.wake.notify_one();
+    Ok(Reply::Json(json!({ "removed": name })))
+}
+
+/// `POST /api/v1/crawl`: asks the schedule for a run now.
+pub fn crawl(app: &App, _: &Call) -> Result<Reply> {
+    app.wake.notify_one();
+    Ok(Reply::Json(json!({ "asked": true })))
+}
+
+/// `POST /api/v1/rebuild`.
+pub fn rebuild(app: &App, _: &Call) -> Result<Reply> {
+    app.engine.rebuild()?;
+    Ok(Reply::Json(json!({ "documents": app.engine.index().len() })))
+}
+
+/// `GET /healthz`: the process answers.
+pub fn healthz(app: &App, _: &Call) -> Result<Reply> {
+    Ok(Reply::Json(json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "uptime_seconds": app.started.elapsed().as_secs() })))
+}
+
+/// `GET /readyz`: the last records are on show.
+pub fn readyz(app: &App, _: &Call) -> Result<Reply> {
+    let body: Value = json!({ "ready": app.is_ready() });
+    if app.is_ready() { Ok(Reply::Json(body)) } else { Ok(Reply::Text(503, "application/json", body.to_string())) }
+}
+
+/// `GET /metrics`.
+pub fn metrics(app: &App, _: &Call) -> Result<Reply> {
+    let text = app.metrics.text(&app.engine.catalog(), &app.engine.status().borrow());
+    Ok(Reply::Text(200, "application/openmetrics-text; version=1.0.0; charset=utf-8", text))
+}

@@ -1,0 +1,117 @@
+//! What handlers answer, and how it becomes HTTP.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::{Stream, StreamExt};
+use indexer::pipeline::Status;
+use serde_json::{Value, json};
+use tokio_stream::wrappers::WatchStream;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::AppError;
+use crate::site::Asset;
+
+/// An answer.
+pub enum Reply {
+    /// A page, with its status.
+    Html(u16, String),
+    /// JSON.
+    Json(Value),
+    /// Plain text with its content type.
+    Text(u16, &'static str, String),
+    /// Go there (303), with a cookie to set.
+    SeeOther(String, Option<String>),
+    /// A file of the site in the form the browser takes.
+    Asset(&'static Asset, Option<String>),
+    /// The state of crawling, as it changes.
+    Events(tokio::sync::watch::Receiver<Status>, CancellationToken),
+}
+
+impl Reply {
+    /// The HTTP answer.
+    #[must_use]
+    pub fn into_response(self) -> Response<Body> {
+        match self {
+            Self::Html(status, text) => plain(status, "text/html; charset=utf-8", "no-store", text),
+            Self::Json(value) => plain(200, "application/json", "no-store", value.to_string()),
+            Self::Text(status, kind, text) => plain(status, kind, "no-store", text),
+            Self::SeeOther(to, cookie) => see_other(&to, cookie.as_deref()),
+            Self::Asset(asset, accept) => file(asset, accept.as_deref()),
+            Self::Events(status, closing) => Sse::new(events(status, closing))
+                .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
+                .into_response(),
+        }
+    }
+}
+
+fn plain(status: u16, kind: &'static str, cache: &'static str, body: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    response
+}
+
+fn see_other(to: &str, cookie: Option<&str>) -> Response<Body> {
+    let mut response = plain(303, "text/plain; charset=utf-8", "no-store", String::new());
+    let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(header::LOCATION, location);
+    if let Some(cookie) = cookie.and_then(|c| HeaderValue::from_str(c).ok()) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn file(asset: &'static Asset, accept: Option<&str>) -> Response<Body> {
+    let (encoding, bytes) = asset.encoded(accept);
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}
+
+/// The state now and whenever it changes, at most twice a second; ends when the server does.
+fn events(status: tokio::sync::watch::Receiver<Status>, closing: CancellationToken) -> impl Stream<Item = Result<Event, Infallible>> {
+    let slow = WatchStream::new(status).then(|status| async move {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        status
+    });
+    slow.map(|status| Ok(Event::default().event("crawl").data(progress(&status).to_string())))
+        .take_until(async move { closing.cancelled().await })
+}
+
+/// The state of crawling as JSON.
+#[must_use]
+pub fn progress(status: &Status) -> Value {
+    match &status.running {
+        Some(running) => json!({
+            "running": true, "done": running.done, "total": running.total, "version": status.version,
+            "text": format!("{} of {} repositories read", running.done, running.total),
+        }),
+        None => json!({ "running": false, "version": status.version, "text": "" }),
+    }
+}
+
+/// A failure as problem details (RFC 9457).
+#[must_use]
+pub fn problem(error: &AppError, request: &str) -> Response<Body> {
+    let body = json!({
+        "type": "about:blank", "title": title(error.status()), "status": error.status(),
+        "detail": error.message, "hint": error.hint, "request": request,
+    });
+    plain(error.status(), "application/problem+json", "no-store", body.to_string())
+}
+
+fn title(status: u16) -> &'static str {
+    StatusCode::from_u16(status).ok().and_then(|s| s.canonical_reason()).unwrap_or("Error")
+}

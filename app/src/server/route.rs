@@ -1,0 +1,207 @@
+//! The table of routes. Each declares the action it performs; nothing else is served.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, OriginalUri, Path, State};
+use axum::http::{HeaderMap, Method, Request, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use super::access::{Action, Principal, allow};
+use super::call::{Call, pairs};
+use super::reply::{Reply, problem};
+use super::{App, api, harden, page};
+use crate::error::{AppError, Result};
+
+/// What answers a request: pure of HTTP but for its [`Reply`]. Runs on a thread that may block.
+pub type Handler = fn(&App, &Call) -> Result<Reply>;
+
+/// One route.
+pub struct Route {
+    /// Its method.
+    pub method: Method,
+    /// Its path, in the router's syntax.
+    pub path: &'static str,
+    /// What it does, for the decision who may.
+    pub action: Action,
+    /// Who answers.
+    pub handler: Handler,
+}
+
+use Action::{Crawl, Operate, Public, ReadCatalog, ReadOperations, ReadPeople};
+
+/// All routes: pages, then the API, then what machines ask.
+pub const ROUTES: &[Route] = &[
+    get("/", ReadCatalog, page::home),
+    get("/search", ReadCatalog, page::search),
+    get("/services", ReadCatalog, page::services),
+    get("/components", ReadCatalog, page::components),
+    get("/apis", ReadCatalog, page::apis),
+    get("/systems", ReadCatalog, page::systems),
+    get("/domains", ReadCatalog, page::domains),
+    get("/resources", ReadCatalog, page::resources),
+    get("/teams", ReadPeople, page::teams),
+    get("/people", ReadPeople, page::people),
+    get("/services/{namespace}/{name}", ReadCatalog, page::component),
+    get("/services/{namespace}/{name}/{section}", ReadCatalog, page::component),
+    get("/components/{namespace}/{name}", ReadCatalog, page::component),
+    get("/components/{namespace}/{name}/{section}", ReadCatalog, page::component),
+    get("/apis/{namespace}/{name}", ReadCatalog, page::api),
+    get("/apis/{namespace}/{name}/{section}", ReadCatalog, page::api),
+    get("/systems/{namespace}/{name}", ReadCatalog, page::system),
+    get("/systems/{namespace}/{name}/{section}", ReadCatalog, page::system),
+    get("/domains/{namespace}/{name}", ReadCatalog, page::domain),
+    get("/domains/{namespace}/{name}/{section}", ReadCatalog, page::domain),
+    get("/resources/{namespace}/{name}", ReadCatalog, page::resource),
+    get("/resources/{namespace}/{name}/{section}", ReadCatalog, page::resource),
+    get("/teams/{namespace}/{name}", ReadPeople, page::team),
+    get("/people/{namespace}/{name}", ReadPeople, page::person),
+    get("/findings", ReadCatalog, page::findings),
+    get("/crawl", ReadOperations, page::crawl),
+    get("/about/data", ReadCatalog, page::about),
+    get("/keys", Public, page::keys),
+    get("/repositories/{*id}", ReadCatalog, page::repository),
+    get("/documents/{*place}", ReadCatalog, page::document),
+    post("/theme", Public, page::theme),
+    get("/assets/{name}", Public, page::asset),
+    get("/favicon.ico", Public, page::no_icon),
+    get("/crawl/events", ReadOperations, page::crawl_events),
+    get("/suggest", ReadPeople, page::suggest),
+    get("/api/v1/services", ReadPeople, api::services),
+    get("/api/v1/entities/{*reference}", ReadPeople, api::show),
+    get("/api/v1/search", ReadPeople, api::search),
+    get("/api/v1/findings", ReadPeople, api::findings),
+    get("/api/v1/repositories", ReadOperations, api::repositories),
+    get("/api/v1/status", ReadOperations, api::status),
+    get("/api/v1/doctor", ReadOperations, api::doctor),
+    get("/api/v1/sources", ReadOperations, api::sources),
+    post("/api/v1/sources", Operate, api::add_source),
+    post("/api/v1/sources/remove", Operate, api::remove_source),
+    post("/api/v1/crawl", Crawl, api::crawl),
+    post("/api/v1/rebuild", Operate, api::rebuild),
+    get("/healthz", Public, api::healthz),
+    get("/readyz", Public, api::readyz),
+    get("/metrics", ReadOperations, api::metrics),
+];
+
+const fn get(path: &'static str, action: Action, handler: Handler) -> Route {
+    Route { method: Method::GET, path, action, handler }
+}
+
+const fn post(path: &'static str, action: Action, handler: Handler) -> Route {
+    Route { method: Method::POST, path, action, handler }
+}
+
+/// The router of the table; `principal` is decided by the listener and stands in the request's extensions.
+pub fn router(app: &Arc<App>) -> Router {
+    let mut methods: BTreeMap<&str, MethodRouter<Arc<App>>> = BTreeMap::new();
+    for route in ROUTES {
+        let filter = if route.method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
+        let answer = on(filter, move |state, params, uri, headers, request| answer(route, state, params, uri, headers, request));
+        let known = methods.remove(route.path).unwrap_or_default();
+        methods.insert(route.path, known.merge(answer));
+    }
+    let mut router = Router::new();
+    for (path, method) in methods {
+        router = router.route(path, method);
+    }
+    let router = router.fallback(missing).method_not_allowed_fallback(wrong_method);
+    harden::layers(router.layer(DefaultBodyLimit::max(harden::MAX_BODY)), app).with_state(Arc::clone(app))
+}
+
+async fn answer(
+    route: &'static Route,
+    State(app): State<Arc<App>>,
+    Path(params): Path<BTreeMap<String, String>>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    request: Request<Body>,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let tag = parts.extensions.get::<harden::Tag>().cloned().unwrap_or_default();
+    let principal = parts.extensions.get::<Principal>().copied().unwrap_or(Principal::Stranger);
+    let body = axum::body::to_bytes(body, harden::MAX_BODY).await;
+    let call = Call {
+        principal,
+        params,
+        path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        query: pairs(uri.query().unwrap_or_default()),
+        headers,
+        body: body.as_ref().map(Bytes::clone).unwrap_or_default(),
+        request: tag.request,
+        nonce: tag.nonce,
+    };
+    if body.is_err() {
+        return refuse(&app, &call, &AppError::usage("the body is too large or was cut off"));
+    }
+    let begun = std::time::Instant::now();
+    let worker = Arc::clone(&app);
+    // Handlers may read the index or wait for a worker: never on the threads that accept connections.
+    let joined = tokio::task::spawn_blocking(move || {
+        let result = allow(call.principal, route.action).and_then(|()| (route.handler)(&worker, &call));
+        match result {
+            Ok(reply) => reply.into_response(),
+            Err(error) => refuse(&worker, &call, &error),
+        }
+    })
+    .await;
+    let response = joined.unwrap_or_else(|_| problem(&AppError::internal("the handler gave up"), ""));
+    app.metrics.answered(route.path, response.status().as_u16(), begun.elapsed());
+    response
+}
+
+/// A failure as a page for people, as problem details for programs; server errors are logged once, here.
+fn refuse(app: &App, call: &Call, error: &AppError) -> Response<Body> {
+    if error.status() >= 500 {
+        tracing::error!(request.id = %call.request, request.path = %call.path, error = %error, "request failed");
+    }
+    let wants_json = ["/api/", "/suggest", "/metrics", "/readyz", "/healthz"].iter().any(|p| call.path.starts_with(p));
+    if wants_json { problem(error, &call.request) } else { page::error(app, call, error).into_response() }
+}
+
+async fn missing(State(app): State<Arc<App>>, request: Request<Body>) -> Response<Body> {
+    fallback(app, &request, AppError::not_found(format!("no page at `{}`", request.uri().path()))).await
+}
+
+async fn wrong_method(State(app): State<Arc<App>>, request: Request<Body>) -> Response<Body> {
+    let text = format!("`{}` is not done with {}", request.uri().path(), request.method());
+    let mut response = fallback(app, &request, AppError::usage(text)).await;
+    *response.status_mut() = axum::http::StatusCode::METHOD_NOT_ALLOWED;
+    response
+}
+
+async fn fallback(app: Arc<App>, request: &Request<Body>, error: AppError) -> Response<Body> {
+    let tag = request.extensions().get::<harden::Tag>().cloned().unwrap_or_default();
+    let principal = request.extensions().get::<Principal>().copied().unwrap_or(Principal::Stranger);
+    let call = Call {
+        principal,
+        params: BTreeMap::new(),
+        path: request.uri().path().to_owned(),
+        query: Vec::new(),
+        headers: request.headers().clone(),
+        body: Bytes::new(),
+        request: tag.request,
+        nonce: tag.nonce,
+    };
+    let error = match allow(principal, ReadCatalog) {
+        Ok(()) => error,
+        Err(refusal) => refusal,
+    };
+    let work = move || refuse(&app, &call, &error);
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| problem(&AppError::internal("the handler gave up"), ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ROUTES;
+
+    #[test]
+    fn each_method_and_path_stands_once() {
+        let mut seen: Vec<_> = ROUTES.iter().map(|r| (r.method.as_str(), r.path)).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), ROUTES.len());
+    }
+}

@@ -1,0 +1,186 @@
+//! Who knows a thing, drawn as a strip of months per person.
+
+use indexer::catalog::{Knower, Knowledge};
+use portolan_ui::model;
+
+use super::{Context, address, thing, time, words};
+
+/// Months drawn.
+pub const MONTHS: u16 = 36;
+/// Present people with a row of their own.
+const SHOWN: usize = 6;
+/// Rows of people who are gone.
+const GONE: usize = 2;
+
+/// The knowledge of a thing as its page shows it.
+#[must_use]
+pub fn model(ctx: &Context<'_>, subject: &str, knowledge: &Knowledge) -> model::Knowledge {
+    let depth = knowledge.last_change_day.map(|_| knowledge.bus_factor);
+    let as_of = ctx.catalog.as_of;
+    model::Knowledge {
+        subject: subject.to_owned(),
+        depth,
+        words: in_words(depth),
+        months: u32::from(MONTHS),
+        from: time::month(as_of, u32::from(MONTHS) - 1).unwrap_or_default(),
+        to: time::month_of(as_of).unwrap_or_default(),
+        people: people(ctx, knowledge),
+        caption: caption(knowledge),
+        empty: "No human change of its code is in the history that was read.".to_owned(),
+    }
+}
+
+/// The bus factor as a clause.
+#[must_use]
+pub fn in_words(depth: Option<u32>) -> String {
+    match depth {
+        None => "not measured: no human change of its code".to_owned(),
+        Some(0) => "nobody present knows it".to_owned(),
+        Some(1) => "one person holds half of the living knowledge".to_owned(),
+        Some(many) => {
+            let many = words::small(usize::try_from(many).unwrap_or(usize::MAX));
+            format!("{many} people hold half of the living knowledge")
+        }
+    }
+}
+
+fn people(ctx: &Context<'_>, knowledge: &Knowledge) -> Vec<model::Knower> {
+    let (present, mut gone): (Vec<&Knower>, Vec<&Knower>) = knowledge.people.iter().partition(|p| p.present);
+    let (shown, rest) = present.split_at(present.len().min(SHOWN));
+    let mut rows: Vec<model::Knower> = shown.iter().map(|knower| row(ctx, knower)).collect();
+    let half = shown.iter().rposition(|knower| knower.in_bus_factor);
+    if let Some(row) = half.filter(|_| present.len() > 1).and_then(|last| rows.get_mut(last)) {
+        row.half = true;
+    }
+    match rest {
+        [] => {}
+        [one] => rows.push(row(ctx, one)),
+        many => rows.push(others(ctx, many)),
+    }
+    gone.sort_by_key(|knower| (std::cmp::Reverse(days(knower)), &knower.name));
+    rows.extend(gone.into_iter().take(GONE).map(|knower| row(ctx, knower)));
+    rows
+}
+
+fn row(ctx: &Context<'_>, knower: &Knower) -> model::Knower {
+    let item = ctx.catalog.item(&knower.person);
+    let identity = item.and_then(|item| item.identity.as_ref());
+    let last_seen = identity.and_then(|i| i.last_active_day).unwrap_or(knower.last_active_day);
+    let left = (!knower.present).then(|| match time::month_of(last_seen) {
+        Some(month) => format!("gone, last seen {month}"),
+        None => "gone".to_owned(),
+    });
+    model::Knower {
+        name: knower.name.clone(),
+        href: item.map(|item| address::item(item)),
+        team: team(ctx, knower).unwrap_or_default(),
+        left,
+        months: months(std::slice::from_ref(&knower)),
+        share: knower.present.then_some(knower.share),
+        days: days(knower),
+        last: time::when_day(ctx.now, knower.last_active_day),
+        half: false,
+    }
+}
+
+fn others(ctx: &Context<'_>, rest: &[&Knower]) -> model::Knower {
+    let mut teams: Vec<String> = rest.iter().filter_map(|knower| team(ctx, knower)).collect();
+    teams.sort();
+    teams.dedup();
+    let last = rest.iter().map(|knower| knower.last_active_day).max();
+    model::Knower {
+        name: format!("{} others", words::capital(&words::small(rest.len()))),
+        href: None,
+        team: match teams.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            many => words::counted(many.len(), "team", "teams"),
+        },
+        left: None,
+        months: months(rest),
+        share: Some(rest.iter().map(|knower| knower.share).sum()),
+        days: rest.iter().map(|knower| days(knower)).sum(),
+        last: last.and_then(|day| time::when_day(ctx.now, day)),
+        half: false,
+    }
+}
+
+fn team(ctx: &Context<'_>, knower: &Knower) -> Option<String> {
+    let item = ctx.catalog.item(&knower.person)?;
+    item.identity.as_ref()?.teams.first().map(|team| thing::name(ctx, team))
+}
+
+/// Days of change per month, oldest first.
+fn months(people: &[&Knower]) -> Vec<u8> {
+    let mut months = vec![0_u8; usize::from(MONTHS)];
+    for month in people.iter().flat_map(|knower| &knower.months).filter(|month| month.ago < MONTHS) {
+        let index = usize::from(MONTHS - 1 - month.ago);
+        if let Some(sum) = months.get_mut(index) {
+            *sum = sum.saturating_add(month.days);
+        }
+    }
+    months
+}
+
+/// Days of change over all months kept.
+#[must_use]
+pub fn days(knower: &Knower) -> u64 {
+    knower.months.iter().map(|month| u64::from(month.days)).sum()
+}
+
+fn caption(knowledge: &Knowledge) -> String {
+    let mut text = "One bar a month, its height the days on which the person changed it. Older work is paler: knowledge \
+                    halves in 180 days. The dashed line is where half of it is reached."
+        .to_owned();
+    if knowledge.loss > 0.0 {
+        let share = model::percent(knowledge.loss);
+        text.push_str(&format!(" Hollow bars are lost: people who are gone hold {share} of all days ever worked here."));
+    }
+    if knowledge.bots > 0 {
+        let bots = words::counted(usize::try_from(knowledge.bots).unwrap_or(usize::MAX), "bot", "bots");
+        text.push_str(&format!(" {bots} left out."));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::model;
+    use crate::view::sample::{self, knower};
+    use indexer::catalog::Knowledge;
+
+    fn knowledge(present: usize, gone: usize) -> Knowledge {
+        let mut people: Vec<_> = (0..present).map(|n| knower(&format!("p{n}"), 0.1, true)).collect();
+        people.extend((0..gone).map(|n| knower(&format!("g{n}"), 0.0, false)));
+        people.iter_mut().take(2).for_each(|p| p.in_bus_factor = true);
+        Knowledge { bus_factor: 2, people, last_change_day: Some(20_000), loss: 0.19, ..Knowledge::default() }
+    }
+
+    #[test]
+    fn six_rows_then_the_rest_then_two_who_are_gone() {
+        let sample = sample::empty();
+        let shown = model(&sample.context("/"), "x", &knowledge(10, 3));
+        let names: Vec<&str> = shown.people.iter().map(|p| p.name.as_str()).collect();
+        assert_eq!(names, ["p0", "p1", "p2", "p3", "p4", "p5", "Four others", "g0", "g1"]);
+        assert_eq!(shown.people.iter().position(|p| p.half), Some(1));
+        assert!(shown.people[7].left.is_some() && shown.people[7].share.is_none());
+        assert!(shown.people.iter().all(|p| p.months.len() == 36));
+        assert!(shown.caption.contains("19\u{a0}%"));
+    }
+
+    #[test]
+    fn without_a_human_change_nothing_is_measured() {
+        let sample = sample::empty();
+        let shown = model(&sample.context("/"), "x", &Knowledge::default());
+        assert_eq!(shown.depth, None);
+        assert!(shown.words.starts_with("not measured"));
+    }
+
+    #[test]
+    fn one_person_gets_no_dashed_rule() {
+        let sample = sample::empty();
+        let shown = model(&sample.context("/"), "x", &knowledge(1, 0));
+        assert!(shown.people.iter().all(|p| !p.half));
+    }
+}

@@ -1,0 +1,71 @@
+//! From the catalog to what is shown: page models for HTML, shapes for JSON. HTML, JSON and the
+//! command line are three thin printers of these.
+
+pub mod about;
+mod address;
+pub mod crawl;
+pub mod document;
+mod documents;
+pub mod entity;
+pub mod error;
+pub mod findings;
+pub mod frame;
+mod holdings;
+pub mod home;
+pub mod json;
+mod knowledge;
+mod languages;
+pub mod list;
+pub mod person;
+mod readers;
+pub mod repository;
+#[cfg(test)]
+mod sample;
+pub mod suggest;
+pub mod team;
+mod thing;
+pub mod time;
+mod value;
+mod words;
+
+use std::sync::Arc;
+
+use indexer::catalog::Catalog;
+use indexer::pipeline::{Engine, Status};
+
+/// What a view looks at: one immutable catalog, the index, the clock.
+pub struct Context<'a> {
+    /// Answers searches and reads files.
+    pub engine: &'a Engine,
+    /// The catalog of this answer.
+    pub catalog: Arc<Catalog>,
+    /// The state of crawling.
+    pub status: Status,
+    /// Seconds since 1970 UTC.
+    pub now: i64,
+    /// Seconds between two crawls, where there is a schedule.
+    pub every: Option<u64>,
+    /// Path and query of the request, as the address bar has it.
+    pub path: &'a str,
+    /// Decoded pairs of the query, in order.
+    pub query: &'a [(String, String)],
+}
+
+impl Context<'_> {
+    /// The first value of a query key.
+    #[must_use]
+    pub fn param(&self, key: &str) -> Option<&str> {
+        self.query.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
+    }
+
+    /// All values of a query key that are not blank, in order.
+    pub fn params<'s>(&'s self, key: &'s str) -> impl Iterator<Item = &'s str> {
+        self.query.iter().filter(move |(k, v)| k == key && !v.trim().is_empty()).map(|(_, v)| v.trim())
+    }
+
+    /// The path alone.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        self.path.split(['?', '#']).next().unwrap_or_default()
+    }
+}

@@ -1,0 +1,296 @@
+//! One entity of the catalog with all its values and their evidence.
+
+use std::sync::Arc;
+
+use catalog_schema::entity::Entity;
+use catalog_schema::fact::{DocumentKind, Evidence, Standing};
+use catalog_schema::id::{EntityRef, RepositoryId};
+use catalog_schema::relation::Relation;
+
+use super::people::{Identity, Knowledge, PersonService};
+
+/// A value and who says so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known<T> {
+    /// The value.
+    pub value: T,
+    /// Who says so.
+    pub evidence: Evidence,
+}
+
+/// A value settled by the order of evidence, the losing values kept visible.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claimed<T> {
+    /// The winning value.
+    pub value: T,
+    /// Who says so; all agree.
+    pub evidence: Vec<Evidence>,
+    /// Other values that lost.
+    pub others: Vec<Known<T>>,
+}
+
+/// An entity: declared, discovered, or seen only in git (a person).
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Who it is.
+    pub reference: EntityRef,
+    /// The name as written.
+    pub name: String,
+    /// What to show as its name.
+    pub title: String,
+    /// One paragraph.
+    pub description: Option<Known<String>>,
+    /// `spec.type` (`service`, `library`, `openapi` ...; the image of a discovered resource).
+    pub entity_type: Option<Known<String>>,
+    /// `spec.lifecycle`.
+    pub lifecycle: Option<Known<String>>,
+    /// The system it is part of.
+    pub system: Option<Known<EntityRef>>,
+    /// `portolan.dev/tier`.
+    pub tier: Option<Known<String>>,
+    /// Whom to call: `portolan.dev/on-call`, `portolan.dev/chat`.
+    pub contacts: Vec<Link>,
+    /// `metadata.tags`.
+    pub tags: Vec<String>,
+    /// `metadata.links`.
+    pub links: Vec<Link>,
+    /// The descriptor that holds the name, if any.
+    pub declaration: Option<Declaration>,
+    /// Other descriptors that claim the same name.
+    pub conflicts: Vec<Conflict>,
+    /// The deployable evidence, if any.
+    pub discovery: Option<Discovery>,
+    /// Where it lives.
+    pub repository: Option<RepositoryId>,
+    /// Folders (or globs) that belong to it; `""` is the whole repository.
+    pub paths: Vec<String>,
+    /// Who owns it, by whom.
+    pub ownership: Ownership,
+    /// Languages by bytes, largest first; shares sum to 1.
+    pub languages: Vec<LanguageShare>,
+    /// README, runbooks, decision records and documents, in that order.
+    pub documents: Vec<DocumentEntry>,
+    /// Relations to others, sorted by type, then target.
+    pub relations: Vec<RelationEntry>,
+    /// Who knows it; `None` where it has no code of its own.
+    pub knowledge: Option<Arc<Knowledge>>,
+    /// Only for people: who they are in git and what they know.
+    pub identity: Option<Arc<Identity>>,
+    /// Author time of the newest human or bot change of its paths, seconds since 1970.
+    pub changed_at: Option<i64>,
+}
+
+/// The descriptor document behind an entity.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    /// The document as written.
+    pub entity: Arc<Entity>,
+    /// Where it stands.
+    pub evidence: Evidence,
+}
+
+/// A second descriptor that claims a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// Where it stands.
+    pub evidence: Evidence,
+    /// The owner it names.
+    pub owner: Option<String>,
+}
+
+/// Why a thing is believed to be a service (or resource) though nobody declared it, or besides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Discovery {
+    /// What was seen, strongest first.
+    pub evidence: Vec<Evidence>,
+    /// Image names and other names it goes by.
+    pub aliases: Vec<String>,
+}
+
+/// An address with a meaning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// What to show.
+    pub title: String,
+    /// The address as written; never trusted as a link without a check of its scheme.
+    pub url: String,
+    /// `runbook`, `dashboard`, `on-call`, `chat` ...
+    pub kind: Option<String>,
+    /// Who says so.
+    pub evidence: Evidence,
+}
+
+/// A named owner: an entity, or a text that no entity answers to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OwnerRef {
+    /// The reference as the field means it.
+    pub reference: EntityRef,
+    /// Whether an entity of that reference exists.
+    pub exists: bool,
+    /// Whether somebody present stands behind it (a present user, a group with a present member).
+    pub present: bool,
+}
+
+/// The three statements about who owns a thing, and what follows.
+#[derive(Clone, Debug, Default)]
+pub struct Ownership {
+    /// What the descriptor says.
+    pub declared: Option<Claimed<OwnerRef>>,
+    /// What CODEOWNERS says, by share of the thing's files, largest first.
+    pub codeowners: Vec<CodeownerShare>,
+    /// Share of the thing's files that no CODEOWNERS rule gives an owner; `None` without a CODEOWNERS file.
+    pub uncovered: Option<f64>,
+    /// Whose members hold most of the living knowledge.
+    pub work: Option<WorkOwner>,
+    /// What follows.
+    pub verdict: Verdict,
+}
+
+impl Ownership {
+    /// The owner to show: declared, else the one CODEOWNERS names for most files.
+    #[must_use]
+    pub fn owner(&self) -> Option<(&OwnerRef, Standing, &Evidence)> {
+        if let Some(declared) = &self.declared {
+            return declared.evidence.first().map(|e| (&declared.value, Standing::Declared, e));
+        }
+        let first = self.codeowners.first()?;
+        first.owner.as_ref().map(|owner| (owner, Standing::Observed, &first.evidence))
+    }
+}
+
+/// An owner named by CODEOWNERS rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodeownerShare {
+    /// As written (`@org/team`).
+    pub written: String,
+    /// The entity it stands for, where one is known or can be named.
+    pub owner: Option<OwnerRef>,
+    /// Share of the thing's files, 0 to 1.
+    pub share: f64,
+    /// The rule that covers most of them.
+    pub evidence: Evidence,
+}
+
+/// The team whose members hold most of the living knowledge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkOwner {
+    /// The team.
+    pub team: EntityRef,
+    /// Share of living knowledge, 0 to 1.
+    pub share: f64,
+    /// Share of living knowledge that the declared owner's members hold.
+    pub declared_share: Option<f64>,
+}
+
+/// What the three statements say together (knowledge.md section 6, definition 12).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// Members of the declared owner hold at least half.
+    Confirmed,
+    /// They hold a quarter to a half.
+    Shared,
+    /// They hold less than a quarter.
+    Mismatch,
+    /// Another team holds at least half.
+    TransferSuggested,
+    /// Nobody present stands behind the declared owner.
+    Departed,
+    /// The declared owner is no known entity.
+    Unknown,
+    /// Nobody is named.
+    None,
+    /// There is no knowledge or no team list to compare with.
+    #[default]
+    NotMeasured,
+}
+
+/// One language's part of a thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LanguageShare {
+    /// Linguist's name.
+    pub name: String,
+    /// Bytes of counted files.
+    pub bytes: u64,
+    /// Part of all counted bytes, 0 to 1.
+    pub share: f64,
+}
+
+/// A document of an entity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentEntry {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its title.
+    pub title: String,
+    /// Path in the repository; empty for a link.
+    pub path: String,
+    /// The address, for a runbook that is only a link.
+    pub url: Option<String>,
+    /// Lines that are not blank.
+    pub lines: u32,
+    /// Its headings.
+    pub sections: Vec<DocumentSection>,
+    /// Where it stands and when it was changed last.
+    pub evidence: Evidence,
+    /// It lies in the thing's own folder, not only in the repository's shared part.
+    pub own: bool,
+    /// Human commits on the thing's code since the document was changed last.
+    pub changes_since: u32,
+}
+
+/// A heading of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentSection {
+    /// The heading.
+    pub heading: String,
+    /// 1 to 6.
+    pub level: u8,
+    /// 1-based line.
+    pub line: u32,
+    /// It reads as a runbook's.
+    pub runbook: bool,
+}
+
+/// One end of a relation with who says so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelationEntry {
+    /// The relation.
+    pub relation: Relation,
+    /// Whether the target is in the catalog.
+    pub exists: bool,
+    /// Who says so.
+    pub evidence: Evidence,
+}
+
+impl Item {
+    /// A service: a component of any type except `library` and `website`.
+    #[must_use]
+    pub fn is_service(&self) -> bool {
+        self.reference.kind() == "component"
+            && !matches!(self.entity_type.as_ref().map(|t| t.value.as_str()), Some("library" | "website"))
+    }
+
+    /// Whether a descriptor declares it.
+    #[must_use]
+    pub fn is_declared(&self) -> bool {
+        self.declaration.is_some()
+    }
+
+    /// Its runbooks: documents and links.
+    pub fn runbooks(&self) -> impl Iterator<Item = &DocumentEntry> {
+        self.documents.iter().filter(|d| d.kind == DocumentKind::Runbook)
+    }
+
+    /// Its README, own folder first.
+    #[must_use]
+    pub fn readme(&self) -> Option<&DocumentEntry> {
+        let mut readmes = self.documents.iter().filter(|d| d.kind == DocumentKind::Readme);
+        readmes.clone().find(|d| d.own).or_else(|| readmes.next())
+    }
+
+    /// What a person knows, for people.
+    #[must_use]
+    pub fn knows(&self) -> &[PersonService] {
+        self.identity.as_ref().map_or(&[], |i| i.services.as_slice())
+    }
+}

@@ -1,0 +1,94 @@
+//! `descriptor-invalid`: a catalog file that breaks a rule of its format.
+
+use catalog_schema::fact::{Evidence, Standing};
+use catalog_schema::finding::{Failure, Outcome};
+use catalog_schema::id::RepositoryId;
+use catalog_schema::problem::{Problem, Severity};
+
+use super::{Check, CheckDoc, Subject};
+use crate::catalog::{Catalog, Item, RepositoryEntry};
+
+/// A catalog file that breaks a rule of its format.
+pub struct DescriptorInvalid;
+
+impl Check for DescriptorInvalid {
+    fn id(&self) -> &'static str {
+        "descriptor-invalid"
+    }
+
+    fn doc(&self) -> CheckDoc {
+        CheckDoc {
+            title: "Descriptor invalid",
+            rule: "Fails for each catalog file with an error: not YAML, an unknown or missing field, a name or reference out of form.",
+            why: "A descriptor that is refused in silence leaves the old owner, or none, on the page.",
+            fix: "Mend the line that the finding names.",
+            limits: "A file that belongs to no known entity is reported on its repository.",
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Error
+    }
+
+    fn applies_to(&self, subject: Subject<'_>) -> bool {
+        match subject {
+            Subject::Item(item) => item.declaration.is_some() || item.is_service(),
+            Subject::Repository(_) => true,
+        }
+    }
+
+    fn run(&self, subject: Subject<'_>, catalog: &Catalog) -> Outcome {
+        let (repository, problems) = match subject {
+            Subject::Item(item) => {
+                let Some(entry) = item.repository.as_ref().and_then(|r| catalog.repositories.get(r)) else {
+                    return Outcome::NotApplicable("it has no file");
+                };
+                (&**entry, errors(entry).filter(|p| is_of(p, item)).collect::<Vec<_>>())
+            }
+            Subject::Repository(entry) => (entry, unclaimed(entry, catalog)),
+        };
+        let Some(first) = problems.first() else { return Outcome::Pass };
+        let more = if problems.len() > 1 { format!(" ({} more)", problems.len() - 1) } else { String::new() };
+        let line = first.span.map(|s| format!(":{}", s.line)).unwrap_or_default();
+        let hint = first.hint.as_ref().map(|h| format!(" {h}.")).unwrap_or_default();
+        Outcome::Fail(Failure {
+            severity: self.severity(),
+            title: format!("descriptor is invalid: {}", first.message),
+            detail: format!("`{}{line}`: {}{more}.{hint}", first.path, first.message),
+            evidence: problems.iter().take(5).map(|p| evidence(p, &repository.id, repository)).collect(),
+            since: None,
+        })
+    }
+}
+
+/// Errors of files that belong to no entity of the repository.
+fn unclaimed<'a>(entry: &'a RepositoryEntry, catalog: &Catalog) -> Vec<&'a Problem> {
+    let items: Vec<_> = entry.items.iter().filter_map(|r| catalog.item(r)).collect();
+    errors(entry).filter(|p| !items.iter().any(|i| is_of(p, i))).collect()
+}
+
+fn errors(entry: &RepositoryEntry) -> impl Iterator<Item = &Problem> {
+    let of_descriptor = |p: &&Problem| p.code.starts_with("descriptor") || p.code.starts_with("yaml");
+    entry.problems.iter().filter(|p| p.severity == Severity::Error).filter(of_descriptor)
+}
+
+/// The problem is of the file that declares the entity or, for a service nobody declared, of a file in its folder.
+fn is_of(problem: &Problem, item: &Item) -> bool {
+    if let Some(declaration) = &item.declaration {
+        return declaration.evidence.path == problem.path;
+    }
+    let folder = problem.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    item.is_service() && item.paths.iter().any(|p| p == folder)
+}
+
+fn evidence(problem: &Problem, repository: &RepositoryId, entry: &RepositoryEntry) -> Evidence {
+    Evidence {
+        repository: repository.clone(),
+        path: problem.path.clone(),
+        line: problem.span.map(|s| s.line),
+        commit: entry.commit.clone().unwrap_or_default(),
+        at: entry.head_at.unwrap_or_default(),
+        extractor: "descriptor".to_owned(),
+        standing: Standing::Observed,
+    }
+}

@@ -1,0 +1,49 @@
+//! `runbook-missing`: No runbook.
+
+use catalog_schema::finding::{Failure, Outcome};
+use catalog_schema::problem::Severity;
+
+use super::{Check, CheckDoc, Subject};
+use crate::catalog::Catalog;
+
+/// No runbook.
+pub struct RunbookMissing;
+
+impl Check for RunbookMissing {
+    fn id(&self) -> &'static str {
+        "runbook-missing"
+    }
+
+    fn doc(&self) -> CheckDoc {
+        CheckDoc {
+            title: "No runbook",
+            rule: "Fails when there is no runbook by annotation, by a link of type runbook, by file name, or by a heading that reads as one.",
+            why: "At three in the morning the runbook is the difference between minutes and hours.",
+            fix: "Add docs/runbook.md, or a link of type runbook to its catalog-info.yaml.",
+            limits: "Concerns services.",
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn applies_to(&self, subject: Subject<'_>) -> bool {
+        super::service(subject).is_some()
+    }
+
+    fn run(&self, subject: Subject<'_>, _: &Catalog) -> Outcome {
+        let Some(item) = super::service(subject) else { return Outcome::NotApplicable("only services") };
+        let by_heading = item.documents.iter().any(|d| d.own && d.sections.iter().any(|s| s.runbook));
+        if by_heading || item.runbooks().next().is_some() {
+            return Outcome::Pass;
+        }
+        Outcome::Fail(Failure {
+            severity: self.severity(),
+            title: "has no runbook".to_owned(),
+            detail: "Looked for the annotation `portolan.dev/runbook`, links of type `runbook`, files named runbook and headings that read as one.".to_owned(),
+            evidence: Vec::new(),
+            since: None,
+        })
+    }
+}

@@ -1,0 +1,349 @@
+//! Catalog files: the entities they describe, and those of the files that a Location names.
+
+use std::collections::BTreeSet;
+
+use catalog_schema::entity::{Entity, Span};
+use catalog_schema::fact::{Claim, EntityClaim, Fact, Standing};
+use catalog_schema::format::backstage::Backstage;
+use catalog_schema::format::path::{self, Target};
+use catalog_schema::format::{self, Content, Files, Format};
+use catalog_schema::problem::{Problem, Severity};
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::{Extraction, Extractor, File, TreeView};
+
+/// The largest catalog file, in bytes.
+const MAX_BYTES: usize = 256 * 1024;
+
+/// Files that the Locations of one catalog file may lead to.
+const MAX_TARGETS: usize = 1_000;
+
+/// Locations that lead to Locations.
+const MAX_DEPTH: usize = 10;
+
+/// The longest pattern in a Location, in bytes.
+const MAX_GLOB: usize = 500;
+
+/// Folders whose catalog files are other people's, test data, or templates of files to come.
+const FOREIGN: &[&str] = &[
+    "node_modules",
+    "vendor",
+    "third_party",
+    "third-party",
+    "bower_components",
+    "testdata",
+    "fixtures",
+    "__fixtures__",
+    "skeleton",
+    "skeletons",
+    "cookiecutter",
+];
+
+/// Reads catalog files of all formats.
+pub struct Descriptor;
+
+impl Extractor for Descriptor {
+    fn id(&self) -> &'static str {
+        "descriptor"
+    }
+
+    fn doc(&self) -> &'static str {
+        "Reads catalog files (`catalog-info.yaml` and its like): every document is an entity, declared by the team \
+         that wrote it. Files that a Location names in the same repository are read too, and `$text`, `$json` and \
+         `$yaml` are filled in. Vendored folders, test data and template skeletons are passed over."
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn wants(&self, path: &str) -> bool {
+        let foreign = |part: &str| FOREIGN.contains(&part) || part.contains("{{");
+        format::of_path(path).is_some() && !path::folder(path).split('/').any(foreign)
+    }
+
+    fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
+        let mut walk = Walk { tree, out: Extraction::default(), seen: BTreeSet::new() };
+        walk.seen.insert(file.path.to_owned());
+        let format = format::of_path(file.path).unwrap_or(&Backstage);
+        walk.read(format, file.path, file.bytes, 0);
+        walk.out
+    }
+}
+
+/// The repository's files as formats see them.
+struct Tree<'t>(&'t dyn TreeView);
+
+impl Files for Tree<'_> {
+    fn read(&self, path: &str) -> Content {
+        match self.0.read(path) {
+            Some(bytes) => Content::Found(bytes),
+            None if self.0.exists(path) => Content::TooLarge,
+            None => Content::Missing,
+        }
+    }
+}
+
+/// One catalog file and all that its Locations lead to.
+struct Walk<'t> {
+    tree: &'t dyn TreeView,
+    out: Extraction,
+    seen: BTreeSet<String>,
+}
+
+/// Where a Location's target stands and whether it may be absent.
+struct Mention<'m> {
+    file: &'m str,
+    span: Option<Span>,
+    optional: bool,
+}
+
+impl Walk<'_> {
+    fn read(&mut self, format: &dyn Format, path: &str, bytes: &[u8], depth: usize) {
+        let parsed = format.read(path, bytes, &Tree(self.tree));
+        self.out.problems.extend(parsed.problems);
+        for entity in parsed.entities {
+            if entity.reference.kind() == "location" {
+                self.location(&entity, path, depth);
+            }
+            self.out.facts.push(fact(path, entity));
+        }
+    }
+
+    fn location(&mut self, entity: &Entity, file: &str, depth: usize) {
+        let optional = entity.text("/spec/presence") == Some("optional");
+        let targets = entity.texts("/spec/target").into_iter().chain(entity.texts("/spec/targets"));
+        for (pointer, target) in targets {
+            let mention = Mention { file, span: entity.spans.get(&pointer).copied(), optional };
+            match path::resolve(file, target) {
+                // Other repositories are crawled for themselves.
+                Target::Remote => {}
+                Target::Outside => self.report(
+                    "location-outside",
+                    &mention,
+                    Severity::Error,
+                    format!("target `{}` leads out of the repository", short(target)),
+                ),
+                Target::Inside(pattern) if pattern.contains(['*', '?', '{', '[']) => {
+                    self.glob(&pattern, &mention, depth)
+                }
+                Target::Inside(path) => self.target(&path, &mention, depth),
+            }
+        }
+    }
+
+    fn glob(&mut self, pattern: &str, mention: &Mention<'_>, depth: usize) {
+        let Some(matcher) = matcher(pattern) else {
+            self.report(
+                "location-bad-pattern",
+                mention,
+                Severity::Error,
+                format!("pattern `{}` cannot be read", short(pattern)),
+            );
+            return;
+        };
+        let plain = pattern.split(['*', '?', '{', '[']).next().unwrap_or_default();
+        let found = self.tree.list(path::folder(plain));
+        let mut found: Vec<String> = found.into_iter().filter(|path| matcher.is_match(path)).collect();
+        found.sort_unstable();
+        if found.is_empty() && !mention.optional {
+            self.report(
+                "location-matches-nothing",
+                mention,
+                Severity::Warning,
+                format!("pattern `{}` matches no file", short(pattern)),
+            );
+        }
+        for path in found {
+            self.target(&path, mention, depth);
+        }
+    }
+
+    fn target(&mut self, path: &str, mention: &Mention<'_>, depth: usize) {
+        // Files with a catalog file's own name are read for themselves.
+        if Descriptor.wants(path) && self.tree.exists(path) || !self.seen.insert(path.to_owned()) {
+            return;
+        }
+        if depth >= MAX_DEPTH || self.seen.len() > MAX_TARGETS {
+            let message = format!(
+                "target `{}` is not read: locations lead to more than {MAX_TARGETS} files or {MAX_DEPTH} levels",
+                short(path)
+            );
+            self.report("location-too-many", mention, Severity::Warning, message);
+            return;
+        }
+        match self.tree.read(path) {
+            Some(bytes) if bytes.len() <= MAX_BYTES => self.read(&Backstage, path, &bytes, depth + 1),
+            None if !self.tree.exists(path) && mention.optional => {}
+            None if !self.tree.exists(path) => {
+                self.report(
+                    "location-missing",
+                    mention,
+                    Severity::Error,
+                    format!("no file `{}` in this repository", short(path)),
+                );
+            }
+            _ => {
+                let message = format!("`{}` is no file of at most {MAX_BYTES} bytes", short(path));
+                self.report("location-too-large", mention, Severity::Error, message);
+            }
+        }
+    }
+
+    fn report(&mut self, code: &str, mention: &Mention<'_>, severity: Severity, message: String) {
+        // A limit that bites a thousand times is told once.
+        let code = format!("descriptor-{code}");
+        if code == "descriptor-location-too-many" && self.out.problems.iter().any(|p| p.code == code) {
+            return;
+        }
+        self.out.problems.push(Problem::new(&code, severity, mention.file, message).at(mention.span));
+    }
+}
+
+fn fact(path: &str, entity: Entity) -> Fact {
+    let line = entity.line("/metadata/name").or_else(|| entity.line("/kind"));
+    let mut spans: Vec<(String, Span)> = entity.spans.into_iter().collect();
+    spans.sort_by_key(|(_, span)| (span.line, span.column));
+    let claim = EntityClaim { json: entity.document.to_string(), spans };
+    Fact {
+        path: path.to_owned(),
+        line,
+        extractor: Descriptor.id().to_owned(),
+        standing: Standing::Declared,
+        claim: Claim::Entity(claim),
+    }
+}
+
+fn matcher(pattern: &str) -> Option<GlobMatcher> {
+    if pattern.len() > MAX_GLOB {
+        return None;
+    }
+    GlobBuilder::new(pattern).literal_separator(true).build().ok().map(|glob| glob.compile_matcher())
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(120).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::extract::fixture::{Files as Fixture, run};
+
+    const COMPONENT: &str = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: pay\nspec: {type: service, lifecycle: x, owner: a}\n";
+    const SYSTEM: &str = "apiVersion: backstage.io/v1alpha1\nkind: System\nmetadata: {name: money}\nspec: {owner: a}\n";
+
+    fn location(spec: &str) -> String {
+        format!("apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {{name: all}}\nspec: {spec}\n")
+    }
+
+    fn extract(files: Vec<(&'static str, String)>) -> Extraction {
+        let files = files.into_iter().map(|(path, text)| (path, &*Box::leak(text.into_boxed_str()))).collect();
+        run(&Descriptor, &Fixture(files))
+    }
+
+    fn names(extraction: &Extraction) -> Vec<(String, String)> {
+        let name = |fact: &Fact| match &fact.claim {
+            Claim::Entity(claim) => {
+                let json: serde_json::Value = serde_json::from_str(&claim.json).unwrap();
+                json["metadata"]["name"].as_str().unwrap().to_owned()
+            }
+            _ => String::new(),
+        };
+        extraction.facts.iter().map(|fact| (fact.path.clone(), name(fact))).collect()
+    }
+
+    fn codes(extraction: &Extraction) -> Vec<&str> {
+        extraction.problems.iter().map(|p| p.code.as_str()).collect()
+    }
+
+    #[test]
+    fn an_entity_is_a_declared_fact_at_its_name() {
+        let found = extract(vec![("svc/catalog-info.yaml", COMPONENT.to_owned())]);
+        assert_eq!(found.problems, []);
+        let fact = &found.facts[0];
+        assert_eq!((fact.line, fact.standing, fact.extractor.as_str()), (Some(4), Standing::Declared, "descriptor"));
+        let Claim::Entity(claim) = &fact.claim else { unreachable!() };
+        assert!(claim.spans.is_sorted_by_key(|(_, span)| (span.line, span.column)));
+        assert_eq!(claim.spans[0].0, "");
+    }
+
+    #[test]
+    fn an_entity_with_problems_is_shown_all_the_same() {
+        let found = extract(vec![("catalog-info.yaml", COMPONENT.replace("lifecycle: x, ", ""))]);
+        assert_eq!((names(&found).len(), codes(&found)), (1, vec!["descriptor-missing-field"]));
+    }
+
+    #[test]
+    fn locations_lead_to_files_of_the_same_repository() {
+        let found = extract(vec![
+            (
+                "catalog-info.yaml",
+                location("{targets: [./a/system.yaml, 'svc/**/*.yaml', 'https://example.org/x.yaml']}"),
+            ),
+            ("a/system.yaml", SYSTEM.to_owned()),
+            ("svc/x/y/pay.yaml", COMPONENT.to_owned()),
+            ("svc/catalog-info.yaml", COMPONENT.replace("pay", "own")),
+            ("other.yaml", COMPONENT.replace("pay", "not-named")),
+        ]);
+        assert_eq!(found.problems, []);
+        let mut names = names(&found);
+        names.sort();
+        let expected = [
+            ("a/system.yaml", "money"),
+            ("catalog-info.yaml", "all"),
+            ("svc/catalog-info.yaml", "own"),
+            ("svc/x/y/pay.yaml", "pay"),
+        ];
+        assert_eq!(names, expected.map(|(p, n)| (p.to_owned(), n.to_owned())));
+    }
+
+    #[test]
+    fn a_target_that_cannot_be_read_is_told_where_it_is_named() {
+        let code = |spec: &str| {
+            let mut found = extract(vec![("d/catalog-info.yaml", location(spec))]);
+            assert_eq!(found.facts.len(), 1);
+            found.problems.pop().map(|p| (p.code, p.span.unwrap().line))
+        };
+        let at = |code: &str| Some((format!("descriptor-location-{code}"), 4));
+        assert_eq!(code("{target: ./gone.yaml}"), at("missing"));
+        assert_eq!(code("{target: ./gone.yaml, presence: optional}"), None);
+        assert_eq!(code("{target: ../../x.yaml}"), at("outside"));
+        assert_eq!(code("{target: './x/*.yaml'}"), at("matches-nothing"));
+        assert_eq!(code("{target: './x/{a.yaml'}"), at("bad-pattern"));
+    }
+
+    #[test]
+    fn locations_in_a_circle_are_read_once() {
+        let found = extract(vec![
+            ("catalog-info.yaml", location("{target: ./b.yaml}")),
+            ("b.yaml", location("{targets: [./b.yaml, ./catalog-info.yaml, ./c.yaml, ./c.yaml]}")),
+            ("c.yaml", SYSTEM.to_owned()),
+        ]);
+        assert_eq!((names(&found).len(), found.problems.len()), (3, 0));
+    }
+
+    #[test]
+    fn placeholders_read_the_tree() {
+        let api = "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: p}\nspec: {type: openapi, lifecycle: x, owner: a, definition: {$text: ../api.yaml}}\n";
+        let found = extract(vec![("d/catalog-info.yaml", api.to_owned()), ("api.yaml", "openapi: 3.1.0\n".to_owned())]);
+        assert_eq!(found.problems, []);
+        let Claim::Entity(claim) = &found.facts[0].claim else { unreachable!() };
+        assert!(claim.json.contains("openapi: 3.1.0"));
+    }
+
+    #[test]
+    fn vendored_files_and_templates_are_passed_over() {
+        for path in [
+            "node_modules/x/catalog-info.yaml",
+            "t/skeleton/catalog-info.yaml",
+            "t/{{name}}/catalog-info.yaml",
+            "x.yaml",
+        ] {
+            assert!(!Descriptor.wants(path), "{path}");
+        }
+        assert!(Descriptor.wants("a/.backstage/x.yaml"));
+    }
+}

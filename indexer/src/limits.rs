@@ -1,0 +1,59 @@
+//! Every bound on hostile or huge input, in one table: `portolan doctor --limits` prints it.
+
+/// One bound.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// Stable name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: u64,
+    /// Unit of the value.
+    pub unit: &'static str,
+    /// Why it is there and what happens where it bites.
+    pub reason: &'static str,
+}
+
+/// Entries of one tree, files and folders.
+pub const TREE_ENTRIES: u64 = 5_000_000;
+/// Nested folders.
+pub const TREE_DEPTH: u64 = 200;
+/// Bytes of a file that language detection reads.
+pub const LANGUAGE_HEAD: u64 = 16 * 1024;
+/// Bytes of another file that an extractor asks for.
+pub const READ_BYTES: u64 = 4 * 1024 * 1024;
+/// Files of one folder listing that an extractor asks for.
+pub const LIST_FILES: u64 = 100_000;
+/// Milliseconds that one extractor may take over one file.
+pub const UNIT_MS: u64 = 5_000;
+/// Private memory of one worker, in bytes.
+pub const WORKER_MEMORY: u64 = 2 * 1024 * 1024 * 1024;
+/// Open files of one worker.
+pub const WORKER_FILES: u64 = 512;
+/// Seconds that one repository may take.
+pub const REPOSITORY_SECONDS: u64 = 2 * 60 * 60;
+/// Bytes of a file that a page shows.
+pub const PAGE_BYTES: u64 = 1024 * 1024;
+/// Problems kept per repository.
+pub const PROBLEMS: u64 = 1_000;
+
+/// The table.
+pub const LIMITS: &[Limit] = &[
+    limit("tree-entries", TREE_ENTRIES, "entries", "a tree bomb stops there; what was listed is read"),
+    limit("tree-depth", TREE_DEPTH, "folders", "deeper folders are not entered"),
+    limit("language-head", LANGUAGE_HEAD, "bytes", "language detection reads no further"),
+    limit("read-bytes", READ_BYTES, "bytes", "a larger file that a descriptor refers to is not read"),
+    limit("list-files", LIST_FILES, "files", "a listing that an extractor asks for ends there"),
+    limit("unit-ms", UNIT_MS, "ms", "a file that takes longer is skipped with a problem that names it"),
+    limit("worker-memory", WORKER_MEMORY, "bytes", "a worker that needs more is replaced; the file in hand is skipped"),
+    limit("worker-files", WORKER_FILES, "files", "open files of one worker"),
+    limit("repository-seconds", REPOSITORY_SECONDS, "s", "a crawl that takes longer is stopped; the last good record stays"),
+    limit("page-bytes", PAGE_BYTES, "bytes", "a larger document is not shown, only named"),
+    limit("problems", PROBLEMS, "problems", "problems kept per repository; the rest is counted"),
+    limit("descriptor-bytes", 256 * 1024, "bytes", "larger descriptors and documents are not read"),
+    limit("query-bytes", 512, "bytes", "longer queries are refused"),
+    limit("query-clauses", 32, "clauses", "queries of more words and filters are refused"),
+];
+
+const fn limit(name: &'static str, value: u64, unit: &'static str, reason: &'static str) -> Limit {
+    Limit { name, value, unit, reason }
+}

@@ -1,0 +1,211 @@
+//! Search documents: one per entity, one per section of a document.
+
+use std::collections::BTreeMap;
+
+use catalog_schema::fact::{Claim, DocumentKind};
+use catalog_schema::finding::Outcome;
+use catalog_schema::id::{EntityRef, RepositoryId};
+use catalog_schema::query::Field;
+
+use crate::catalog::{Catalog, Item};
+use crate::record::Record;
+use crate::search::Document;
+
+/// Bytes of an entity's own text that are indexed.
+const MAX_TEXT: usize = 4 * 1024;
+
+/// The word of the product for an entity's kind.
+#[must_use]
+pub fn kind_word(item: &Item) -> &'static str {
+    match item.reference.kind() {
+        "component" if item.is_service() => "service",
+        "component" => "component",
+        "api" => "api",
+        "system" => "system",
+        "domain" => "domain",
+        "group" => "team",
+        "user" => "person",
+        "resource" => "resource",
+        _ => "other",
+    }
+}
+
+/// The address of an entity's page, without host.
+#[must_use]
+pub fn href(reference: &EntityRef, word: &str) -> String {
+    let list = match word {
+        "service" => "services",
+        "component" => "components",
+        "api" => "apis",
+        "system" => "systems",
+        "domain" => "domains",
+        "team" => "teams",
+        "person" => "people",
+        "resource" => "resources",
+        _ => "entities",
+    };
+    format!("/{list}/{}/{}", encode(reference.namespace()), encode(reference.name()))
+}
+
+/// The address of a document's page.
+#[must_use]
+pub fn document_href(repository: &RepositoryId, path: &str) -> String {
+    format!("/documents/{}/-/{}", encode_path(repository.as_str()), encode_path(path))
+}
+
+fn encode_path(path: &str) -> String {
+    path.split('/').map(encode).collect::<Vec<_>>().join("/")
+}
+
+/// Percent-encodes a path segment (RFC 3986, unreserved characters stay).
+#[must_use]
+pub fn encode(segment: &str) -> String {
+    let mut text = String::with_capacity(segment.len());
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+/// The document of an entity.
+#[must_use]
+pub fn of_item(item: &Item, catalog: &Catalog) -> Document {
+    let word = kind_word(item);
+    let outcomes = catalog.outcomes_of(&item.reference);
+    let failed: Vec<&str> = outcomes.iter().filter(|(_, o)| matches!(o, Outcome::Fail(_))).map(|(id, _)| *id).collect();
+    let mut text = item.description.as_ref().map(|d| d.value.clone()).unwrap_or_default();
+    text.truncate(text.floor_char_boundary(MAX_TEXT));
+    let mut names = vec![item.name.clone(), item.reference.name().to_owned()];
+    names.extend(item.discovery.iter().flat_map(|d| d.aliases.iter().cloned()));
+    if let Some(identity) = &item.identity {
+        names.extend(identity.signatures.iter().flat_map(|(name, email)| [name.clone(), email.clone()]));
+    }
+    names.sort();
+    names.dedup();
+    Document {
+        id: item.reference.to_string(),
+        parent: item.reference.to_string(),
+        kind: word.to_owned(),
+        title: item.title.clone(),
+        names,
+        text,
+        facets: facets(item, &failed),
+        repository: item.repository.as_ref().map(|r| r.as_str().to_owned()).unwrap_or_default(),
+        path: item.declaration.as_ref().map(|d| d.evidence.path.clone()),
+        line: item.description.as_ref().and_then(|d| d.evidence.line),
+        href: href(&item.reference, word),
+        weight: 1.0,
+        updated: item.changed_at.unwrap_or_default(),
+        findings: u32::try_from(failed.len()).unwrap_or(u32::MAX),
+        ..Document::default()
+    }
+}
+
+fn facets(item: &Item, failed: &[&str]) -> BTreeMap<Field, Vec<String>> {
+    let mut facets: BTreeMap<Field, Vec<String>> = BTreeMap::new();
+    let mut put = |field, values: Vec<String>| {
+        if !values.is_empty() {
+            facets.insert(field, values);
+        }
+    };
+    let known = |value: &Option<crate::catalog::Known<String>>| value.iter().map(|k| k.value.clone()).collect::<Vec<_>>();
+    put(Field::Owner, item.ownership.owner().map(|(o, ..)| o.reference.name().to_owned()).into_iter().collect());
+    put(Field::Lang, item.languages.iter().filter(|l| l.share >= 0.05).map(|l| l.name.clone()).collect());
+    put(Field::System, item.system.iter().map(|s| s.value.name().to_owned()).collect());
+    put(Field::Lifecycle, known(&item.lifecycle));
+    put(Field::Tier, known(&item.tier));
+    put(Field::Type, known(&item.entity_type));
+    put(Field::Repo, item.repository.iter().map(|r| r.as_str().to_owned()).collect());
+    put(Field::Tag, item.tags.clone());
+    let teams = item.identity.as_ref().map(|i| i.teams.iter().map(|t| t.name().to_owned()).collect()).unwrap_or_default();
+    put(Field::Team, teams);
+    put(Field::Has, has(item));
+    put(Field::Is, is(item, failed));
+    facets
+}
+
+fn has(item: &Item) -> Vec<String> {
+    let mut values = Vec::new();
+    let mut put = |holds: bool, word: &str| {
+        if holds {
+            values.push(word.to_owned());
+        }
+    };
+    put(item.ownership.owner().is_some(), "owner");
+    put(item.readme().is_some_and(|r| r.own), "readme");
+    put(item.runbooks().next().is_some() || item.documents.iter().any(|d| d.own && d.sections.iter().any(|s| s.runbook)), "runbook");
+    put(item.documents.iter().any(|d| d.own && matches!(d.kind, DocumentKind::Doc | DocumentKind::Decision)), "docs");
+    put(item.description.is_some(), "description");
+    put(item.system.is_some(), "system");
+    put(item.relations.iter().any(|r| r.relation.target.kind() == "api"), "api");
+    values
+}
+
+fn is(item: &Item, failed: &[&str]) -> Vec<String> {
+    let mut values: Vec<String> = failed.iter().map(|id| (*id).to_owned()).collect();
+    let mut put = |holds: bool, word: &str| {
+        if holds {
+            values.push(word.to_owned());
+        }
+    };
+    put(item.is_declared(), "declared");
+    put(item.discovery.is_some() && !item.is_declared(), "unregistered");
+    put(failed.contains(&"skill-silo"), "silo");
+    put(item.knowledge.as_ref().is_some_and(|k| k.dormant), "dormant");
+    if let Some(identity) = &item.identity {
+        put(identity.present, "present");
+        put(!identity.present, "departed");
+    }
+    values.sort();
+    values.dedup();
+    values
+}
+
+/// The id of a section's document.
+#[must_use]
+pub fn section_id(repository: &RepositoryId, path: &str, line: u32) -> String {
+    format!("doc:{repository}:{path}#{line}")
+}
+
+/// The documents of a record's sections; `parent` names the entity that a path belongs to.
+pub fn of_sections<'a>(
+    record: &'a Record,
+    repository: &'a RepositoryId,
+    parent: impl Fn(&str) -> Option<&'a Item> + 'a,
+) -> impl Iterator<Item = Document> + 'a {
+    let facts = record.units.iter().flat_map(|u| u.facts.iter());
+    facts.flat_map(move |fact| {
+        let Claim::Document(document) = &fact.claim else { return Vec::new() };
+        let owner = parent(&fact.path);
+        let updated = record.history(&fact.path).and_then(|h| h.last.as_ref()).map(|l| l.at).unwrap_or_default();
+        let mut facets = owner.map(|item| facets(item, &[])).unwrap_or_default();
+        for field in [Field::Has, Field::Is, Field::Tag, Field::Type] {
+            facets.remove(&field);
+        }
+        facets.entry(Field::Repo).or_insert_with(|| vec![repository.as_str().to_owned()]);
+        let whole_is_runbook = document.kind == DocumentKind::Runbook;
+        let of_section = |section: &catalog_schema::fact::Section| Document {
+            id: section_id(repository, &fact.path, section.line),
+            parent: owner.map(|i| i.reference.to_string()).unwrap_or_default(),
+            kind: if whole_is_runbook || section.runbook { "runbook" } else { "document" }.to_owned(),
+            title: document.title.clone(),
+            names: Vec::new(),
+            heading: section.heading.clone(),
+            text: section.text.clone(),
+            facets: facets.clone(),
+            repository: repository.as_str().to_owned(),
+            path: Some(fact.path.clone()),
+            line: Some(section.line),
+            href: format!("{}#L{}", document_href(repository, &fact.path), section.line),
+            weight: 1.0,
+            updated,
+            findings: 0,
+            compartment: String::new(),
+        };
+        document.sections.iter().filter(|s| !s.text.is_empty() || s.level > 0).map(of_section).collect()
+    })
+}

@@ -1,0 +1,349 @@
+//! Reads one repository: the only code that runs on hostile bytes outside a parser. Runs in a worker.
+
+use std::collections::{BTreeMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::AtomicBool;
+
+use catalog_schema::problem::{Problem, Severity};
+
+use super::message::{Base, Delta, FileJob, HistoryDelta, Job, Outcome, Reply};
+use crate::extract::{Extraction, Extractor, File, extractors};
+use crate::language::{self, Attributes, Guess};
+use crate::limits;
+use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit, signature_id};
+use crate::snapshot::{
+    Entry, Head, History, HistoryRequest, Kind, ReadKind, ReadError, Reader, RecordedTree, Repository, Tree, TreeLimits, ViewLimits,
+};
+
+/// Most `.gitattributes` files that are read.
+const MAX_ATTRIBUTES: usize = 1_000;
+/// Files above this size are classified by name alone.
+const MAX_CLASSIFIED: u64 = 2 * 1024 * 1024;
+
+/// Does one job. Never panics on content; what a worker cannot survive, its parent does.
+pub fn run(job: &Job, tell: &mut dyn FnMut(Reply)) -> Outcome {
+    let repository = match Repository::open(&job.path) {
+        Ok(repository) => repository,
+        Err(e) => return Outcome::Failed(chain(&e)),
+    };
+    match repository.head() {
+        Ok(None) => Outcome::Empty,
+        Ok(Some(head)) => match at(job, &repository, head).and_then(|head| read(job, &repository, &head, tell)) {
+            Ok(Some(delta)) => Outcome::Read(Box::new(delta)),
+            Ok(None) => Outcome::Unchanged,
+            Err(e) => Outcome::Failed(chain(&e)),
+        },
+        Err(e) => Outcome::Failed(chain(&e)),
+    }
+}
+
+/// The head, or the commit that the job names instead.
+fn at(job: &Job, repository: &Repository, head: Head) -> Result<Head, crate::snapshot::Error> {
+    match &job.at {
+        Some(text) => Ok(Head { commit: repository.resolve_as_of(text)?, ..head }),
+        None => Ok(head),
+    }
+}
+
+/// The content of one file at a commit; `None` where it is not there, no file, or larger than a page shows.
+#[must_use]
+pub fn file(job: &FileJob) -> Option<Vec<u8>> {
+    let repository = Repository::open(&job.path).ok()?;
+    let tree = repository.tree(&job.commit, tree_limits()).ok()?;
+    let entry = tree.get(&job.file).filter(|e| matches!(e.kind, Kind::File | Kind::Executable))?;
+    repository.read(&entry.id, limits::PAGE_BYTES).ok()
+}
+
+fn tree_limits() -> TreeLimits {
+    TreeLimits {
+        entries: usize::try_from(limits::TREE_ENTRIES).unwrap_or(usize::MAX),
+        depth: u32::try_from(limits::TREE_DEPTH).unwrap_or(u32::MAX),
+    }
+}
+
+/// An error and its causes on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
+fn read(
+    job: &Job,
+    repository: &Repository,
+    head: &Head,
+    tell: &mut dyn FnMut(Reply),
+) -> Result<Option<Delta>, crate::snapshot::Error> {
+    let base = job.base.as_ref().filter(|b| !b.shallow && !head.shallow);
+    if base.is_some_and(|b| b.commit == head.commit && b.same_extractors) {
+        return Ok(None);
+    }
+    // A commit that is no ancestor was pushed away: this repository alone is read anew.
+    let base = base.filter(|b| repository.is_ancestor(&b.commit, &head.commit).unwrap_or(false));
+    let stop = AtomicBool::new(false);
+    let request = HistoryRequest {
+        head: &head.commit,
+        since: base.map(|b| b.commit.as_str()),
+        threads: job.threads.max(1),
+        stop: &stop,
+        progress: None,
+        now: job.now,
+    };
+    let (history, files) = std::thread::scope(|scope| {
+        let history = scope.spawn(|| repository.history(&request));
+        let files = read_files(job, base, repository, head, tell);
+        (history.join(), files)
+    });
+    let history = history.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    let mut delta = files?;
+    delta.whole = base.is_none();
+    delta.problems.extend(repository.problems());
+    delta.problems.extend(history.problems.iter().cloned());
+    delta.problems.extend(cut_off(head));
+    delta.problems.truncate(usize::try_from(limits::PROBLEMS).unwrap_or(usize::MAX));
+    delta.history = history_delta(history);
+    delta.commit = Some(Commit {
+        id: head.commit.clone(),
+        branch: head.branch.clone(),
+        at: head.at,
+        shallow: head.shallow,
+        partial: head.partial,
+    });
+    Ok(Some(delta))
+}
+
+fn cut_off(head: &Head) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if head.shallow {
+        let text = "the repository is shallow: older history is not there, so who knows it is not known";
+        problems.push(
+            Problem::new("repository-shallow", Severity::Warning, "", text).hint("fetch the whole history: `git fetch --unshallow`"),
+        );
+    }
+    if head.partial {
+        let text = "the repository is a partial clone: some contents are not there";
+        problems.push(
+            Problem::new("repository-partial", Severity::Warning, "", text).hint("fetch all objects: `git fetch --refetch --no-filter`"),
+        );
+    }
+    problems
+}
+
+/// The files that have to be looked at, by what changed.
+struct Scope<'a> {
+    tree: &'a Tree,
+    /// `None` looks at all.
+    changed: Option<HashSet<String>>,
+    /// Files whose reads changed: their units are extracted again, their rows stay.
+    again: HashSet<String>,
+}
+
+fn read_files(
+    job: &Job,
+    base: Option<&Base>,
+    repository: &Repository,
+    head: &Head,
+    tell: &mut dyn FnMut(Reply),
+) -> Result<Delta, crate::snapshot::Error> {
+    let tree = repository.tree(&head.commit, tree_limits())?;
+    let scope = scope(base, repository, head, &tree)?;
+    let reader = repository.reader();
+    let attributes = attributes(&tree, &reader);
+    let view_limits = ViewLimits {
+        file: limits::READ_BYTES,
+        list: usize::try_from(limits::LIST_FILES).unwrap_or(usize::MAX),
+        ..ViewLimits::default()
+    };
+    let view = RecordedTree::new(&tree, repository, view_limits);
+    let mut delta = Delta { all_files: scope.changed.is_none(), problems: tree.problems.clone(), ..Delta::default() };
+    for entry in &tree.entries {
+        let changed = scope.changed.as_ref().is_none_or(|c| c.contains(&entry.path));
+        if !changed && !scope.again.contains(&entry.path) {
+            continue;
+        }
+        if !matches!(entry.kind, Kind::File | Kind::Executable) {
+            continue;
+        }
+        let mut in_hand = InHand { job, tell: &mut *tell, reader: &reader, view: &view };
+        if changed {
+            delta.files.push(in_hand.file_row(entry, &attributes));
+        }
+        delta.units.extend(in_hand.units(entry));
+    }
+    tell(Reply::InHand(String::new()));
+    if let Some(changed) = scope.changed {
+        delta.stale = changed.into_iter().collect();
+        delta.stale.sort();
+    }
+    delta.stale_units = scope.again.into_iter().collect();
+    delta.stale_units.sort();
+    Ok(delta)
+}
+
+fn scope<'a>(base: Option<&Base>, repository: &Repository, head: &Head, tree: &'a Tree) -> Result<Scope<'a>, crate::snapshot::Error> {
+    let all = Scope { tree, changed: None, again: HashSet::new() };
+    let Some(base) = base.filter(|b| b.same_extractors) else { return Ok(all) };
+    let changes = repository.changes(&base.commit, &head.commit)?;
+    if changes.iter().any(|c| c.path == ".gitattributes" || c.path.ends_with("/.gitattributes")) {
+        // The class of any file may have changed.
+        return Ok(all);
+    }
+    let changed: HashSet<String> = changes.into_iter().map(|c| c.path).collect();
+    let folders = folders_of(&changed);
+    let touched = |read: &crate::snapshot::Read| match read.what {
+        ReadKind::Content => changed.contains(&read.path),
+        ReadKind::Exists => changed.contains(&read.path) || folders.contains(read.path.as_str()),
+        ReadKind::List => read.path.is_empty() || folders.contains(read.path.as_str()),
+    };
+    let again = base.reads.iter().filter(|(path, reads)| !changed.contains(path) && reads.iter().any(touched));
+    let again = again.map(|(path, _)| path.clone()).collect();
+    Ok(Scope { tree: all.tree, changed: Some(changed), again })
+}
+
+/// All folders above the paths.
+fn folders_of(paths: &HashSet<String>) -> HashSet<&str> {
+    let mut folders = HashSet::new();
+    for path in paths {
+        let mut rest = path.as_str();
+        while let Some((folder, _)) = rest.rsplit_once('/') {
+            if !folders.insert(folder) {
+                break;
+            }
+            rest = folder;
+        }
+    }
+    folders
+}
+
+fn attributes(tree: &Tree, reader: &Reader) -> Attributes {
+    let named = tree.entries.iter().filter(|e| e.path == ".gitattributes" || e.path.ends_with("/.gitattributes"));
+    let files: Vec<(String, Vec<u8>)> = named
+        .filter(|e| e.kind == Kind::File)
+        .take(MAX_ATTRIBUTES)
+        .filter_map(|e| {
+            let folder = e.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            Some((folder.to_owned(), reader.read(&e.id, 256 * 1024).ok()?))
+        })
+        .collect();
+    let borrowed: Vec<(&str, &[u8])> = files.iter().map(|(d, t)| (d.as_str(), t.as_slice())).collect();
+    Attributes::parse(&borrowed)
+}
+
+/// Looks at one file after the other, saying which one first.
+struct InHand<'a> {
+    job: &'a Job,
+    tell: &'a mut dyn FnMut(Reply),
+    reader: &'a Reader,
+    view: &'a RecordedTree<'a>,
+}
+
+impl InHand<'_> {
+    fn file_row(&mut self, entry: &Entry, attributes: &Attributes) -> FileRow {
+        let needs_content = match language::by_path(&entry.path) {
+            Guess::One(language) => language.kind.counts() && language::generated_needs_content(&entry.path),
+            Guess::Ambiguous(candidates) => candidates.any_counts(),
+            Guess::None => entry.kind == Kind::Executable || !entry.path.rsplit('/').next().unwrap_or_default().contains('.'),
+        };
+        let small = entry.size.is_some_and(|s| s <= MAX_CLASSIFIED);
+        let mut head = None;
+        if needs_content && small && !self.job.skip.contains(&entry.path) && !language::is_vendored(&entry.path) {
+            (self.tell)(Reply::InHand(entry.path.clone()));
+            head = self.reader.read(&entry.id, MAX_CLASSIFIED).ok();
+        }
+        let window = usize::try_from(limits::LANGUAGE_HEAD).unwrap_or(usize::MAX);
+        let head = head.as_deref().map(|h| &h[..h.len().min(window)]);
+        let binary = head.is_some_and(language::is_binary);
+        let class = language::classify(&entry.path, attributes, head.filter(|_| !binary));
+        FileRow {
+            path: entry.path.clone(),
+            size: entry.size.unwrap_or_default(),
+            language: class.counted_language().or(class.language).filter(|_| !binary).map(|l| l.name.to_owned()),
+            counts: !binary && class.counts_in_statistics(),
+        }
+    }
+
+    fn units(&mut self, entry: &Entry) -> Vec<Unit> {
+        let wanting: Vec<&dyn Extractor> = extractors().iter().copied().filter(|e| e.wants(&entry.path)).collect();
+        if wanting.is_empty() {
+            return Vec::new();
+        }
+        let limit = wanting.iter().map(|e| e.limit()).max().unwrap_or_default();
+        let bytes = self.reader.read(&entry.id, limit);
+        let mut units = Vec::new();
+        for extractor in wanting {
+            let extraction = match &bytes {
+                Ok(bytes) if bytes.len() as u64 > extractor.limit() => too_large(entry, bytes.len() as u64, extractor),
+                Ok(bytes) => self.extract(extractor, &entry.path, bytes),
+                Err(ReadError::TooLarge(size)) => too_large(entry, *size, extractor),
+                Err(e) => problem("file-unreadable", &entry.path, format!("`{}` cannot be read: {e}", entry.path)),
+            };
+            let reads = self.view.take_reads();
+            if extraction != Extraction::default() || !reads.is_empty() {
+                units.push(Unit {
+                    path: entry.path.clone(),
+                    extractor: extractor.id().to_owned(),
+                    facts: extraction.facts,
+                    problems: extraction.problems,
+                    reads,
+                });
+            }
+        }
+        units
+    }
+
+    fn extract(&mut self, extractor: &dyn Extractor, path: &str, bytes: &[u8]) -> Extraction {
+        if self.job.skip.iter().any(|p| p == path) {
+            return problem("file-skipped", path, format!("`{path}` was skipped: reading it took too long or too much memory"));
+        }
+        (self.tell)(Reply::InHand(path.to_owned()));
+        let file = File { path, bytes };
+        catch_unwind(AssertUnwindSafe(|| extractor.extract(&file, self.view)))
+            .unwrap_or_else(|_| problem("file-skipped", path, format!("`{path}` was skipped: the reader `{}` gave up on it", extractor.id())))
+    }
+}
+
+fn too_large(entry: &Entry, size: u64, extractor: &dyn Extractor) -> Extraction {
+    let text = format!("`{}` has {size} bytes, more than the {} that are read", entry.path, extractor.limit());
+    problem("file-too-large", &entry.path, text)
+}
+
+fn problem(code: &str, path: &str, text: String) -> Extraction {
+    Extraction { facts: Vec::new(), problems: vec![Problem::new(code, Severity::Warning, path, text)] }
+}
+
+fn history_delta(history: History) -> HistoryDelta {
+    let ids: Vec<u64> = history.signatures.iter().map(|s| signature_id(&s.name, &s.email)).collect();
+    let mut changes: Vec<Vec<ChangeRow>> = vec![Vec::new(); history.paths.len()];
+    for row in &history.rows {
+        let row_of = ChangeRow { day: row.day, signature: ids[row.signature as usize], flags: row.flags };
+        changes[row.path as usize].push(row_of);
+    }
+    let mut days: Vec<BTreeMap<i32, u32>> = vec![BTreeMap::new(); history.signatures.len()];
+    for day in &history.commit_days {
+        *days[day.signature as usize].entry(day.day).or_default() += day.commits;
+    }
+    let renames = history.renames.iter().map(|r| RenameRow {
+        to: history.paths[r.to as usize].clone(),
+        from: history.paths[r.from as usize].clone(),
+        day: r.day,
+    });
+    let renames = renames.collect();
+    let signatures = history.signatures.into_iter().zip(ids).zip(days).map(|((s, id), days)| SignatureRow {
+        id,
+        name: s.name,
+        email: s.email,
+        days: days.into_iter().collect(),
+    });
+    let signatures = signatures.collect();
+    let last = history.last_change.iter().map(|l| LastChange { commit: l.commit.to_string(), at: l.at, committed: l.committed });
+    let paths = history.paths.into_iter().zip(changes).zip(last.map(Some).chain(std::iter::repeat(None)));
+    let paths = paths.map(|((path, rows), last)| (path, rows, last)).collect();
+    HistoryDelta { commits: history.commits, paths, signatures, renames }
+}

@@ -1,0 +1,33 @@
+//! One writer per data directory: an exclusive lock on `DIR/lock`, freed by the system when the process ends.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Seek, Write};
+use std::path::Path;
+
+use super::Error;
+
+/// Holds the directory as long as it lives.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Creates the directory if need be and takes its lock.
+///
+/// # Errors
+/// [`Error::Locked`] when another process has it; [`Error::Data`] when the directory cannot be used.
+pub fn take(dir: &Path) -> Result<Lock, Error> {
+    let data = |source| Error::Data { path: dir.to_path_buf(), source };
+    std::fs::create_dir_all(dir).map_err(data)?;
+    let path = dir.join("lock");
+    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(data)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(Error::Locked(dir.to_path_buf())),
+        Err(TryLockError::Error(e)) => return Err(data(e)),
+    }
+    file.set_len(0).map_err(data)?;
+    file.rewind().map_err(data)?;
+    writeln!(file, "{}", std::process::id()).map_err(data)?;
+    Ok(Lock { _file: file })
+}

@@ -1,0 +1,119 @@
+//! The documents of a thing: what stands in its folder, what its descriptor links, what the repository says of it.
+
+use catalog_schema::fact::{DocumentKind, Evidence};
+
+use super::ground::Ground;
+use super::part::{Part, PartDocument};
+use crate::catalog::{DocumentEntry, Item};
+
+/// Most documents of one thing.
+const MAX_DOCUMENTS: usize = 200;
+/// The annotation that names a runbook, as a path or an address.
+const RUNBOOK_ANNOTATION: &str = "portolan.dev/runbook";
+
+/// The documents of an item, runbooks last to be linked first: README, runbooks, decisions, documents.
+#[must_use]
+pub fn of(item: &Item, ground: &Ground, part: &Part, change_days: &[i32]) -> Vec<DocumentEntry> {
+    let mut documents: Vec<DocumentEntry> =
+        part.documents.iter().filter_map(|d| entry(d, item, ground, part, change_days)).collect();
+    add_links(item, &mut documents);
+    documents.sort_by(|a, b| {
+        (order(a.kind), !a.own, &a.path, &a.title).cmp(&(order(b.kind), !b.own, &b.path, &b.title))
+    });
+    documents.truncate(MAX_DOCUMENTS);
+    documents
+}
+
+fn order(kind: DocumentKind) -> u8 {
+    match kind {
+        DocumentKind::Readme => 0,
+        DocumentKind::Runbook => 1,
+        DocumentKind::Decision => 2,
+        DocumentKind::Doc => 3,
+    }
+}
+
+fn entry(document: &PartDocument, item: &Item, ground: &Ground, part: &Part, change_days: &[i32]) -> Option<DocumentEntry> {
+    let path = &document.evidence.path;
+    let here = ground.holds(path, part);
+    let named = !here && names_it(path, &item.name);
+    let kind = document.document.kind;
+    let shared = !here && !named && kind == DocumentKind::Readme && !path.contains('/');
+    if !(here || named || shared) {
+        return None;
+    }
+    let day = i32::try_from(document.evidence.at.div_euclid(86_400)).unwrap_or(i32::MAX);
+    let since = change_days.len() - change_days.partition_point(|d| *d <= day);
+    Some(DocumentEntry {
+        kind,
+        title: document.document.title.clone(),
+        path: path.clone(),
+        url: None,
+        lines: document.document.lines,
+        sections: document.sections.clone(),
+        evidence: document.evidence.clone(),
+        own: named || (here && (kind != DocumentKind::Readme || ground.is_root_file(path))),
+        changes_since: u32::try_from(since).unwrap_or(u32::MAX),
+    })
+}
+
+/// A file elsewhere in the repository whose name is the thing's (`docs/runbooks/payments.md`).
+fn names_it(path: &str, name: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.split('.').next().unwrap_or(file);
+    let in_docs = path.starts_with("docs/") || path.contains("/docs/") || path.contains("runbooks/");
+    in_docs && plain(stem) == plain(name)
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Runbooks that the descriptor names by annotation or by a link of that type.
+fn add_links(item: &Item, documents: &mut Vec<DocumentEntry>) {
+    let Some(declaration) = &item.declaration else { return };
+    let folder = declaration.evidence.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let annotated = declaration.entity.annotation(RUNBOOK_ANNOTATION).map(|target| {
+        let line = declaration.entity.annotation_line(RUNBOOK_ANNOTATION);
+        (target.to_owned(), "Runbook".to_owned(), Evidence { line, ..declaration.evidence.clone() })
+    });
+    let linked = item
+        .links
+        .iter()
+        .filter(|l| l.kind.as_deref().is_some_and(|k| k.eq_ignore_ascii_case("runbook")))
+        .map(|l| (l.url.clone(), l.title.clone(), l.evidence.clone()));
+    for (target, title, evidence) in annotated.into_iter().chain(linked) {
+        let relative = target.trim_start_matches("./");
+        let joined = if folder.is_empty() { relative.to_owned() } else { format!("{folder}/{relative}") };
+        let file = documents.iter_mut().find(|d| !d.path.is_empty() && (d.path == joined || d.path == relative));
+        if let Some(known) = file {
+            known.kind = DocumentKind::Runbook;
+            known.own = true;
+            continue;
+        }
+        let is_address = target.contains("://");
+        documents.push(DocumentEntry {
+            kind: DocumentKind::Runbook,
+            title,
+            path: if is_address { String::new() } else { relative.to_owned() },
+            url: is_address.then_some(target),
+            lines: 0,
+            sections: Vec::new(),
+            evidence,
+            own: true,
+            changes_since: 0,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_it;
+
+    #[test]
+    fn a_shared_runbook_belongs_to_the_thing_it_is_named_after() {
+        assert!(names_it("docs/runbooks/label-printer.md", "label_printer"));
+        assert!(!names_it("docs/runbooks/labels.md", "label-printer"));
+        assert!(!names_it("src/label-printer.md", "label-printer"));
+    }
+}

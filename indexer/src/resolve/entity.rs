@@ -1,0 +1,111 @@
+//! Declared entities: who keeps a name, who claims it too, and what the descriptor says.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use catalog_schema::entity::Entity;
+use catalog_schema::fact::Evidence;
+use catalog_schema::id::EntityRef;
+
+use super::part::{Part, Trust};
+use crate::catalog::{Conflict, Declaration, Item, Known, Link, Ownership};
+
+/// Kinds that take effect only from sources of the organisation.
+const TRUSTED_KINDS: &[&str] = &["group", "user", "domain"];
+/// Kinds that are instructions to the reader, not things of the catalog.
+const SKIPPED_KINDS: &[&str] = &["location"];
+/// Annotations that say whom to call, with the word shown.
+const CONTACTS: &[(&str, &str)] = &[("portolan.dev/on-call", "on-call"), ("portolan.dev/chat", "chat")];
+
+/// One name and all who claim it; the first keeps it.
+pub struct Claims {
+    /// The descriptors in the order of sources and repositories.
+    pub all: Vec<(usize, Arc<Entity>, Evidence)>,
+}
+
+/// All declared names, in the order of references.
+#[must_use]
+pub fn collect(parts: &[Arc<Part>]) -> BTreeMap<EntityRef, Claims> {
+    let mut names: BTreeMap<EntityRef, Claims> = BTreeMap::new();
+    for (index, part) in parts.iter().enumerate() {
+        for (entity, evidence) in &part.entities {
+            let kind = entity.reference.kind();
+            let trusted = part.origin.trust == Trust::Org || !TRUSTED_KINDS.contains(&kind);
+            if !trusted || SKIPPED_KINDS.contains(&kind) {
+                continue;
+            }
+            let claims = names.entry(entity.reference.clone()).or_insert_with(|| Claims { all: Vec::new() });
+            claims.all.push((index, Arc::clone(entity), evidence.clone()));
+        }
+    }
+    names
+}
+
+/// The item that a name's first descriptor describes, without what other parts add.
+#[must_use]
+pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item> {
+    let (_, entity, evidence) = claims.all.first()?;
+    let at = |pointer: &str| Evidence { line: entity.line(pointer).or(evidence.line), ..evidence.clone() };
+    let text = |pointer: &str| entity.text(pointer).map(|value| Known { value: value.to_owned(), evidence: at(pointer) });
+    let annotated = |key: &str| {
+        entity.annotation(key).map(|value| Known {
+            value: value.to_owned(),
+            evidence: Evidence { line: entity.annotation_line(key).or(evidence.line), ..evidence.clone() },
+        })
+    };
+    let system = entity.text("/spec/system").and_then(|s| {
+        EntityRef::parse(s, Some("system"), reference.namespace()).ok().map(|value| Known { value, evidence: at("/spec/system") })
+    });
+    let contacts = CONTACTS.iter().filter_map(|(key, kind)| {
+        annotated(key).map(|known| Link {
+            title: known.value.clone(),
+            url: known.value,
+            kind: Some((*kind).to_owned()),
+            evidence: known.evidence,
+        })
+    });
+    let conflicts = claims.all.iter().skip(1).map(|(_, other, evidence)| Conflict {
+        evidence: evidence.clone(),
+        owner: other.text("/spec/owner").map(str::to_owned),
+    });
+    Some(Item {
+        reference: reference.clone(),
+        name: entity.name().to_owned(),
+        title: display_title(entity).to_owned(),
+        description: text("/metadata/description").filter(|d| !d.value.trim().is_empty()),
+        entity_type: text("/spec/type"),
+        lifecycle: text("/spec/lifecycle"),
+        system,
+        tier: annotated("portolan.dev/tier"),
+        contacts: contacts.collect(),
+        tags: entity.texts("/metadata/tags").into_iter().map(|(_, t)| t.to_owned()).collect(),
+        links: links(entity, evidence),
+        declaration: Some(Declaration { entity: Arc::clone(entity), evidence: evidence.clone() }),
+        conflicts: conflicts.collect(),
+        discovery: None,
+        repository: Some(part.origin.repository.clone()),
+        paths: Vec::new(),
+        ownership: Ownership::default(),
+        languages: Vec::new(),
+        documents: Vec::new(),
+        relations: Vec::new(),
+        knowledge: None,
+        identity: None,
+        changed_at: None,
+    })
+}
+
+/// `metadata.title`, for users and groups also the profile's name.
+fn display_title(entity: &Entity) -> &str {
+    entity.text("/metadata/title").or_else(|| entity.text("/spec/profile/displayName")).unwrap_or_else(|| entity.name())
+}
+
+fn links(entity: &Entity, evidence: &Evidence) -> Vec<Link> {
+    let link = |l: catalog_schema::entity::Link<'_>| Link {
+        title: l.title.unwrap_or_else(|| l.url.to_owned()),
+        url: l.url.to_owned(),
+        kind: l.kind,
+        evidence: Evidence { line: l.line.or(evidence.line), ..evidence.clone() },
+    };
+    entity.links().into_iter().map(link).collect()
+}

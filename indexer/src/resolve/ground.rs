@@ -1,0 +1,140 @@
+//! Which paths of a repository belong to which thing.
+
+use std::ops::Range;
+
+use catalog_schema::entity::Entity;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::part::{Part, PathEntry};
+
+/// Folders that hold descriptors for the folder above them.
+const DESCRIPTOR_FOLDERS: &[&str] = &[".backstage", ".github", ".gitlab", ".portolan"];
+/// Most globs of one annotation that are read.
+const MAX_GLOBS: usize = 100;
+
+/// The paths of one thing in one repository.
+#[derive(Clone, Debug, Default)]
+pub struct Ground {
+    /// Folders and globs as stated, `""` for the whole repository.
+    pub stated: Vec<String>,
+    /// Ranges of [`Part::paths`], sorted, nested things cut out.
+    ranges: Vec<Range<usize>>,
+    globs: Option<GlobSet>,
+}
+
+/// The folders or globs that a descriptor claims: `portolan.dev/paths`, else its own folder.
+#[must_use]
+pub fn stated_roots(entity: &Entity, descriptor: &str) -> Vec<String> {
+    if let Some(paths) = entity.annotation("portolan.dev/paths") {
+        let split = paths.split([',', '\n', ' ']).map(|p| p.trim().trim_start_matches("./").trim_matches('/'));
+        return split.filter(|p| !p.is_empty()).take(MAX_GLOBS).map(str::to_owned).collect();
+    }
+    vec![folder_of(descriptor).to_owned()]
+}
+
+/// The folder that a descriptor speaks for.
+fn folder_of(descriptor: &str) -> &str {
+    let folder = descriptor.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let (above, last) = folder.rsplit_once('/').unwrap_or(("", folder));
+    if DESCRIPTOR_FOLDERS.contains(&last) { above } else { folder }
+}
+
+fn is_glob(root: &str) -> bool {
+    root.contains(['*', '?', '{', '['])
+}
+
+impl Ground {
+    /// The ground of a thing; `others` are the roots of all things of the repository: what lies
+    /// deeper belongs to the deeper one.
+    #[must_use]
+    pub fn new(stated: Vec<String>, others: &[String], part: &Part) -> Self {
+        let mut ranges = Vec::new();
+        let mut builder = GlobSetBuilder::new();
+        let mut has_globs = false;
+        for root in &stated {
+            if is_glob(root) {
+                if let Ok(glob) = GlobBuilder::new(root).literal_separator(true).build() {
+                    builder.add(glob);
+                    has_globs = true;
+                }
+                continue;
+            }
+            let nested = others.iter().filter(|o| *o != root && !is_glob(o) && is_below(o, root));
+            ranges.extend(cut(part.below(root), nested.map(|o| part.below(o))));
+            // The root may also name a single file.
+            if let Ok(file) = part.paths.binary_search_by(|p| p.path.as_str().cmp(root)) {
+                ranges.push(file..file + 1);
+            }
+        }
+        ranges.sort_by_key(|r| r.start);
+        Self { stated, ranges, globs: has_globs.then(|| builder.build().ok()).flatten() }
+    }
+
+    /// The entries of the ground, by path.
+    pub fn entries<'a>(&'a self, part: &'a Part) -> impl Iterator<Item = (usize, &'a PathEntry)> {
+        let ranged = self.ranges.iter().flat_map(|r| r.clone());
+        let globbed = self
+            .globs
+            .iter()
+            .flat_map(move |set| (0..part.paths.len()).filter(move |i| set.is_match(&part.paths[*i].path)))
+            .filter(|i| !self.ranges.iter().any(|r| r.contains(i)));
+        ranged.chain(globbed).map(|i| (i, &part.paths[i]))
+    }
+
+    /// Whether a path of the repository lies on this ground.
+    #[must_use]
+    pub fn holds(&self, path: &str, part: &Part) -> bool {
+        let index = part.paths.partition_point(|p| p.path.as_str() < path);
+        let known = part.paths.get(index).is_some_and(|p| p.path == path);
+        (known && self.ranges.iter().any(|r| r.contains(&index))) || self.globs.as_ref().is_some_and(|g| g.is_match(path))
+    }
+
+    /// Whether a path stands directly in one of its folders.
+    #[must_use]
+    pub fn is_root_file(&self, path: &str) -> bool {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.stated.iter().any(|s| s == folder || s.trim_end_matches("/**").trim_end_matches("/*") == folder)
+    }
+}
+
+fn is_below(path: &str, root: &str) -> bool {
+    root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// A range without other ranges.
+fn cut(whole: Range<usize>, holes: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
+    let mut holes: Vec<_> = holes.filter(|h| !h.is_empty()).collect();
+    holes.sort_by_key(|h| h.start);
+    let mut pieces = Vec::new();
+    let mut at = whole.start;
+    for hole in holes {
+        if hole.start > at {
+            pieces.push(at..hole.start.min(whole.end));
+        }
+        at = at.max(hole.end);
+    }
+    if at < whole.end {
+        pieces.push(at..whole.end);
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes_are_cut_out_of_a_range() {
+        assert_eq!(cut(0..10, [2..4, 6..7].into_iter()), vec![0..2, 4..6, 7..10]);
+        assert_eq!(cut(0..10, [0..10].into_iter()), Vec::<Range<usize>>::new());
+        assert_eq!(cut(5..9, std::iter::empty()), vec![5..9]);
+    }
+
+    #[test]
+    fn a_descriptor_speaks_for_its_folder_or_the_one_above_its_own_drawer() {
+        assert_eq!(folder_of("catalog-info.yaml"), "");
+        assert_eq!(folder_of("services/pay/catalog-info.yaml"), "services/pay");
+        assert_eq!(folder_of(".backstage/pay.yaml"), "");
+        assert_eq!(folder_of("pay/.backstage/pay.yaml"), "pay");
+    }
+}

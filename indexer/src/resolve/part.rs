@@ -1,0 +1,351 @@
+//! What resolution keeps of one repository: its record without texts, in tables that services cut ranges from.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use catalog_schema::codeowners::Codeowners;
+use catalog_schema::entity::{Entity, Span};
+use catalog_schema::fact::{Claim, Document, Evidence, Fact, MailmapEntry};
+use catalog_schema::id::RepositoryId;
+use catalog_schema::problem::Problem;
+
+use crate::catalog::{DocumentSection, RepositoryState};
+use crate::language;
+use crate::record::{Commit, Record};
+
+/// Longest chain of renames that is followed.
+const MAX_RENAMES: usize = 16;
+
+/// How much a source is believed (architecture, "Trust").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trust {
+    /// Named by the operator: groups, users and contacts take effect.
+    Org,
+    /// Registered by a member: these are shown as claimed only.
+    Member,
+}
+
+/// What is known of a repository besides its record.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Its id.
+    pub repository: RepositoryId,
+    /// Where it is read from.
+    pub location: String,
+    /// How much it is believed.
+    pub trust: Trust,
+    /// How its last crawl ended.
+    pub state: RepositoryState,
+    /// When, seconds since 1970 UTC.
+    pub crawled_at: i64,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+    /// What went wrong with the crawl itself.
+    pub problems: Vec<Problem>,
+}
+
+/// One repository as resolution sees it.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Where it came from.
+    pub origin: Origin,
+    /// The commit it describes.
+    pub commit: Option<Commit>,
+    /// Commits in its history.
+    pub commits: u64,
+    /// Files at the head.
+    pub files: u64,
+    /// Paths, present or gone, sorted by the name they have now.
+    pub paths: Vec<PathEntry>,
+    /// Changes, grouped by path.
+    pub changes: Vec<Change>,
+    /// Author signatures.
+    pub signatures: Vec<PartSignature>,
+    /// Entity documents with their evidence.
+    pub entities: Vec<(Arc<Entity>, Evidence)>,
+    /// Hints of things that run, and their evidence.
+    pub deployables: Vec<(Fact, Evidence)>,
+    /// The CODEOWNERS file.
+    pub codeowners: Option<(Codeowners, Evidence)>,
+    /// Prose documents without their text.
+    pub documents: Vec<PartDocument>,
+    /// Lines of the mailmap.
+    pub mailmap: Vec<MailmapEntry>,
+    /// Problems of files, tree and history.
+    pub problems: Vec<Problem>,
+}
+
+/// A path of the repository, present or gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathEntry {
+    /// The name it has now; a path that is gone keeps its last one.
+    pub path: String,
+    /// It is at the head.
+    pub present: bool,
+    /// Its changes count as knowledge, its bytes in statistics.
+    pub counts: bool,
+    /// Its language.
+    pub language: Option<Arc<str>>,
+    /// Bytes at the head.
+    pub bytes: u64,
+    /// Author time of the newest commit that changed it, seconds since 1970 UTC.
+    pub at: Option<i64>,
+    /// Its changes in [`Part::changes`].
+    pub changes: Range<u32>,
+}
+
+/// One signature's change of one path on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// Days since 1970-01-01 UTC.
+    pub day: i32,
+    /// Index into [`Part::signatures`].
+    pub signature: u32,
+    /// Flags of `knowledge::row`.
+    pub flags: u8,
+}
+
+/// A signature of this repository's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartSignature {
+    /// The name as committed.
+    pub name: String,
+    /// The e-mail as committed.
+    pub email: String,
+    /// The newest day with a commit.
+    pub last_day: Option<i32>,
+}
+
+/// A prose document without its text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartDocument {
+    /// Kind, title, lines; its sections are emptied.
+    pub document: Document,
+    /// Headings without text.
+    pub sections: Vec<DocumentSection>,
+    /// First lines of all sections that are searched, those before the first heading included.
+    pub lines: Vec<u32>,
+    /// Where it stands.
+    pub evidence: Evidence,
+}
+
+impl Part {
+    /// Builds the part of a record.
+    #[must_use]
+    pub fn new(record: &Record, origin: Origin) -> Self {
+        let signatures: Vec<PartSignature> = record
+            .signatures
+            .iter()
+            .map(|s| PartSignature {
+                name: s.name.clone(),
+                email: s.email.clone(),
+                last_day: s.days.last().map(|(day, _)| *day),
+            })
+            .collect();
+        let (paths, changes) = tables(record);
+        let mut part = Self {
+            commit: record.commit.clone(),
+            commits: record.commits,
+            files: record.files.len() as u64,
+            paths,
+            changes,
+            signatures,
+            entities: Vec::new(),
+            deployables: Vec::new(),
+            codeowners: None,
+            documents: Vec::new(),
+            mailmap: Vec::new(),
+            problems: record.problems.clone(),
+            origin,
+        };
+        for unit in &record.units {
+            part.problems.extend(unit.problems.iter().cloned());
+            for fact in &unit.facts {
+                part.take(fact, record);
+            }
+        }
+        part
+    }
+
+    fn take(&mut self, fact: &Fact, record: &Record) {
+        let evidence = self.evidence(fact, record);
+        match &fact.claim {
+            Claim::Entity(claim) => {
+                let spans = claim.spans.iter().cloned().collect::<std::collections::BTreeMap<String, Span>>();
+                let document = serde_json::from_str(&claim.json).unwrap_or_default();
+                if let Some(entity) = Entity::new(document, spans) {
+                    self.entities.push((Arc::new(entity), evidence));
+                }
+            }
+            Claim::Deployable(_) => self.deployables.push((fact.clone(), evidence)),
+            Claim::Codeowners(owners) => self.codeowners = Some((owners.clone(), evidence)),
+            Claim::Mailmap(entry) => self.mailmap.push(entry.clone()),
+            Claim::Document(document) => {
+                let sections = document
+                    .sections
+                    .iter()
+                    .filter(|s| s.level > 0)
+                    .map(|s| DocumentSection {
+                        heading: s.heading.clone(),
+                        level: s.level,
+                        line: s.line,
+                        runbook: s.runbook,
+                    })
+                    .collect();
+                let searched = document.sections.iter().filter(|s| !s.text.is_empty() || s.level > 0);
+                let lines = searched.map(|s| s.line).collect();
+                let document = Document { sections: Vec::new(), ..document.clone() };
+                self.documents.push(PartDocument { document, sections, lines, evidence });
+            }
+        }
+    }
+
+    fn evidence(&self, fact: &Fact, record: &Record) -> Evidence {
+        let last = record.history(&fact.path).and_then(|h| h.last.as_ref());
+        let head = record.commit.as_ref();
+        Evidence {
+            repository: self.origin.repository.clone(),
+            path: fact.path.clone(),
+            line: fact.line,
+            commit: last.map(|l| l.commit.clone()).or_else(|| head.map(|c| c.id.clone())).unwrap_or_default(),
+            at: last.map(|l| l.at).or_else(|| head.map(|c| c.at)).unwrap_or_default(),
+            extractor: fact.extractor.clone(),
+            standing: fact.standing,
+        }
+    }
+
+    /// Evidence for the repository as a whole, inferred from its history.
+    #[must_use]
+    pub fn history_evidence(&self, path: &str) -> Evidence {
+        Evidence {
+            repository: self.origin.repository.clone(),
+            path: path.to_owned(),
+            line: None,
+            commit: self.commit.as_ref().map(|c| c.id.clone()).unwrap_or_default(),
+            at: self.commit.as_ref().map(|c| c.at).unwrap_or_default(),
+            extractor: "history".to_owned(),
+            standing: catalog_schema::fact::Standing::Inferred,
+        }
+    }
+
+    /// The range of paths below a folder; `""` is the whole repository.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Range<usize> {
+        if folder.is_empty() {
+            return 0..self.paths.len();
+        }
+        let prefix = format!("{folder}/");
+        let start = self.paths.partition_point(|p| p.path.as_str() < prefix.as_str());
+        let end = start + self.paths[start..].partition_point(|p| p.path.starts_with(&prefix));
+        start..end
+    }
+}
+
+/// Paths under their present names with their changes, sorted by path.
+fn tables(record: &Record) -> (Vec<PathEntry>, Vec<Change>) {
+    let signature_index: HashMap<u64, u32> =
+        record.signatures.iter().enumerate().map(|(i, s)| (s.id, u32::try_from(i).unwrap_or(u32::MAX))).collect();
+    let names = PresentNames::new(record);
+    let mut languages: HashMap<&str, Arc<str>> = HashMap::new();
+    let mut entries: Vec<(PathEntry, Vec<Change>)> = Vec::with_capacity(record.files.len());
+    for file in &record.files {
+        let language = file.language.as_deref().map(|l| Arc::clone(languages.entry(l).or_insert_with(|| Arc::from(l))));
+        entries.push((
+            PathEntry {
+                path: file.path.clone(),
+                present: true,
+                counts: file.counts,
+                language,
+                bytes: file.size,
+                at: None,
+                changes: 0..0,
+            },
+            Vec::new(),
+        ));
+    }
+    let present = entries.len();
+    let mut gone: HashMap<String, usize> = HashMap::new();
+    for history in &record.histories {
+        let name = names.now(&history.path);
+        let at = history.last.as_ref().map(|l| l.at);
+        let index = match entries[..present].binary_search_by(|(e, _)| e.path.as_str().cmp(name)) {
+            Ok(index) => index,
+            Err(_) => *gone.entry(name.to_owned()).or_insert_with(|| {
+                entries.push((gone_entry(name), Vec::new()));
+                entries.len() - 1
+            }),
+        };
+        let (entry, changes) = &mut entries[index];
+        if entry.path == history.path || !entry.present {
+            entry.at = entry.at.max(at);
+        }
+        changes.extend(history.changes.iter().filter_map(|c| {
+            let signature = *signature_index.get(&c.signature)?;
+            Some(Change { day: c.day, signature, flags: c.flags })
+        }));
+    }
+    entries.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    flatten(entries)
+}
+
+fn flatten(entries: Vec<(PathEntry, Vec<Change>)>) -> (Vec<PathEntry>, Vec<Change>) {
+    let mut changes = Vec::new();
+    let mut paths = Vec::with_capacity(entries.len());
+    for (mut entry, mut own) in entries {
+        own.sort_unstable();
+        let start = u32::try_from(changes.len()).unwrap_or(u32::MAX);
+        changes.extend(own);
+        entry.changes = start..u32::try_from(changes.len()).unwrap_or(u32::MAX);
+        paths.push(entry);
+    }
+    (paths, changes)
+}
+
+/// A path that is gone has no content left to look at: its name decides.
+fn gone_entry(path: &str) -> PathEntry {
+    let class = language::classify(path, &language::Attributes::default(), None);
+    PathEntry {
+        path: path.to_owned(),
+        present: false,
+        counts: class.counts_in_statistics(),
+        language: None,
+        bytes: 0,
+        at: None,
+        changes: 0..0,
+    }
+}
+
+/// Follows renames from names that are gone to names that are there.
+struct PresentNames<'a> {
+    present: std::collections::HashSet<&'a str>,
+    next: HashMap<&'a str, (&'a str, i32)>,
+}
+
+impl<'a> PresentNames<'a> {
+    fn new(record: &'a Record) -> Self {
+        let mut next: HashMap<&str, (&str, i32)> = HashMap::new();
+        for rename in &record.renames {
+            let slot = next.entry(&rename.from).or_insert((&rename.to, rename.day));
+            if rename.day > slot.1 || (rename.day == slot.1 && rename.to.as_str() < slot.0) {
+                *slot = (&rename.to, rename.day);
+            }
+        }
+        Self { present: record.files.iter().map(|f| f.path.as_str()).collect(), next }
+    }
+
+    fn now(&self, path: &'a str) -> &'a str {
+        let mut name = path;
+        for _ in 0..MAX_RENAMES {
+            if self.present.contains(name) {
+                return name;
+            }
+            match self.next.get(name) {
+                Some((to, _)) => name = to,
+                None => return name,
+            }
+        }
+        name
+    }
+}

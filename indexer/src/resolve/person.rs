@@ -1,0 +1,337 @@
+//! People over all repositories: who a signature is, who is present, who knows what.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use catalog_schema::fact::{Evidence, Standing};
+use catalog_schema::id::{EntityRef, RepositoryId};
+
+use super::entity::Claims;
+use super::ground::Ground;
+use super::part::Part;
+use super::team::Teams;
+use crate::catalog::{Identity, Item, Knower, Knowledge, MergeReason, Month, Ownership, PersonService};
+use crate::knowledge::living::HALF_LIFE;
+use crate::knowledge::{
+    ChangeDay, Credit, KnownPerson, Listing, Living, LivingInput, Person, Persons, Reason, Role, SignatureSource, is_present,
+    living, persons,
+};
+use crate::snapshot::Signature;
+
+/// The annotation of a User entity that says since when somebody is gone.
+const LEFT: &str = "portolan.dev/left";
+/// Months that a knowledge strip shows.
+const MONTHS: i32 = 36;
+
+/// All people of all repositories.
+pub struct People {
+    as_of: i32,
+    persons: Persons,
+    listings: Vec<Option<Listing>>,
+    last_day: Vec<Option<i32>>,
+    present: Vec<bool>,
+    /// A repository in which the person was seen.
+    seen_in: Vec<Option<RepositoryId>>,
+    by_reference: HashMap<EntityRef, u32>,
+}
+
+impl People {
+    /// Joins signatures to persons and tells who is present on the day.
+    #[must_use]
+    pub fn new(parts: &[Arc<Part>], names: &BTreeMap<EntityRef, Claims>, as_of: i32) -> Self {
+        let signatures: Vec<Vec<Signature>> = parts
+            .iter()
+            .map(|p| p.signatures.iter().map(|s| Signature { name: s.name.clone(), email: s.email.clone() }).collect())
+            .collect();
+        let sources: Vec<SignatureSource<'_>> = parts
+            .iter()
+            .zip(&signatures)
+            .map(|(part, signatures)| SignatureSource { signatures, mailmap: &part.mailmap })
+            .collect();
+        let (known, left) = known_people(names);
+        let persons = persons(&sources, &known);
+        let count = persons.persons.len();
+        let (mut last_day, mut seen_in) = (vec![None; count], vec![None; count]);
+        for (part, own) in parts.iter().zip(&persons.of) {
+            for (signature, person) in part.signatures.iter().zip(own) {
+                let at = *person as usize;
+                let day = signature.last_day.filter(|d| *d <= as_of);
+                if last_day[at] < day {
+                    last_day[at] = day;
+                    seen_in[at] = Some(part.origin.repository.clone());
+                }
+            }
+        }
+        let listings: Vec<Option<Listing>> = persons
+            .persons
+            .iter()
+            .map(|p| p.known.then(|| Listing { left: left.get(&p.key).copied() }))
+            .collect();
+        let present = (0..count).map(|i| is_present(listings[i], last_day[i], as_of)).collect();
+        let by_reference =
+            persons.persons.iter().enumerate().map(|(i, p)| (p.key.clone(), u32::try_from(i).unwrap_or(u32::MAX))).collect();
+        Self { as_of, persons, listings, last_day, present, seen_in, by_reference }
+    }
+
+    /// The people who are present.
+    #[must_use]
+    pub fn present(&self) -> BTreeSet<EntityRef> {
+        let all = self.persons.persons.iter().zip(&self.present);
+        all.filter(|(p, present)| **present && !p.bot).map(|(p, _)| p.key.clone()).collect()
+    }
+
+    fn person(&self, index: u32) -> &Person {
+        &self.persons.persons[index as usize]
+    }
+
+    /// Who knows the ground of a thing, and the days on which people changed it, sorted; `None` without human change.
+    #[must_use]
+    pub fn knowledge(&self, index: usize, ground: &Ground, part: &Part) -> (Option<Knowledge>, Vec<i32>) {
+        let persons = &self.persons.of[index];
+        let mut bots = BTreeSet::new();
+        let mut days: Vec<ChangeDay> = Vec::new();
+        for (_, entry) in ground.entries(part).filter(|(_, e)| e.counts) {
+            for change in &part.changes[entry.changes.start as usize..entry.changes.end as usize] {
+                let person = persons[change.signature as usize];
+                if self.person(person).bot {
+                    bots.insert(person);
+                } else if change.day <= self.as_of {
+                    days.push(ChangeDay { person, day: change.day, credit: Credit::of(change.flags) });
+                }
+            }
+        }
+        days.sort_unstable();
+        days.dedup();
+        let mut change_days: Vec<i32> = days.iter().map(|d| d.day).collect();
+        change_days.sort_unstable();
+        let knowledge = self.living(&days, self.as_of).map(|living| Knowledge {
+            since_day: (living.bus_factor <= 1).then(|| self.since(&days, living.bus_factor)),
+            bots: u32::try_from(bots.len()).unwrap_or(u32::MAX),
+            ..self.shown(&living, &days)
+        });
+        (knowledge, change_days)
+    }
+
+    fn living(&self, days: &[ChangeDay], as_of: i32) -> Option<Living> {
+        let present = |person: u32| self.is_present_on(person, as_of);
+        living(&LivingInput { days, as_of, half_life: HALF_LIFE, present: &present, has_owner: None })
+    }
+
+    /// Presence on a past day: who was active later was there.
+    fn is_present_on(&self, person: u32, day: i32) -> bool {
+        let at = person as usize;
+        match self.listings[at] {
+            Some(_) => is_present(self.listings[at], None, day),
+            None => self.last_day[at].is_some_and(|last| last >= day) || is_present(None, self.last_day[at], day),
+        }
+    }
+
+    /// The day since when the bus factor is what it is, by months back.
+    fn since(&self, days: &[ChangeDay], bus_factor: u32) -> i32 {
+        let first = days.iter().map(|d| d.day).min().unwrap_or(self.as_of);
+        let mut since = self.as_of;
+        for _ in 0..MONTHS {
+            let earlier = since - 30;
+            let same = earlier > first && self.living(days, earlier).is_some_and(|l| l.bus_factor == bus_factor);
+            if !same {
+                break;
+            }
+            since = earlier;
+        }
+        since
+    }
+
+    fn shown(&self, living: &Living, days: &[ChangeDay]) -> Knowledge {
+        let mut left = living.bus_factor;
+        let mut people = Vec::with_capacity(living.people.len());
+        for share in &living.people {
+            let knower = share.role <= Role::Knower;
+            let in_bus_factor = knower && left > 0;
+            left -= u32::from(in_bus_factor);
+            let person = self.person(share.person);
+            people.push(Knower {
+                person: person.key.clone(),
+                name: person.name.clone(),
+                knowledge: share.k,
+                share: share.share,
+                knower,
+                in_bus_factor,
+                last_active_day: share.last_active,
+                present: share.present,
+                months: months(days, share.person, self.as_of),
+            });
+        }
+        Knowledge {
+            bus_factor: living.bus_factor,
+            top_share: people.iter().find(|p| p.knower).map_or(0.0, |p| p.share),
+            people,
+            loss: living.loss,
+            orphaned: living.orphaned,
+            dormant: living.dormant,
+            last_change_day: Some(living.last_change),
+            since_day: None,
+            bots: 0,
+        }
+    }
+
+    /// Adds people to the items: those a User entity names, and those whom some thing knows only from git.
+    pub fn join(&self, items: &mut BTreeMap<EntityRef, Item>, teams: &Teams) {
+        let mut services: BTreeMap<EntityRef, Vec<PersonService>> = BTreeMap::new();
+        for item in items.values() {
+            let Some(knowledge) = &item.knowledge else { continue };
+            let knowers = knowledge.people.iter().filter(|p| p.knower).count();
+            for person in &knowledge.people {
+                services.entry(person.person.clone()).or_default().push(PersonService {
+                    service: item.reference.clone(),
+                    knower: person.knower,
+                    only_knower: person.knower && knowers == 1,
+                    last_active_day: person.last_active_day,
+                });
+            }
+        }
+        let users: BTreeSet<EntityRef> = items.keys().filter(|r| r.kind() == "user").cloned().collect();
+        for reference in users.iter().chain(services.keys().filter(|r| !users.contains(*r))) {
+            let own = services.get(reference).cloned().unwrap_or_default();
+            let identity = Arc::new(self.identity(reference, own, teams));
+            match items.get_mut(reference) {
+                Some(item) => item.identity = Some(identity),
+                None => {
+                    if let Some(item) = self.git_person(reference, identity) {
+                        items.insert(reference.clone(), item);
+                    }
+                }
+            }
+        }
+    }
+
+    fn identity(&self, reference: &EntityRef, services: Vec<PersonService>, teams: &Teams) -> Identity {
+        let teams = teams.of(reference).cloned().collect();
+        let Some(index) = self.by_reference.get(reference) else {
+            let presence_reason = "a User entity lists them; no commit is theirs".to_owned();
+            return Identity { present: true, presence_reason, services, teams, ..Identity::default() };
+        };
+        let at = *index as usize;
+        let person = self.person(*index);
+        let merge = |m: &crate::knowledge::Merge| MergeReason { a: m.a.clone(), b: m.b.clone(), reason: reason(m.reason) };
+        let mut signatures: Vec<(String, String)> = person.emails.iter().map(|e| (person.name.clone(), e.clone())).collect();
+        signatures.dedup();
+        Identity {
+            signatures,
+            merges: person.merges.iter().map(merge).collect(),
+            present: self.present[at],
+            presence_reason: self.presence_reason(at),
+            last_active_day: self.last_day[at],
+            services,
+            teams,
+        }
+    }
+
+    fn presence_reason(&self, at: usize) -> String {
+        match (self.listings[at], self.present[at]) {
+            (Some(_), true) => "a User entity lists them".to_owned(),
+            (Some(_), false) => "their User entity says that they left".to_owned(),
+            (None, true) => "active within the last 365 days".to_owned(),
+            (None, false) => "no human commit in any repository for 365 days".to_owned(),
+        }
+    }
+
+    fn git_person(&self, reference: &EntityRef, identity: Arc<Identity>) -> Option<Item> {
+        let index = *self.by_reference.get(reference)?;
+        let person = self.person(index);
+        let evidence = self.seen_in[index as usize].as_ref().map(|repository| Evidence {
+            repository: repository.clone(),
+            path: String::new(),
+            line: None,
+            commit: String::new(),
+            at: self.last_day[index as usize].map(|d| i64::from(d) * 86_400).unwrap_or_default(),
+            extractor: "history".to_owned(),
+            standing: Standing::Observed,
+        });
+        Some(Item {
+            reference: reference.clone(),
+            name: reference.name().to_owned(),
+            title: person.name.clone(),
+            description: None,
+            entity_type: None,
+            lifecycle: None,
+            system: None,
+            tier: None,
+            contacts: Vec::new(),
+            tags: Vec::new(),
+            links: Vec::new(),
+            declaration: None,
+            conflicts: Vec::new(),
+            discovery: evidence.map(|e| crate::catalog::Discovery { evidence: vec![e], aliases: Vec::new() }),
+            repository: None,
+            paths: Vec::new(),
+            ownership: Ownership::default(),
+            languages: Vec::new(),
+            documents: Vec::new(),
+            relations: Vec::new(),
+            knowledge: None,
+            identity: Some(identity),
+            changed_at: self.last_day[index as usize].map(|d| i64::from(d) * 86_400),
+        })
+    }
+}
+
+fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Mailmap => "mailmap",
+        Reason::ForgeAccount => "forge address",
+        Reason::Email => "equal e-mail",
+        Reason::FullName => "equal full name",
+    }
+}
+
+/// The people whom User entities name, and the day on which each of them left.
+fn known_people(names: &BTreeMap<EntityRef, Claims>) -> (Vec<KnownPerson>, HashMap<EntityRef, i32>) {
+    let mut known = Vec::new();
+    let mut left = HashMap::new();
+    for (reference, claims) in names.iter().filter(|(r, _)| r.kind() == "user") {
+        let Some((_, entity, _)) = claims.all.first() else { continue };
+        known.push(KnownPerson {
+            reference: reference.clone(),
+            name: entity.text("/spec/profile/displayName").or_else(|| entity.text("/metadata/title")).map(str::to_owned),
+            emails: entity.text("/spec/profile/email").map(str::to_owned).into_iter().collect(),
+        });
+        if let Some(day) = entity.annotation(LEFT).and_then(day_of) {
+            left.insert(reference.clone(), day);
+        }
+    }
+    (known, left)
+}
+
+/// A date as days since 1970; a value that is no date means "gone already".
+fn day_of(text: &str) -> Option<i32> {
+    let Ok(date) = text.trim().parse::<jiff::civil::Date>() else {
+        return (!text.trim().is_empty() && text.trim() != "false").then_some(i32::MIN);
+    };
+    let since = date.since(jiff::civil::date(1970, 1, 1)).ok()?;
+    Some(since.get_days())
+}
+
+/// Change-days of one person by month.
+fn months(days: &[ChangeDay], person: u32, as_of: i32) -> Vec<Month> {
+    let now = month_of(as_of);
+    let mut counts: BTreeMap<i32, BTreeSet<i32>> = BTreeMap::new();
+    let start = days.partition_point(|d| d.person < person);
+    for day in days[start..].iter().take_while(|d| d.person == person) {
+        let ago = now - month_of(day.day);
+        if (0..MONTHS).contains(&ago) {
+            counts.entry(-ago).or_default().insert(day.day);
+        }
+    }
+    let month = |(ago, days): (i32, BTreeSet<i32>)| Month {
+        ago: u16::try_from(-ago).unwrap_or_default(),
+        days: u8::try_from(days.len()).unwrap_or(u8::MAX),
+    };
+    counts.into_iter().map(month).collect()
+}
+
+/// Months since year 0 of the day's month.
+fn month_of(day: i32) -> i32 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let date = epoch.saturating_add(jiff::Span::new().days(day.clamp(-700_000, 2_000_000)));
+    i32::from(date.year()) * 12 + i32::from(date.month())
+}

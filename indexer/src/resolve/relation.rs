@@ -1,0 +1,60 @@
+//! Relations: every reference of every descriptor, seen from both ends.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use catalog_schema::fact::Evidence;
+use catalog_schema::id::EntityRef;
+use catalog_schema::relation::{REFERENCE_FIELDS, Relation, RelationType};
+
+use crate::catalog::{Item, RelationEntry};
+
+/// A relation before it is turned around.
+pub struct Edge {
+    /// From whom.
+    pub from: EntityRef,
+    /// What it says.
+    pub relation: RelationType,
+    /// To whom.
+    pub to: EntityRef,
+    /// Who says so.
+    pub evidence: Evidence,
+}
+
+/// The references of a declared entity.
+#[must_use]
+pub fn declared(item: &Item) -> Vec<Edge> {
+    let Some(declaration) = &item.declaration else { return Vec::new() };
+    let entity = &declaration.entity;
+    let kind = item.reference.kind();
+    let fields = REFERENCE_FIELDS.iter().filter(|f| f.kinds.is_empty() || f.kinds.contains(&kind));
+    let mut edges = Vec::new();
+    for field in fields {
+        for (pointer, text) in entity.texts(field.pointer) {
+            let Ok(to) = EntityRef::parse(text, field.default_kind, item.reference.namespace()) else { continue };
+            let line = entity.line(&pointer).or(declaration.evidence.line);
+            let evidence = Evidence { line, ..declaration.evidence.clone() };
+            edges.push(Edge { from: item.reference.clone(), relation: field.relation, to, evidence });
+        }
+    }
+    edges
+}
+
+/// Gives each item its end of every edge, sorted by type, then target; duplicates keep the first evidence.
+pub fn attach(items: &mut BTreeMap<EntityRef, Item>, edges: Vec<Edge>) {
+    let known: BTreeSet<EntityRef> = items.keys().cloned().collect();
+    for edge in edges {
+        let forth = Relation { relation: edge.relation, target: edge.to.clone() };
+        let back = Relation { relation: edge.relation.inverse(), target: edge.from.clone() };
+        let exists = known.contains(&edge.to);
+        if let Some(target) = items.get_mut(&edge.to) {
+            target.relations.push(RelationEntry { relation: back, exists: true, evidence: edge.evidence.clone() });
+        }
+        if let Some(source) = items.get_mut(&edge.from) {
+            source.relations.push(RelationEntry { relation: forth, exists, evidence: edge.evidence });
+        }
+    }
+    for item in items.values_mut() {
+        item.relations.sort_by(|a, b| (&a.relation, &a.evidence).cmp(&(&b.relation, &b.evidence)));
+        item.relations.dedup_by(|a, b| a.relation == b.relation);
+    }
+}

@@ -1,0 +1,235 @@
+//! What is kept in memory of each segment: its groups and the numbers that every query needs.
+//!
+//! Segments never change, so this is built once per segment and shared by all searches.
+
+use std::collections::HashMap;
+use std::io;
+
+use catalog_schema::query::{Field, Filter, NONE};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocId, SegmentReader};
+
+use super::SearchError;
+use super::request::Request;
+use super::schema::{SEPARATOR, kind_rank};
+
+/// The number that stands for "no file".
+pub(super) const NO_FILE: u32 = u32::MAX;
+
+/// The columns of one segment.
+pub(super) struct SegmentFacts {
+    /// The group of each document.
+    pub group: Vec<u32>,
+    /// The place of each document in the order of this segment.
+    pub order: Vec<u32>,
+    /// The file of each document, or [`NO_FILE`].
+    pub file: Vec<u32>,
+    /// The number of different files.
+    pub files: usize,
+    /// The factor of each document.
+    pub weight: Vec<f32>,
+    /// The groups.
+    pub groups: Groups,
+    /// The texts behind `order`.
+    pub order_texts: Option<StrColumn>,
+    /// The texts behind `file`.
+    pub file_texts: Option<StrColumn>,
+    /// The first bytes of the order text.
+    pub leading: Column<u64>,
+    /// Time of the last change.
+    pub updated: Column<i64>,
+    /// Number of findings.
+    pub findings: Column<u64>,
+}
+
+/// The different combinations of filter and facet values in a segment.
+#[derive(Default)]
+pub(super) struct Groups {
+    /// One per group.
+    pub all: Vec<Group>,
+    /// The different values.
+    pub values: Vec<Value>,
+    members: Vec<u32>,
+    by_value: HashMap<(Field, String), Vec<u32>>,
+    compartments: Vec<String>,
+}
+
+/// One combination of values.
+pub(super) struct Group {
+    start: u32,
+    end: u32,
+    compartment: u32,
+    /// Where its kind stands among equals.
+    pub rank: u8,
+    /// Whether its documents are sections of files.
+    pub is_section: bool,
+}
+
+/// One value of one field.
+pub(super) struct Value {
+    /// The field.
+    pub field: Field,
+    /// As shown.
+    pub text: String,
+}
+
+impl SegmentFacts {
+    /// Reads the columns of a segment.
+    pub fn load(reader: &SegmentReader) -> Result<Self, SearchError> {
+        let columns = reader.fast_fields();
+        let docs = reader.max_doc();
+        let groups = columns.str("group")?;
+        let order_texts = columns.str("order")?;
+        let file_texts = columns.str("file")?;
+        let weight = columns.f64("weight")?;
+        #[expect(clippy::cast_possible_truncation, reason = "it was a 32-bit number when it was added")]
+        let weight = (0..docs).map(|doc| weight.first(doc).map_or(1.0, |weight| weight as f32)).collect();
+        Ok(Self {
+            group: ordinals(groups.as_ref(), docs, 0),
+            order: ordinals(order_texts.as_ref(), docs, 0),
+            file: ordinals(file_texts.as_ref(), docs, NO_FILE),
+            files: file_texts.as_ref().map_or(0, |column| column.dictionary().num_terms()),
+            weight,
+            groups: groups.as_ref().map_or_else(|| Ok(Groups::default()), Groups::load)?,
+            order_texts,
+            file_texts,
+            leading: columns.u64("leading")?,
+            updated: columns.i64("updated")?,
+            findings: columns.u64("findings")?,
+        })
+    }
+
+    /// The group of a document.
+    pub fn group_of(&self, doc: DocId) -> Option<&Group> {
+        self.groups.all.get(self.group[doc as usize] as usize)
+    }
+}
+
+fn ordinals(column: Option<&StrColumn>, docs: DocId, missing: u32) -> Vec<u32> {
+    let first = |doc| column.and_then(|column| column.term_ords(doc).next());
+    (0..docs).map(|doc| first(doc).and_then(|ordinal| u32::try_from(ordinal).ok()).unwrap_or(missing)).collect()
+}
+
+impl Groups {
+    fn load(column: &StrColumn) -> io::Result<Self> {
+        let mut groups = Self::default();
+        let mut known: HashMap<(Field, String), u32> = HashMap::new();
+        let mut stream = column.dictionary().stream()?;
+        while stream.advance() {
+            groups.add(&String::from_utf8_lossy(stream.key()), &mut known);
+        }
+        for ((field, text), id) in known {
+            if let Some(canonical) = field.canonical(&text) {
+                groups.by_value.entry((field, canonical)).or_default().push(id);
+            }
+        }
+        Ok(groups)
+    }
+
+    fn add(&mut self, text: &str, known: &mut HashMap<(Field, String), u32>) {
+        let mut pieces = text.split(SEPARATOR);
+        let compartment = pieces.next().unwrap_or_default();
+        let is_section = pieces.next() == Some("s");
+        let start = index(self.members.len());
+        let mut rank = u8::MAX;
+        for piece in pieces {
+            let Some((field, value)) = piece.split_once(':') else { continue };
+            let Some(field) = Field::from_word(field) else { continue };
+            if field == Field::Kind {
+                rank = kind_rank(value);
+            }
+            let id = *known.entry((field, value.to_owned())).or_insert_with(|| {
+                self.values.push(Value { field, text: value.to_owned() });
+                index(self.values.len() - 1)
+            });
+            self.members.push(id);
+        }
+        let known = self.compartments.iter().position(|known| known == compartment);
+        let compartment = known.unwrap_or_else(|| {
+            self.compartments.push(compartment.to_owned());
+            self.compartments.len() - 1
+        });
+        let (compartment, end) = (index(compartment), index(self.members.len()));
+        self.all.push(Group { start, end, compartment, rank, is_section });
+    }
+
+    /// The ids of a group's values.
+    pub fn members(&self, group: &Group) -> &[u32] {
+        &self.members[group.start as usize..group.end as usize]
+    }
+
+    /// Which groups fulfil the filters of a request; the meaning is that of
+    /// [`catalog_schema::query::Query::matches_filters`].
+    pub fn allowed(&self, request: &Request) -> Vec<bool> {
+        let mut marks = Marks { values: vec![0; self.values.len()], ..Marks::default() };
+        for filter in &request.query.filters {
+            marks.add(filter, self);
+        }
+        for kind in request.kinds.iter().filter_map(|kind| Field::Kind.canonical(kind)) {
+            for id in self.by_value.get(&(Field::Kind, kind)).into_iter().flatten() {
+                marks.values[*id as usize] |= KIND;
+            }
+        }
+        let open: Vec<bool> =
+            self.compartments.iter().map(|name| name.is_empty() || request.compartments.contains(name)).collect();
+        let allowed = |group: &Group| {
+            open[group.compartment as usize] && marks.allow(self, group, !request.kinds.is_empty())
+        };
+        self.all.iter().map(allowed).collect()
+    }
+}
+
+const WANTED: u8 = 1;
+const UNWANTED: u8 = 2;
+const KIND: u8 = 4;
+
+/// The filters of a request, laid out by value; fields are bits.
+#[derive(Default)]
+struct Marks {
+    values: Vec<u8>,
+    asked: u16,
+    wanted_none: u16,
+    unwanted_none: u16,
+}
+
+impl Marks {
+    fn add(&mut self, filter: &Filter, groups: &Groups) {
+        let bit = bit(filter.field);
+        if !filter.negated {
+            self.asked |= bit;
+        }
+        if filter.value == NONE {
+            let none = if filter.negated { &mut self.unwanted_none } else { &mut self.wanted_none };
+            *none |= bit;
+            return;
+        }
+        let mark = if filter.negated { UNWANTED } else { WANTED };
+        for id in groups.by_value.get(&(filter.field, filter.value.clone())).into_iter().flatten() {
+            self.values[*id as usize] |= mark;
+        }
+    }
+
+    fn allow(&self, groups: &Groups, group: &Group, kinds_asked: bool) -> bool {
+        let (mut has, mut found, mut kind) = (0, 0, false);
+        for id in groups.members(group) {
+            let mark = self.values[*id as usize];
+            let bit = bit(groups.values[*id as usize].field);
+            if mark & UNWANTED != 0 {
+                return false;
+            }
+            has |= bit;
+            found |= if mark & WANTED == 0 { 0 } else { bit };
+            kind |= mark & KIND != 0;
+        }
+        found |= self.wanted_none & !has;
+        (kind || !kinds_asked) && self.unwanted_none & !has == 0 && self.asked & !found == 0
+    }
+}
+
+fn bit(field: Field) -> u16 {
+    1 << (field as u16)
+}
+
+fn index(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

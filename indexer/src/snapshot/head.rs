@@ -1,0 +1,141 @@
+//! Where a repository stands: its head commit, and the commit of an earlier day.
+
+use gix::ObjectId;
+use gix::objs::Find as _;
+
+use super::error::Error;
+use super::object_id::Oid;
+use super::repository::{Repository, chain};
+
+/// The commit that a repository's default branch points to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Hex id of the commit.
+    pub commit: String,
+    /// Short name of the branch; `None` where `HEAD` names a commit itself.
+    pub branch: Option<String>,
+    /// Committer time of the commit, seconds since 1970 UTC.
+    pub at: i64,
+    /// History ends at a shallow boundary.
+    pub shallow: bool,
+    /// Contents may be missing on purpose.
+    pub partial: bool,
+    /// `sha1` or `sha256`.
+    pub object_format: &'static str,
+}
+
+/// The header fields of a commit that placing it in time and space needs.
+pub(super) struct Place {
+    pub(super) tree: ObjectId,
+    pub(super) parent: Option<ObjectId>,
+    pub(super) committed: i64,
+}
+
+impl Repository {
+    /// The head commit; `None` where there is none yet.
+    ///
+    /// Where `HEAD` names a branch that is not there, `main`, `master` or the only branch stands in.
+    ///
+    /// # Errors
+    /// The references cannot be read, or the commit they name is missing or damaged.
+    pub fn head(&self) -> Result<Option<Head>, Error> {
+        let repo = self.local(1 << 20);
+        let Some((branch, id)) = find_head(&repo)? else { return Ok(None) };
+        let place = place(&repo.objects, id)?;
+        Ok(Some(Head {
+            commit: id.to_string(),
+            branch,
+            at: place.committed,
+            shallow: self.is_shallow(),
+            partial: self.is_partial(),
+            object_format: if id.as_slice().len() == 32 { "sha256" } else { "sha1" },
+        }))
+    }
+
+    /// The commit for `--as-of`: for a day (`2026-03-01`) the newest commit on the first-parent line of the head
+    /// that was committed before the end of that day (UTC), else what the revision names.
+    ///
+    /// # Errors
+    /// Neither, or nothing was committed by then.
+    pub fn resolve_as_of(&self, text: &str) -> Result<String, Error> {
+        let unknown = || Error::Revision(text.chars().take(80).collect());
+        let repo = self.local(8 << 20);
+        let Ok(day) = text.parse::<jiff::civil::Date>() else {
+            let spec = format!("{text}^{{commit}}");
+            let id = repo.rev_parse_single(spec.as_str()).map_err(|_| unknown())?;
+            return Ok(id.detach().to_string());
+        };
+        let end = day.tomorrow().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC)).map_err(|_| unknown())?;
+        let end = end.timestamp().as_second();
+        let mut at = find_head(&repo)?.map(|(_, id)| id);
+        while let Some(id) = at {
+            let place = place(&repo.objects, id)?;
+            if place.committed < end {
+                return Ok(id.to_string());
+            }
+            at = place.parent.filter(|parent| repo.has_object(parent));
+        }
+        Err(unknown())
+    }
+
+    /// The tree of a commit.
+    pub(super) fn tree_of(&self, objects: &gix::OdbHandle, commit: &str) -> Result<ObjectId, Error> {
+        Ok(place(objects, super::repository::parse(commit)?)?.tree)
+    }
+
+    /// The full id of a commit that we wrote down ourselves.
+    ///
+    /// # Errors
+    /// The text is no id.
+    pub fn object_id(&self, hex: &str) -> Result<Oid, Error> {
+        super::repository::parse(hex).map(Oid)
+    }
+}
+
+/// The branch and commit that count as the head.
+fn find_head(repo: &gix::Repository) -> Result<Option<(Option<String>, ObjectId)>, Error> {
+    let head = repo.head().map_err(|error| Error::References(chain(&error)))?;
+    let named = head.referent_name().map(|name| name.shorten().to_string());
+    if let Ok(commit) = repo.head_commit() {
+        return Ok(Some((named, commit.id)));
+    }
+    if let Some(id) = head.id() {
+        // It names a commit that cannot be read: that is damage, not an empty repository.
+        return Ok(Some((named, id.detach())));
+    }
+    for name in ["refs/heads/main", "refs/heads/master"] {
+        if let Some(found) = branch(repo, name) {
+            return Ok(Some(found));
+        }
+    }
+    let platform = repo.references().map_err(|error| Error::References(chain(&error)))?;
+    let branches = platform.local_branches().map_err(|error| Error::References(chain(&error)))?;
+    let mut names = branches.flatten().map(|reference| reference.name().as_bstr().to_string());
+    match (names.next(), names.next()) {
+        (Some(only), None) => Ok(branch(repo, &only)),
+        _ => Ok(None),
+    }
+}
+
+fn branch(repo: &gix::Repository, name: &str) -> Option<(Option<String>, ObjectId)> {
+    let mut reference = repo.try_find_reference(name).ok()??;
+    let id = reference.peel_to_id().ok()?.detach();
+    let short = name.strip_prefix("refs/heads/").unwrap_or(name);
+    Some((Some(short.to_owned()), id))
+}
+
+/// Reads the header of a commit.
+pub(super) fn place(objects: &gix::OdbHandle, id: ObjectId) -> Result<Place, Error> {
+    let failed = |reason: String| Error::Commit { commit: id.to_string(), reason };
+    let mut buffer = Vec::new();
+    let data = objects.try_find(&id, &mut buffer).map_err(|error| failed(chain(&error)))?;
+    let data = data.ok_or_else(|| failed("it is missing".to_owned()))?;
+    if data.kind != gix::objs::Kind::Commit {
+        return Err(failed(format!("it is a {}", data.kind)));
+    }
+    let commit = gix::objs::CommitRefIter::from_bytes(data.data, id.kind());
+    let tree = commit.clone().tree_id().map_err(|error| failed(chain(&error)))?;
+    let committed = commit.clone().committer().map_err(|error| failed(chain(&error)))?.seconds();
+    let parent = commit.parent_ids().next();
+    Ok(Place { tree, parent, committed })
+}

@@ -103,7 +103,7 @@ impl World {
         let path = format!("docs/page-{}.md", n / 4);
         Document {
             id: format!("doc:{}:{path}#{n}", of.repository),
-            kind: if n % 7 == 0 { "runbook" } else { "document" }.to_owned(),
+            kind: if n.is_multiple_of(7) { "runbook" } else { "document" }.to_owned(),
             title: self.text(20),
             names: Vec::new(),
             heading: self.text(30),

@@ -1,1 +1,13 @@
-//! Integration tests.
+//! The house seen from outside: its plan, the way from git to findings, hostile input, what survives a kill,
+//! the command line and HTTP. One binary, so that everything is linked once.
+
+#![allow(clippy::unwrap_used)]
+
+mod architecture;
+mod cli;
+mod durability;
+mod hostile;
+mod http;
+mod incremental;
+mod pipeline;
+mod support;

@@ -26,7 +26,10 @@ pub(crate) struct Lines {
 
 impl Default for Lines {
     fn default() -> Self {
-        Self { knower: 0.10, half: 0.50 }
+        Self {
+            knower: 0.10,
+            half: 0.50,
+        }
     }
 }
 
@@ -57,13 +60,16 @@ pub(crate) type Days = BTreeMap<String, BTreeSet<EpochDay>>;
 pub(crate) fn days(commits: &[Commit], root: &str, people: &[Person]) -> Days {
     let mut days = Days::new();
     for commit in commits.iter().filter(|commit| commit.parents.len() < 2) {
-        if !commit.changes.iter().any(|change| touches(change, root)) || is_bot(&commit.author.name) {
+        if !commit.changes.iter().any(|change| touches(change, root)) || is_bot(&commit.author.name)
+        {
             continue;
         }
         let day = commit.author.seconds.div_euclid(DAY);
         let mut who = vec![person(&commit.author.name, &commit.author.email, people)];
         for line in commit.message.lines() {
-            let trailer = line.strip_prefix("Co-authored-by: ").and_then(|rest| rest.strip_suffix('>')?.split_once(" <"));
+            let trailer = line
+                .strip_prefix("Co-authored-by: ")
+                .and_then(|rest| rest.strip_suffix('>')?.split_once(" <"));
             if let Some((name, email)) = trailer.filter(|(name, _)| !is_bot(name)) {
                 who.push(person(name, email, people));
             }
@@ -85,14 +91,21 @@ pub(crate) fn is_clear(days: &Days, people: &[Person], today: EpochDay) -> bool 
     let known = knowledge(days, people, today);
     let lines = [(0.07, 0.5), (0.13, 0.5), (0.1, 0.46), (0.1, 0.54)];
     let present: f64 = known.present.iter().map(|(_, knows)| knows).sum();
-    let with_lost = known.present.first().map_or(0.0, |(_, top)| top / (present + known.lost));
-    lines
-        .iter()
-        .all(|(knower, half)| {
-            let lines = Lines { knower: *knower, half: *half };
-            knowledge_by(lines, days, people, today).bus_factor == known.bus_factor
-        })
-        && (known.bus_factor != 1 || [known.top_share(), with_lost].iter().all(|share| *share >= 0.82) || known.top_share() < 0.78)
+    let with_lost = known
+        .present
+        .first()
+        .map_or(0.0, |(_, top)| top / (present + known.lost));
+    lines.iter().all(|(knower, half)| {
+        let lines = Lines {
+            knower: *knower,
+            half: *half,
+        };
+        knowledge_by(lines, days, people, today).bus_factor == known.bus_factor
+    }) && (known.bus_factor != 1
+        || [known.top_share(), with_lost]
+            .iter()
+            .all(|share| *share >= 0.82)
+        || known.top_share() < 0.78)
         && (known.quiet - YEAR).abs() > 8
 }
 
@@ -100,9 +113,16 @@ fn knowledge_by(lines: Lines, days: &Days, people: &[Person], today: EpochDay) -
     let mut present = Vec::new();
     let mut lost = 0.0;
     for (slug, days) in days {
-        let knows: f64 = days.iter().map(|day| (-((today - day) as f64) / HALF_LIFE).exp2()).sum();
+        let knows: f64 = days
+            .iter()
+            .map(|day| (-((today - day) as f64) / HALF_LIFE).exp2())
+            .sum();
         let recent = days.iter().filter(|day| today - **day <= YEAR).count();
-        if is_present(slug, recent, people) { present.push((slug.clone(), knows, recent)) } else { lost += knows }
+        if is_present(slug, recent, people) {
+            present.push((slug.clone(), knows, recent))
+        } else {
+            lost += knows
+        }
     }
     present.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let top = present.first().map_or(0.0, |(_, knows, _)| *knows);
@@ -113,14 +133,26 @@ fn knowledge_by(lines: Lines, days: &Days, people: &[Person], today: EpochDay) -
         .collect();
     Knowledge {
         bus_factor: holders(&knowers, lines.half),
-        present: present.into_iter().map(|(slug, knows, _)| (slug, knows)).collect(),
+        present: present
+            .into_iter()
+            .map(|(slug, knows, _)| (slug, knows))
+            .collect(),
         lost,
-        quiet: days.values().flatten().max().map_or(i64::MAX, |last| today - last),
+        quiet: days
+            .values()
+            .flatten()
+            .max()
+            .map_or(i64::MAX, |last| today - last),
     }
 }
 
 /// The checks of the first round that a service must fail, in order of name.
-pub(crate) fn findings(service: &Service, knowledge: &Knowledge, people: &[Person], teams: &[String]) -> Vec<&'static str> {
+pub(crate) fn findings(
+    service: &Service,
+    knowledge: &Knowledge,
+    people: &[Person],
+    teams: &[String],
+) -> Vec<&'static str> {
     let owner = Owner::of(service, people, teams);
     let mut findings = Vec::new();
     match owner {
@@ -145,7 +177,8 @@ pub(crate) fn findings(service: &Service, knowledge: &Knowledge, people: &[Perso
     if knowledge.bus_factor == 1 && knowledge.top_share() >= 0.8 {
         findings.push("skill-silo");
     }
-    let described = service.owner.is_some() && (service.described || matches!(service.runbook, Runbook::Link | Runbook::Annotation));
+    let described = service.owner.is_some()
+        && (service.described || matches!(service.runbook, Runbook::Link | Runbook::Annotation));
     if service.readme != Readme::Full && !described {
         findings.push("undocumented");
     }
@@ -164,14 +197,28 @@ enum Owner {
 impl Owner {
     fn of(service: &Service, people: &[Person], teams: &[String]) -> Self {
         let Some(owner) = &service.owner else {
-            return if service.codeowners { Self::Valid } else { Self::None };
+            return if service.codeowners {
+                Self::Valid
+            } else {
+                Self::None
+            };
         };
         if let Some(person) = people.iter().find(|person| *owner == person.reference()) {
-            return if person.is_present() { Self::Valid } else { Self::Departed };
+            return if person.is_present() {
+                Self::Valid
+            } else {
+                Self::Departed
+            };
         }
-        let team = owner.strip_prefix("group:default/").filter(|name| teams.iter().any(|team| team == name));
-        let Some(team) = team else { return Self::Unknown };
-        let alive = people.iter().any(|person| person.team.as_deref() == Some(team) && person.is_present());
+        let team = owner
+            .strip_prefix("group:default/")
+            .filter(|name| teams.iter().any(|team| team == name));
+        let Some(team) = team else {
+            return Self::Unknown;
+        };
+        let alive = people
+            .iter()
+            .any(|person| person.team.as_deref() == Some(team) && person.is_present());
         if alive { Self::Valid } else { Self::Departed }
     }
 }
@@ -192,7 +239,10 @@ fn holders(knowers: &[f64], share: f64) -> usize {
 
 /// People of the team files by their mark; others by their work within a year.
 fn is_present(slug: &str, recent: usize, people: &[Person]) -> bool {
-    match people.iter().find(|person| person.slug == slug && person.team.is_some()) {
+    match people
+        .iter()
+        .find(|person| person.slug == slug && person.team.is_some())
+    {
         Some(person) => person.left.is_none(),
         None => recent > 0,
     }
@@ -203,15 +253,26 @@ fn is_bot(name: &str) -> bool {
 }
 
 fn person(name: &str, email: &str, people: &[Person]) -> String {
-    let known = people.iter().find(|person| person.email == email || person.name == name).map(|person| person.slug.as_str());
-    let alias = ALIASES.iter().find(|alias| alias.email == email).map(|alias| alias.slug);
+    let known = people
+        .iter()
+        .find(|person| person.email == email || person.name == name)
+        .map(|person| person.slug.as_str());
+    let alias = ALIASES
+        .iter()
+        .find(|alias| alias.email == email)
+        .map(|alias| alias.slug);
     known.or(alias).unwrap_or(email).to_owned()
 }
 
 fn touches(change: &Change, root: &str) -> bool {
-    let Change::Write { path, .. } = change else { return false };
+    let Change::Write { path, .. } = change else {
+        return false;
+    };
     let path = path.to_string();
-    let inside = root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
+    let inside = root.is_empty()
+        || path
+            .strip_prefix(root)
+            .is_some_and(|rest| rest.starts_with('/'));
     inside && files::is_code(&path)
 }
 
@@ -231,13 +292,23 @@ mod tests {
     }
 
     fn days(of: &[(&str, &[EpochDay])]) -> Days {
-        of.iter().map(|(slug, days)| ((*slug).to_owned(), days.iter().copied().collect())).collect()
+        of.iter()
+            .map(|(slug, days)| ((*slug).to_owned(), days.iter().copied().collect()))
+            .collect()
     }
 
     #[test]
     fn half_of_fresh_knowledge_decides() {
         let people = [person("a", None), person("b", None), person("c", Some(9))];
-        let known = knowledge(&days(&[("a", &[990, 980]), ("b", &[970, 960]), ("c", &[999, 998, 997])]), &people, 1000);
+        let known = knowledge(
+            &days(&[
+                ("a", &[990, 980]),
+                ("b", &[970, 960]),
+                ("c", &[999, 998, 997]),
+            ]),
+            &people,
+            1000,
+        );
         assert_eq!(known.bus_factor, 1);
         assert_eq!(known.present[0].0, "a");
         assert!(known.lost > 2.9);
@@ -246,7 +317,11 @@ mod tests {
     #[test]
     fn who_left_and_who_was_long_away_knows_nothing() {
         let people = [person("a", Some(3)), person("b", None)];
-        let known = knowledge(&days(&[("a", &[990, 980]), ("b", &[500, 490])]), &people, 1000);
+        let known = knowledge(
+            &days(&[("a", &[990, 980]), ("b", &[500, 490])]),
+            &people,
+            1000,
+        );
         assert_eq!(known.bus_factor, 0);
         assert_eq!(known.quiet, 10);
     }

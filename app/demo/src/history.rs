@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use gix::bstr::BString;
-use gix::objs::tree::EntryKind;
-
 use crate::calendar::{self, DAY, EpochDay};
 use crate::files;
 use crate::people::{ALIASES, BOTS, FORGE, Person};
-use crate::plan::{Action, Event, Organisation, Repository, Service};
+use crate::plan::{Organisation, Repository, Service};
 use crate::prng::Prng;
-use crate::repository::{Change, Commit, Signature, Tag};
-use crate::template::{Document, Growth, Words};
+use crate::repository::{Commit, Signature, Tag};
+use crate::template::{Document, Words};
+
+mod change;
 
 /// Sentences that explain a change; a third of the commits have one.
 const REASONS: [&str; 14] = [
@@ -38,11 +37,18 @@ pub(crate) struct History {
 }
 
 /// Plans the whole history of a repository as seen on `today`.
-pub(crate) fn build(organisation: &Organisation, repository: &Repository, today: EpochDay) -> History {
+pub(crate) fn build(
+    organisation: &Organisation,
+    repository: &Repository,
+    today: EpochDay,
+) -> History {
     let mut builder = Builder::new(organisation, repository, today);
     builder.begin();
     let moments = builder.moments();
-    let total = moments.iter().filter(|moment| matches!(moment.kind, Kind::Code { .. })).count();
+    let total = moments
+        .iter()
+        .filter(|moment| matches!(moment.kind, Kind::Code { .. }))
+        .count();
     builder.pace(total);
     for group in grouped(&moments, &mut builder.prng) {
         builder.play(&group);
@@ -90,12 +96,18 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(organisation: &'a Organisation, repository: &'a Repository, today: EpochDay) -> Self {
-        let services: Vec<&Service> =
-            organisation.services.iter().filter(|service| service.repository == repository.name).collect();
+        let services: Vec<&Service> = organisation
+            .services
+            .iter()
+            .filter(|service| service.repository == repository.name)
+            .collect();
         Self {
             organisation,
             repository,
-            roots: services.iter().map(|service| service.first_root().to_owned()).collect(),
+            roots: services
+                .iter()
+                .map(|service| service.first_root().to_owned())
+                .collect(),
             services,
             today,
             prng: Prng::from_name(&repository.name),
@@ -128,7 +140,13 @@ impl<'a> Builder<'a> {
         let changes = self.files.keys().cloned().collect::<Vec<_>>();
         let changes = changes.iter().map(|path| self.written(path)).collect();
         let message = "Begin\n\nMoved here from the old tree without its history.\n".to_owned();
-        self.commits.push(Commit { committer: author.clone(), author, message, parents: Vec::new(), changes });
+        self.commits.push(Commit {
+            committer: author.clone(),
+            author,
+            message,
+            parents: Vec::new(),
+            changes,
+        });
     }
 
     fn add(&mut self, path: &str, text: &str, words: &Words) {
@@ -153,24 +171,38 @@ impl<'a> Builder<'a> {
         for (index, event) in self.repository.events.iter().enumerate() {
             let day = calendar::working_day_before(self.today - event.age);
             let seconds = day * DAY + 11 * 3600 + index as i64;
-            moments.push(Moment { seconds, slug: event.slug.clone(), kind: Kind::Planted(index) });
+            moments.push(Moment {
+                seconds,
+                slug: event.slug.clone(),
+                kind: Kind::Planted(index),
+            });
         }
         let first = (self.today - self.repository.age) * DAY + 10 * 3600;
-        moments.iter_mut().for_each(|moment| moment.seconds = moment.seconds.max(first));
+        moments
+            .iter_mut()
+            .for_each(|moment| moment.seconds = moment.seconds.max(first));
         moments.sort_by(|a, b| (a.seconds, &a.slug).cmp(&(b.seconds, &b.slug)));
         moments
     }
 
     fn code_moments(&mut self, service: usize, moments: &mut Vec<Moment>) {
         for work in &self.services[service].work {
-            let days = calendar::working_days(&mut self.prng, self.today, (work.from, work.to), work.days);
+            let days =
+                calendar::working_days(&mut self.prng, self.today, (work.from, work.to), work.days);
             for day in days {
                 let start = self.prng.between(7 * 3600, 14 * 3600);
                 let commits = if self.prng.chance(8) { 2 } else { 1 };
                 for turn in 0..commits {
                     let seconds = day * DAY + start + turn * self.prng.between(1800, 6000);
-                    let kind = Kind::Code { service, first_of_day: turn == 0 };
-                    moments.push(Moment { seconds, slug: work.slug.clone(), kind });
+                    let kind = Kind::Code {
+                        service,
+                        first_of_day: turn == 0,
+                    };
+                    moments.push(Moment {
+                        seconds,
+                        slug: work.slug.clone(),
+                        kind,
+                    });
                 }
             }
         }
@@ -183,7 +215,11 @@ impl<'a> Builder<'a> {
         while age < self.repository.age {
             if let Some(slug) = self.somebody(planned, age) {
                 let seconds = (self.today - age) * DAY + self.prng.between(8 * 3600, 15 * 3600);
-                moments.push(Moment { seconds, slug, kind: Kind::Document { service } });
+                moments.push(Moment {
+                    seconds,
+                    slug,
+                    kind: Kind::Document { service },
+                });
             }
             age += self.prng.between(90, 160);
         }
@@ -195,7 +231,11 @@ impl<'a> Builder<'a> {
             // Bots work before dawn.
             let seconds = (self.today - age) * DAY + 3 * 3600 + self.prng.between(0, 3000);
             let bot = BOTS[self.prng.below(BOTS.len())].0.to_owned();
-            moments.push(Moment { seconds, slug: bot, kind: Kind::Update });
+            moments.push(Moment {
+                seconds,
+                slug: bot,
+                kind: Kind::Update,
+            });
             age += self.prng.between(25, 60);
         }
     }
@@ -208,7 +248,9 @@ impl<'a> Builder<'a> {
             .filter(|work| (work.to..=work.from).contains(&age))
             .map(|work| work.slug.as_str())
             .collect();
-        there.get(self.prng.below(there.len())).map(|slug| (*slug).to_owned())
+        there
+            .get(self.prng.below(there.len()))
+            .map(|slug| (*slug).to_owned())
     }
 
     /// Commits a group of moments: one by one on the main line, or as a branch and its merge.
@@ -218,7 +260,9 @@ impl<'a> Builder<'a> {
             self.commit(moment);
         }
         let tip = self.commits.len() - 1;
-        let Some(last) = group.last().filter(|_| group.len() > 1 && tip > fork + 1) else { return };
+        let Some(last) = group.last().filter(|_| group.len() > 1 && tip > fork + 1) else {
+            return;
+        };
         self.request += 1;
         let number = self.request;
         let branch = branch_name(&self.commits[fork + 1].message);
@@ -273,7 +317,13 @@ impl<'a> Builder<'a> {
             self.explain(moment, squashed, &mut message);
         }
         let parents = vec![self.commits.len() - 1];
-        self.commits.push(Commit { author, committer, message, parents, changes });
+        self.commits.push(Commit {
+            author,
+            committer,
+            message,
+            parents,
+            changes,
+        });
     }
 
     /// A reason, and now and then a co-author who works on the same service in that time.
@@ -281,157 +331,51 @@ impl<'a> Builder<'a> {
         if self.prng.chance(33) {
             message.push_str(&format!("\n{}\n", self.prng.pick(&REASONS)));
         }
-        let Kind::Code { service, first_of_day: true } = moment.kind else { return };
+        let Kind::Code {
+            service,
+            first_of_day: true,
+        } = moment.kind
+        else {
+            return;
+        };
         if !squashed {
             return;
         }
         let age = self.today - moment.seconds.div_euclid(DAY);
         let service = self.services[service];
         if service.has("pairs") && self.prng.chance(9) {
-            let others = self.somebody(service, age).filter(|slug| *slug != moment.slug);
-            if let Some(person) = others.and_then(|slug| self.organisation.people.iter().find(|person| person.slug == slug)) {
-                message.push_str(&format!("\nCo-authored-by: {} <{}>\n", person.name, person.email));
+            let others = self
+                .somebody(service, age)
+                .filter(|slug| *slug != moment.slug);
+            if let Some(person) = others.and_then(|slug| {
+                self.organisation
+                    .people
+                    .iter()
+                    .find(|person| person.slug == slug)
+            }) {
+                message.push_str(&format!(
+                    "\nCo-authored-by: {} <{}>\n",
+                    person.name, person.email
+                ));
             }
         } else if self.prng.chance(3) {
             message.push_str("\nCo-authored-by: pair-helper[bot] <60211+pair-helper[bot]@users.noreply.forge.example>\n");
         }
     }
 
-    fn change_code(&mut self, service: usize) -> (String, Vec<Change>) {
-        let paths = self.paths_of(service, files::is_code);
-        let hidden: usize = paths.iter().map(|path| self.hidden(path)).sum();
-        let share = self.services.len().max(1);
-        let pressing = hidden * share >= self.code_left.max(1);
-        let even = 100 * hidden * share / self.code_left.max(1);
-        self.code_left = self.code_left.saturating_sub(1);
-        let wish = if pressing || self.prng.chance(even) {
-            [Growth::Block, Growth::Row, Growth::Number]
-        } else if self.prng.chance(40) {
-            [Growth::Row, Growth::Number, Growth::Block]
-        } else {
-            [Growth::Number, Growth::Row, Growth::Block]
-        };
-        // More blocks than changes: show several at a time.
-        let times = if pressing { hidden.div_ceil((self.code_left / share).max(1)).max(1) } else { 1 };
-        let prefix = self.prefix(service);
-        let (subject, changes) = self.grow(&paths, &wish, times);
-        (format!("{prefix}{subject}"), changes)
-    }
-
-    fn change_documents(&mut self, service: usize) -> (String, Vec<Change>) {
-        let mut paths = self.paths_of(service, files::is_document);
-        let prefix = self.prefix(service);
-        let mut subject = String::new();
-        let mut changes = Vec::new();
-        // Runbook and README age together: whoever revises one reads the other.
-        paths.sort();
-        for path in paths {
-            let (said, mut change) = self.grow(&[path], &[Growth::Block, Growth::Number, Growth::Row], 1);
-            if subject.is_empty() {
-                subject = said;
-            }
-            changes.append(&mut change);
-        }
-        (format!("{prefix}docs: {subject}"), changes)
-    }
-
-    fn bump(&mut self) -> (String, Vec<Change>) {
-        let paths: Vec<String> = self.files.keys().cloned().collect();
-        self.grow(&paths, &[Growth::Version], 1)
-    }
-
-    fn prefix(&self, service: usize) -> String {
-        if self.services.len() > 1 { format!("{}: ", self.services[service].name) } else { String::new() }
-    }
-
-    fn paths_of(&self, service: usize, wanted: fn(&str) -> bool) -> Vec<String> {
-        let root = &self.roots[service];
-        let inside = |path: &str| root.is_empty() || path.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        self.files.keys().filter(|path| inside(path) && wanted(path)).cloned().collect()
-    }
-
-    fn hidden(&self, path: &str) -> usize {
-        match self.files.get(path) {
-            Some(File::Growing(document)) => document.hidden_blocks(),
-            _ => 0,
-        }
-    }
-
-    /// Grows files in the first way that any of them offers; up to `times` blocks at once.
-    fn grow(&mut self, paths: &[String], wish: &[Growth], times: usize) -> (String, Vec<Change>) {
-        for growth in wish {
-            let mut order = paths.to_vec();
-            self.prng.shuffle(&mut order);
-            let mut subject = None;
-            let mut touched = Vec::new();
-            let mut left = if *growth == Growth::Block { times } else { 1 };
-            for path in order {
-                while left > 0 {
-                    let Some(File::Growing(document)) = self.files.get_mut(&path) else { break };
-                    let Some(said) = document.grow(*growth, &mut self.prng) else { break };
-                    subject.get_or_insert(said);
-                    if touched.last() != Some(&path) {
-                        touched.push(path.clone());
-                    }
-                    left -= 1;
-                }
-            }
-            if let Some(subject) = subject {
-                return (subject, touched.iter().map(|path| self.written(path)).collect());
-            }
-        }
-        (String::new(), Vec::new())
-    }
-
-    fn perform(&mut self, event: &Event) -> Vec<Change> {
-        event.actions.iter().filter_map(|action| self.act(action)).collect()
-    }
-
-    fn act(&mut self, action: &Action) -> Option<Change> {
-        match action {
-            Action::Write(path, text) => {
-                self.files.insert(path.clone(), File::Fixed(text.clone()));
-                Some(self.written(path))
-            }
-            Action::Replace(path, from, to) => {
-                let text = self.text(path)?.replace(from.as_str(), to);
-                self.files.insert(path.clone(), File::Fixed(text));
-                Some(self.written(path))
-            }
-            Action::Move(from, to) => {
-                let inside = format!("{from}/");
-                let moved: Vec<String> = self.files.keys().filter(|path| path.starts_with(&inside)).cloned().collect();
-                for path in moved {
-                    if let Some(file) = self.files.remove(&path) {
-                        self.files.insert(path.replacen(from.as_str(), to, 1), file);
-                    }
-                }
-                self.roots.iter_mut().filter(|root| *root == from).for_each(|root| root.clone_from(to));
-                Some(Change::Move { from: from.as_str().into(), to: to.as_str().into() })
-            }
-        }
-    }
-
-    fn text(&self, path: &str) -> Option<String> {
-        self.files.get(path).map(|file| match file {
-            File::Growing(document) => document.render(),
-            File::Fixed(text) => text.clone(),
-        })
-    }
-
-    fn written(&self, path: &str) -> Change {
-        let content = self.text(path).unwrap_or_default().into_bytes();
-        let kind = if path.ends_with(".sh") { EntryKind::BlobExecutable } else { EntryKind::Blob };
-        Change::Write { path: BString::from(path), content, kind }
-    }
-
     /// The name and address somebody commits with in this repository at that time.
     fn identity(&self, slug: &str, seconds: i64) -> Signature {
         let day = seconds.div_euclid(DAY);
-        let alias = ALIASES
+        let alias = ALIASES.iter().find(|alias| {
+            alias.slug == slug
+                && alias.repository == self.repository.name
+                && self.today - day > alias.until
+        });
+        let known = self
+            .organisation
+            .people
             .iter()
-            .find(|alias| alias.slug == slug && alias.repository == self.repository.name && self.today - day > alias.until);
-        let known = self.organisation.people.iter().find(|person| person.slug == slug);
+            .find(|person| person.slug == slug);
         let bot = BOTS.iter().find(|(name, _)| *name == slug);
         let (name, email) = match (alias, known, bot) {
             (Some(alias), _, _) => (alias.name, alias.email),
@@ -439,7 +383,12 @@ impl<'a> Builder<'a> {
             (None, None, Some((name, email))) => (*name, *email),
             (None, None, None) => (slug, FORGE.1),
         };
-        Signature { name: name.to_owned(), email: email.to_owned(), seconds, offset: calendar::offset(day) }
+        Signature {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            seconds,
+            offset: calendar::offset(day),
+        }
     }
 
     fn finish(mut self) -> History {
@@ -455,11 +404,17 @@ impl<'a> Builder<'a> {
             .iter()
             .filter_map(|(name, age)| {
                 let limit = (self.today - age) * DAY;
-                let place = self.commits.iter().rposition(|commit| commit.committer.seconds < limit)?;
+                let place = self
+                    .commits
+                    .iter()
+                    .rposition(|commit| commit.committer.seconds < limit)?;
                 Some(((*name).to_owned(), place))
             })
             .collect();
-        History { commits: self.commits, tags }
+        History {
+            commits: self.commits,
+            tags,
+        }
     }
 }
 
@@ -467,13 +422,21 @@ impl<'a> Builder<'a> {
 fn grouped(moments: &[Moment], prng: &mut Prng) -> Vec<Vec<Moment>> {
     let mut groups: Vec<Vec<Moment>> = Vec::new();
     for moment in moments {
-        let joins = groups.last().and_then(|group| group.last()).is_some_and(|last| {
-            last.slug == moment.slug
-                && matches!((&last.kind, &moment.kind), (Kind::Code { .. }, Kind::Code { .. }))
-                && moment.seconds - last.seconds < 3 * DAY
-        });
+        let joins = groups
+            .last()
+            .and_then(|group| group.last())
+            .is_some_and(|last| {
+                last.slug == moment.slug
+                    && matches!(
+                        (&last.kind, &moment.kind),
+                        (Kind::Code { .. }, Kind::Code { .. })
+                    )
+                    && moment.seconds - last.seconds < 3 * DAY
+            });
         match groups.last_mut() {
-            Some(group) if joins && group.len() < 4 && prng.chance(70) => group.push(moment.clone()),
+            Some(group) if joins && group.len() < 4 && prng.chance(70) => {
+                group.push(moment.clone())
+            }
             _ => groups.push(vec![moment.clone()]),
         }
     }
@@ -483,6 +446,9 @@ fn grouped(moments: &[Moment], prng: &mut Prng) -> Vec<Vec<Moment>> {
 /// `Raise batch size from 3 to 4 (#12)` to `raise-batch-size-from`.
 fn branch_name(message: &str) -> String {
     let subject = message.lines().next().unwrap_or_default().to_lowercase();
-    let words: Vec<&str> = subject.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = subject
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     words.iter().take(4).copied().collect::<Vec<_>>().join("-")
 }

@@ -12,7 +12,8 @@ pub const STEPS: usize = EVENTS.len();
 
 /// Days of work that heal the silo of the depot allocator.
 const HEALING_DAYS: i64 = 24;
-const ALLOCATOR_RULES: &str = "services/depot-allocator/src/main/java/example/kestrel/depotallocator/DepotRules.java";
+const ALLOCATOR_RULES: &str =
+    "services/depot-allocator/src/main/java/example/kestrel/depotallocator/DepotRules.java";
 const CUSTOMS: &str = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: customs-filer\n  title: Customs filer\n  \
                        description: Export declarations for parcels leaving the union\nspec:\n  type: service\n  lifecycle: production\n  \
                        owner: group:default/routing\n  system: delivery\n";
@@ -65,7 +66,11 @@ const EVENTS: [Event; 9] = [
         who: "samuel-okafor",
         subject: "Reformat the catalog file",
         says: "A typing error names an owner of edge-router that does not exist.",
-        edit: Edit::Replace("catalog-info.yaml", "group:default/platform", "group:default/platfrom"),
+        edit: Edit::Replace(
+            "catalog-info.yaml",
+            "group:default/platform",
+            "group:default/platfrom",
+        ),
     },
     Event {
         repository: "customs-filer",
@@ -100,7 +105,11 @@ const EVENTS: [Event; 9] = [
         who: "yuki-tanaka",
         subject: "Name our team as it is spelled",
         says: "edge-router names its owner correctly again.",
-        edit: Edit::Replace("catalog-info.yaml", "group:default/platfrom", "group:default/platform"),
+        edit: Edit::Replace(
+            "catalog-info.yaml",
+            "group:default/platfrom",
+            "group:default/platform",
+        ),
     },
 ];
 
@@ -111,7 +120,9 @@ const EVENTS: [Event; 9] = [
 /// # Errors
 /// Where the repositories are not there or cannot be written.
 pub fn play(dir: &Path, step: usize, now: jiff::Timestamp) -> Result<Option<String>, Error> {
-    let Some(event) = EVENTS.get(step) else { return Ok(None) };
+    let Some(event) = EVENTS.get(step) else {
+        return Ok(None);
+    };
     let path = bare_path(dir, event.repository);
     let people = people::people();
     let commits = commits(event, &path, &people, now.as_second())?;
@@ -141,7 +152,9 @@ fn commits(event: &Event, path: &Path, people: &[Person], now: i64) -> Result<Ve
         }
         Edit::Leave(slug) => {
             let before = text("people.yaml")?;
-            let after = before.as_ref().map(|text| marked_as_left(text, slug, today));
+            let after = before
+                .as_ref()
+                .map(|text| marked_as_left(text, slug, today));
             ("people.yaml", before, after)
         }
     };
@@ -157,8 +170,13 @@ fn marked_as_left(text: &str, slug: &str, today: EpochDay) -> String {
     let documents: Vec<String> = text
         .split("---\n")
         .map(|document| {
-            if document.contains(&format!("  name: {slug}\n")) && !document.contains("portolan.dev/left") {
-                let mark = format!("  annotations:\n    portolan.dev/left: \"{}\"\nspec:\n", calendar::iso(today));
+            if document.contains(&format!("  name: {slug}\n"))
+                && !document.contains("portolan.dev/left")
+            {
+                let mark = format!(
+                    "  annotations:\n    portolan.dev/left: \"{}\"\nspec:\n",
+                    calendar::iso(today)
+                );
                 document.replacen("spec:\n", &mark, 1)
             } else {
                 document.to_owned()
@@ -179,7 +197,11 @@ fn healing(event: &Event, who: Option<&Person>, rules: &str, now: i64) -> Vec<Co
     (1..=HEALING_DAYS)
         .rev()
         .map(|age| {
-            let row = format!("          new Rule(\"ring-{age}\", {}, {}),\n{mark}", 40 + age, 15 + age);
+            let row = format!(
+                "          new Rule(\"ring-{age}\", {}, {}),\n{mark}",
+                40 + age,
+                15 + age
+            );
             text = text.replacen(mark, &row, 1);
             let changes = vec![write(ALLOCATOR_RULES, text.clone())];
             commit(who, event.subject, changes, now - age * DAY, now)
@@ -188,15 +210,31 @@ fn healing(event: &Event, who: Option<&Person>, rules: &str, now: i64) -> Vec<Co
 }
 
 fn write(path: &str, content: String) -> Change {
-    Change::Write { path: path.into(), content: content.into_bytes(), kind: gix::objs::tree::EntryKind::Blob }
+    Change::Write {
+        path: path.into(),
+        content: content.into_bytes(),
+        kind: gix::objs::tree::EntryKind::Blob,
+    }
 }
 
-fn commit(who: Option<&Person>, subject: &str, changes: Vec<Change>, authored: i64, committed: i64) -> Commit {
+fn commit(
+    who: Option<&Person>,
+    subject: &str,
+    changes: Vec<Change>,
+    authored: i64,
+    committed: i64,
+) -> Commit {
     let at = |seconds: i64| Signature {
         name: who.map_or_else(|| people::FORGE.0.to_owned(), |person| person.name.clone()),
         email: who.map_or_else(|| people::FORGE.1.to_owned(), |person| person.email.clone()),
         seconds,
         offset: calendar::offset(seconds.div_euclid(DAY)),
     };
-    Commit { author: at(authored), committer: at(committed), message: format!("{subject}\n"), parents: Vec::new(), changes }
+    Commit {
+        author: at(authored),
+        committer: at(committed),
+        message: format!("{subject}\n"),
+        parents: Vec::new(),
+        changes,
+    }
 }

@@ -8,6 +8,7 @@ use gix::bstr::{BStr, BString};
 use gix::objs::tree::EntryKind;
 
 use crate::Error;
+use crate::pack::Pack;
 
 /// File in the git directory that says that this generator wrote the repository.
 const MARKER: &str = "portolan-demo";
@@ -34,10 +35,19 @@ pub(crate) struct Signature {
 /// What one commit does to one path.
 #[derive(Debug, Clone)]
 pub(crate) enum Change {
-    Write { path: BString, content: Vec<u8>, kind: EntryKind },
-    Delete { path: BString },
+    Write {
+        path: BString,
+        content: Vec<u8>,
+        kind: EntryKind,
+    },
+    Delete {
+        path: BString,
+    },
     /// Moves a whole folder, contents untouched.
-    Move { from: BString, to: BString },
+    Move {
+        from: BString,
+        to: BString,
+    },
 }
 
 /// A tag to write: its name and the place of its commit.
@@ -50,42 +60,68 @@ pub(crate) fn is_ours(path: &Path) -> bool {
 
 /// Writes a bare repository at `path`, which must not exist, and gives the id of its head.
 pub(crate) fn write(path: &Path, commits: &[Commit], tags: &[Tag]) -> Result<ObjectId, Error> {
-    let repository = gix::ThreadSafeRepository::init_opts(
+    gix::ThreadSafeRepository::init_opts(
         path,
         gix::create::Kind::Bare,
         gix::create::Options::default(),
         gix::open::Options::isolated(),
     )
-    .map_err(|error| Error::git(path, error))?
-    .to_thread_local();
-    let mut writer = Writer { repository: &repository, path, root: Folder::default() };
+    .map_err(|error| Error::git(path, error))?;
+    let mut writer = Writer {
+        sink: Sink::Pack(Pack::new()),
+        path,
+        root: Folder::default(),
+    };
     let mut ids: Vec<ObjectId> = Vec::with_capacity(commits.len());
     for commit in commits {
-        let parents = commit.parents.iter().filter_map(|place| ids.get(*place).copied()).collect();
+        let parents = commit
+            .parents
+            .iter()
+            .filter_map(|place| ids.get(*place).copied())
+            .collect();
         ids.push(writer.commit(commit, parents)?);
     }
-    let head = *ids.last().ok_or_else(|| Error::Empty { path: path.to_owned() })?;
+    let head = *ids.last().ok_or_else(|| Error::Empty {
+        path: path.to_owned(),
+    })?;
+    if let Sink::Pack(pack) = writer.sink {
+        pack.write(path)?;
+    }
     set_reference(path, "refs/heads/main", head)?;
     for (name, place) in tags {
         if let Some(id) = ids.get(*place) {
             set_reference(path, &format!("refs/tags/{name}"), *id)?;
         }
     }
-    std::fs::write(path.join(MARKER), "written by portolan demo; safe to delete\n")
-        .map_err(|source| Error::Io { path: path.to_owned(), source })?;
+    std::fs::write(
+        path.join(MARKER),
+        "written by portolan demo; safe to delete\n",
+    )
+    .map_err(|source| Error::Io {
+        path: path.to_owned(),
+        source,
+    })?;
     Ok(head)
 }
 
 /// Commits once on top of the head of a repository written before.
 pub(crate) fn append(path: &Path, commits: &[Commit]) -> Result<ObjectId, Error> {
-    let repository = gix::open_opts(path, gix::open::Options::isolated()).map_err(|error| Error::git(path, error))?;
-    let mut head = repository.head_id().map_err(|error| Error::git(path, error))?.detach();
+    let repository = gix::open_opts(path, gix::open::Options::isolated())
+        .map_err(|error| Error::git(path, error))?;
+    let mut head = repository
+        .head_id()
+        .map_err(|error| Error::git(path, error))?
+        .detach();
     let tree = repository
         .find_commit(head)
         .and_then(|commit| Ok(commit.tree_id()?.detach()))
         .map_err(|error| Error::git(path, error))?;
-    let mut writer = Writer { repository: &repository, path, root: Folder::default() };
-    writer.root = writer.load(tree)?;
+    let root = load(&repository, path, tree)?;
+    let mut writer = Writer {
+        sink: Sink::Loose(&repository),
+        path,
+        root,
+    };
     for commit in commits {
         head = writer.commit(commit, vec![head])?;
     }
@@ -95,7 +131,8 @@ pub(crate) fn append(path: &Path, commits: &[Commit]) -> Result<ObjectId, Error>
 
 /// The content of one file at the head of a repository written before.
 pub(crate) fn read(path: &Path, file: &str) -> Result<Option<Vec<u8>>, Error> {
-    let repository = gix::open_opts(path, gix::open::Options::isolated()).map_err(|error| Error::git(path, error))?;
+    let repository = gix::open_opts(path, gix::open::Options::isolated())
+        .map_err(|error| Error::git(path, error))?;
     let entry = repository
         .head_commit()
         .and_then(|commit| commit.tree())
@@ -109,7 +146,10 @@ pub(crate) fn read(path: &Path, file: &str) -> Result<Option<Vec<u8>>, Error> {
 /// References are plain files: written directly they need no committer identity and leave no log.
 fn set_reference(path: &Path, name: &str, id: ObjectId) -> Result<(), Error> {
     let file = path.join(name);
-    let io = |source| Error::Io { path: file.clone(), source };
+    let io = |source| Error::Io {
+        path: file.clone(),
+        source,
+    };
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(io)?;
     }
@@ -118,8 +158,14 @@ fn set_reference(path: &Path, name: &str, id: ObjectId) -> Result<(), Error> {
     std::fs::rename(&partial, &file).map_err(io)
 }
 
+/// Where objects go: all at once into a pack, or one by one beside what is there.
+enum Sink<'a> {
+    Pack(Pack),
+    Loose(&'a gix::Repository),
+}
+
 struct Writer<'a> {
-    repository: &'a gix::Repository,
+    sink: Sink<'a>,
     path: &'a Path,
     root: Folder,
 }
@@ -159,8 +205,12 @@ impl Writer<'_> {
 
     fn apply(&mut self, change: &Change) -> Result<(), Error> {
         match change {
-            Change::Write { path, content, kind } => {
-                let blob = self.repository.write_blob(content).map_err(|error| Error::git(self.path, error))?.detach();
+            Change::Write {
+                path,
+                content,
+                kind,
+            } => {
+                let blob = self.put(gix::objs::Kind::Blob, content)?;
                 self.root.put(path.as_ref(), Node::File(*kind, blob));
             }
             Change::Delete { path } => {
@@ -175,7 +225,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn write_folder(&self, folder: &mut Folder) -> Result<ObjectId, Error> {
+    fn write_folder(&mut self, folder: &mut Folder) -> Result<ObjectId, Error> {
         if let Some(id) = folder.id {
             return Ok(id);
         }
@@ -185,7 +235,11 @@ impl Writer<'_> {
                 Node::File(kind, id) => (*kind, *id),
                 Node::Folder(inner) => (EntryKind::Tree, self.write_folder(inner)?),
             };
-            entries.push(gix::objs::tree::Entry { mode: kind.into(), filename: name.clone(), oid });
+            entries.push(gix::objs::tree::Entry {
+                mode: kind.into(),
+                filename: name.clone(),
+                oid,
+            });
         }
         // git sorts folders as if their names ended in a slash.
         entries.sort();
@@ -194,24 +248,46 @@ impl Writer<'_> {
         Ok(id)
     }
 
-    fn write_object(&self, object: &impl gix::objs::WriteTo) -> Result<ObjectId, Error> {
-        let id = self.repository.write_object(object).map_err(|error| Error::git(self.path, error))?;
-        Ok(id.detach())
+    fn write_object(&mut self, object: &impl gix::objs::WriteTo) -> Result<ObjectId, Error> {
+        let mut data = Vec::new();
+        object.write_to(&mut data).map_err(|source| Error::Io {
+            path: self.path.to_owned(),
+            source,
+        })?;
+        self.put(object.kind(), &data)
     }
 
-    fn load(&self, id: ObjectId) -> Result<Folder, Error> {
-        let tree = self.repository.find_tree(id).map_err(|error| Error::git(self.path, error))?;
-        let mut folder = Folder { entries: BTreeMap::new(), id: Some(id) };
-        for entry in tree.iter() {
-            let entry = entry.map_err(|error| Error::git(self.path, error))?;
-            let node = match entry.mode().kind() {
-                EntryKind::Tree => Node::Folder(self.load(entry.object_id())?),
-                kind => Node::File(kind, entry.object_id()),
-            };
-            folder.entries.insert(entry.filename().to_owned(), node);
+    fn put(&mut self, kind: gix::objs::Kind, data: &[u8]) -> Result<ObjectId, Error> {
+        match &mut self.sink {
+            Sink::Pack(pack) => pack.add(self.path, kind, data),
+            Sink::Loose(repository) => {
+                use gix::objs::Write as _;
+                repository
+                    .objects
+                    .write_buf(kind, data)
+                    .map_err(|error| Error::git(self.path, error))
+            }
         }
-        Ok(folder)
     }
+}
+
+fn load(repository: &gix::Repository, path: &Path, id: ObjectId) -> Result<Folder, Error> {
+    let tree = repository
+        .find_tree(id)
+        .map_err(|error| Error::git(path, error))?;
+    let mut folder = Folder {
+        entries: BTreeMap::new(),
+        id: Some(id),
+    };
+    for entry in tree.iter() {
+        let entry = entry.map_err(|error| Error::git(path, error))?;
+        let node = match entry.mode().kind() {
+            EntryKind::Tree => Node::Folder(load(repository, path, entry.object_id())?),
+            kind => Node::File(kind, entry.object_id()),
+        };
+        folder.entries.insert(entry.filename().to_owned(), node);
+    }
+    Ok(folder)
 }
 
 impl Folder {
@@ -222,7 +298,10 @@ impl Folder {
                 self.entries.insert(name.to_owned(), node);
             }
             (name, Some(rest)) => {
-                let inner = self.entries.entry(name.to_owned()).or_insert_with(|| Node::Folder(Self::default()));
+                let inner = self
+                    .entries
+                    .entry(name.to_owned())
+                    .or_insert_with(|| Node::Folder(Self::default()));
                 if matches!(inner, Node::File(..)) {
                     *inner = Node::Folder(Self::default());
                 }
@@ -236,8 +315,12 @@ impl Folder {
     fn take(&mut self, path: &BStr) -> Option<Node> {
         self.id = None;
         let (name, rest) = split(path);
-        let Some(rest) = rest else { return self.entries.remove(name) };
-        let Some(Node::Folder(inner)) = self.entries.get_mut(name) else { return None };
+        let Some(rest) = rest else {
+            return self.entries.remove(name);
+        };
+        let Some(Node::Folder(inner)) = self.entries.get_mut(name) else {
+            return None;
+        };
         let taken = inner.take(rest);
         if inner.entries.is_empty() {
             self.entries.remove(name);
@@ -258,6 +341,9 @@ fn signature(from: &Signature) -> gix::actor::Signature {
     gix::actor::Signature {
         name: from.name.as_str().into(),
         email: from.email.as_str().into(),
-        time: gix::date::Time { seconds: from.seconds, offset: from.offset },
+        time: gix::date::Time {
+            seconds: from.seconds,
+            offset: from.offset,
+        },
     }
 }

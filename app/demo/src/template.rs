@@ -15,12 +15,66 @@ const ROWS_AT_MOST: usize = 48;
 const ROWS_AT_FIRST: usize = 4;
 /// Places that rows speak of; the invented company delivers in all of them.
 const PLACES: [&str; 60] = [
-    "Aalst", "Antwerp", "Bergen", "Bilbao", "Bologna", "Bordeaux", "Brno", "Bruges", "Cork", "Dijon", "Dortmund",
-    "Eindhoven", "Esbjerg", "Faro", "Gdansk", "Genoa", "Ghent", "Girona", "Graz", "Groningen", "Hasselt", "Inverness",
-    "Kaunas", "Kiel", "Kolding", "Krakow", "Leeds", "Leuven", "Liege", "Lille", "Linz", "Lublin", "Lugano", "Maastricht",
-    "Malmo", "Mons", "Namur", "Nancy", "Nantes", "Odense", "Oporto", "Ostend", "Ostrava", "Padua", "Pilsen", "Poznan",
-    "Rennes", "Riga", "Rotterdam", "Salzburg", "Split", "Tallinn", "Tampere", "Tilburg", "Tournai", "Trieste", "Turku",
-    "Utrecht", "Verona", "Zwolle",
+    "Aalst",
+    "Antwerp",
+    "Bergen",
+    "Bilbao",
+    "Bologna",
+    "Bordeaux",
+    "Brno",
+    "Bruges",
+    "Cork",
+    "Dijon",
+    "Dortmund",
+    "Eindhoven",
+    "Esbjerg",
+    "Faro",
+    "Gdansk",
+    "Genoa",
+    "Ghent",
+    "Girona",
+    "Graz",
+    "Groningen",
+    "Hasselt",
+    "Inverness",
+    "Kaunas",
+    "Kiel",
+    "Kolding",
+    "Krakow",
+    "Leeds",
+    "Leuven",
+    "Liege",
+    "Lille",
+    "Linz",
+    "Lublin",
+    "Lugano",
+    "Maastricht",
+    "Malmo",
+    "Mons",
+    "Namur",
+    "Nancy",
+    "Nantes",
+    "Odense",
+    "Oporto",
+    "Ostend",
+    "Ostrava",
+    "Padua",
+    "Pilsen",
+    "Poznan",
+    "Rennes",
+    "Riga",
+    "Rotterdam",
+    "Salzburg",
+    "Split",
+    "Tallinn",
+    "Tampere",
+    "Tilburg",
+    "Tournai",
+    "Trieste",
+    "Turku",
+    "Utrecht",
+    "Verona",
+    "Zwolle",
 ];
 
 /// The words that a template's `‹name›` marks stand for, and the flags that its conditions ask.
@@ -119,7 +173,12 @@ struct Table {
 impl Document {
     /// Parses a template with its words filled in.
     pub(crate) fn parse(text: &str, words: &Words, prng: &mut Prng) -> Self {
-        let mut document = Self { lines: Vec::new(), blocks: Vec::new(), slots: Vec::new(), tables: Vec::new() };
+        let mut document = Self {
+            lines: Vec::new(),
+            blocks: Vec::new(),
+            slots: Vec::new(),
+            tables: Vec::new(),
+        };
         let mut block = None;
         let mut skipping = false;
         for line in text.lines() {
@@ -132,13 +191,19 @@ impl Document {
                     (".", _) => block = None,
                     ("rows", rest) => document.open_table(rest, words, block, prng),
                     (_, subject) => {
-                        document.blocks.push(Block { subject: words.fill(subject), shown: false });
+                        document.blocks.push(Block {
+                            subject: words.fill(subject),
+                            shown: false,
+                        });
                         block = Some(document.blocks.len() - 1);
                     }
                 }
             } else if !skipping {
                 let pieces = document.pieces(&words.fill(line), block);
-                document.lines.push(Line { block, content: Content::Pieces(pieces) });
+                document.lines.push(Line {
+                    block,
+                    content: Content::Pieces(pieces),
+                });
             }
         }
         document
@@ -150,7 +215,9 @@ impl Document {
         for line in self.lines.iter().filter(|line| self.is_shown(line.block)) {
             match &line.content {
                 Content::Pieces(pieces) => {
-                    pieces.iter().for_each(|piece| self.push_piece(&mut out, piece));
+                    pieces
+                        .iter()
+                        .for_each(|piece| self.push_piece(&mut out, piece));
                     out.push('\n');
                 }
                 Content::Table(index) => {
@@ -179,14 +246,19 @@ impl Document {
             }
             Growth::Row => {
                 let open: Vec<usize> = (0..self.tables.len())
-                    .filter(|index| self.is_shown(self.tables[*index].block) && self.tables[*index].rows.len() < ROWS_AT_MOST)
+                    .filter(|index| {
+                        self.is_shown(self.tables[*index].block)
+                            && self.tables[*index].rows.len() < ROWS_AT_MOST
+                    })
                     .collect();
                 let index = *open.get(prng.below(open.len()))?;
                 Some(self.tables[index].add_row(prng))
             }
             Growth::Number | Growth::Version => {
                 let wanted: Vec<usize> = (0..self.slots.len())
-                    .filter(|index| self.slots[*index].is(growth) && self.is_shown(self.slots[*index].block))
+                    .filter(|index| {
+                        self.slots[*index].is(growth) && self.is_shown(self.slots[*index].block)
+                    })
                     .collect();
                 let index = *wanted.get(prng.below(wanted.len()))?;
                 Some(self.slots[index].turn(prng))
@@ -223,7 +295,10 @@ impl Document {
             table.add_row(prng);
         }
         self.tables.push(table);
-        self.lines.push(Line { block, content: Content::Table(self.tables.len() - 1) });
+        self.lines.push(Line {
+            block,
+            content: Content::Table(self.tables.len() - 1),
+        });
     }
 
     fn pieces(&mut self, line: &str, block: Option<usize>) -> Vec<Piece> {
@@ -266,7 +341,11 @@ impl Slot {
             Some(number) => Value::Number(number.parse().ok()?),
             None => Value::Version(value.strip_prefix('^')?.to_owned()),
         };
-        Some(Self { label: label.to_owned(), value, block })
+        Some(Self {
+            label: label.to_owned(),
+            value,
+            block,
+        })
     }
 
     fn is(&self, growth: Growth) -> bool {
@@ -283,9 +362,22 @@ impl Slot {
                 let step = (old / 5).max(1);
                 // Values wander near where they began: a limit that only grows would end absurd.
                 let up = prng.chance(if old > 4 { 50 } else { 90 });
-                *number = if up { old + prng.between(1, step) } else { old - prng.between(1, step) };
-                let verb = if up { "Raise" } else { "Lower" };
-                format!("{verb} {} from {old} to {number}", self.label)
+                *number = if up {
+                    old + prng.between(1, step)
+                } else {
+                    old - prng.between(1, step)
+                };
+                let (verb, other) = if up {
+                    ("Raise", "Allow more:")
+                } else {
+                    ("Lower", "Be stricter:")
+                };
+                match prng.below(5) {
+                    0 => format!("Set {} to {number}", self.label),
+                    1 => format!("{other} {} is {number} now", self.label),
+                    2 => format!("{verb} {} to {number}", self.label),
+                    _ => format!("{verb} {} from {old} to {number}", self.label),
+                }
             }
             Value::Version(version) => {
                 let old = version.clone();
@@ -298,8 +390,15 @@ impl Slot {
 
 /// The next patch version, or the next minor one.
 fn bumped(version: &str, minor: bool) -> String {
-    let mut parts: Vec<u64> = version.split('.').map(|part| part.parse().unwrap_or(0)).collect();
-    let at = if minor && parts.len() > 2 { 1 } else { parts.len().saturating_sub(1) };
+    let mut parts: Vec<u64> = version
+        .split('.')
+        .map(|part| part.parse().unwrap_or(0))
+        .collect();
+    let at = if minor && parts.len() > 2 {
+        1
+    } else {
+        parts.len().saturating_sub(1)
+    };
     for (index, part) in parts.iter_mut().enumerate() {
         match index.cmp(&at) {
             std::cmp::Ordering::Less => {}
@@ -307,7 +406,11 @@ fn bumped(version: &str, minor: bool) -> String {
             std::cmp::Ordering::Greater => *part = 0,
         }
     }
-    parts.iter().map(u64::to_string).collect::<Vec<_>>().join(".")
+    parts
+        .iter()
+        .map(u64::to_string)
+        .collect::<Vec<_>>()
+        .join(".")
 }
 
 /// Splits at the first `‹mark›`: what stands before, the mark, what follows.
@@ -319,7 +422,6 @@ fn next_mark(text: &str) -> Option<(&str, &str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     fn document(text: &str) -> Document {
@@ -333,7 +435,10 @@ mod tests {
     fn blocks_stay_hidden_until_a_change_shows_them() {
         let mut file = document("a ‹noun›\n%% Add b\nb\n%%.\nc\n");
         assert_eq!(file.render(), "a stop\nc\n");
-        assert_eq!(file.grow(Growth::Block, &mut Prng::from_seed(1)).unwrap(), "Add b");
+        assert_eq!(
+            file.grow(Growth::Block, &mut Prng::from_seed(1)).unwrap(),
+            "Add b"
+        );
         assert_eq!(file.render(), "a stop\nb\nc\n");
         assert_eq!(file.hidden_blocks(), 0);
         assert!(file.grow(Growth::Block, &mut Prng::from_seed(1)).is_none());
@@ -348,11 +453,26 @@ mod tests {
     #[test]
     fn constants_versions_and_rows_change_and_say_so() {
         let mut prng = Prng::from_seed(5);
-        let mut file = document("n = ‹~100 limit›;\nv = ‹^1.2.3 lib›\n%%rows Serve ‹place› |   row(‹place›)\n");
-        assert!(file.grow(Growth::Number, &mut prng).unwrap().contains("limit from 100 to"));
-        assert!(file.grow(Growth::Version, &mut prng).unwrap().starts_with("Bump lib from 1.2.3 to 1."));
+        let mut file = document(
+            "n = ‹~100 limit›;\nv = ‹^1.2.3 lib›\n%%rows Serve ‹place› |   row(‹place›)\n",
+        );
+        assert!(
+            file.grow(Growth::Number, &mut prng)
+                .unwrap()
+                .contains("limit")
+        );
+        assert!(!file.render().contains("n = 100;"));
+        assert!(
+            file.grow(Growth::Version, &mut prng)
+                .unwrap()
+                .starts_with("Bump lib from 1.2.3 to 1.")
+        );
         let rows = file.render().matches("  row(").count();
-        assert!(file.grow(Growth::Row, &mut prng).unwrap().starts_with("Serve "));
+        assert!(
+            file.grow(Growth::Row, &mut prng)
+                .unwrap()
+                .starts_with("Serve ")
+        );
         assert_eq!(file.render().matches("  row(").count(), rows + 1);
     }
 }

@@ -35,7 +35,7 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     if !repositories.is_dir() {
         let options = portolan_demo::Options { as_of };
         let summary = portolan_demo::write(&repositories, &options).map_err(|e| AppError::internal(e.to_string()))?;
-        print(&format!("wrote {} repositories to {}\n", summary.repositories, repositories.display()));
+        print(&format!("wrote {} repositories to {}\n", summary.repositories.len(), repositories.display()));
     }
     if flags.get_flag("write-only") {
         return Ok(DONE);

@@ -16,8 +16,8 @@ use std::time::Instant;
 
 use indexer::pipeline::Engine;
 
-pub use access::{Action, Principal};
-pub use route::{ROUTES, Route, router};
+pub use access::Principal;
+pub use route::router;
 pub use run::{Serve, serve};
 
 use self::metrics::Metrics;

@@ -86,7 +86,7 @@ fn events(status: tokio::sync::watch::Receiver<Status>, closing: CancellationTok
         tokio::time::sleep(Duration::from_millis(500)).await;
         status
     });
-    slow.map(|status| Ok(Event::default().event("crawl").data(progress(&status).to_string())))
+    slow.map(|status| Ok(Event::default().data(progress(&status).to_string())))
         .take_until(async move { closing.cancelled().await })
 }
 
@@ -95,10 +95,15 @@ fn events(status: tokio::sync::watch::Receiver<Status>, closing: CancellationTok
 pub fn progress(status: &Status) -> Value {
     match &status.running {
         Some(running) => json!({
-            "running": true, "done": running.done, "total": running.total, "version": status.version,
-            "text": format!("{} of {} repositories read", running.done, running.total),
+            "running": true, "done": running.done, "total": running.total, "failed": running.failed, "version": status.version,
         }),
-        None => json!({ "running": false, "version": status.version, "text": "" }),
+        None => {
+            let last = status.last.unwrap_or_default();
+            json!({
+                "running": false, "done": last.repositories, "total": last.repositories, "failed": last.failed,
+                "version": status.version,
+            })
+        }
     }
 }
 

@@ -44,8 +44,8 @@ pub const ROUTES: &[Route] = &[
     get("/resources", ReadCatalog, page::resources),
     get("/teams", ReadPeople, page::teams),
     get("/people", ReadPeople, page::people),
-    get("/services/{namespace}/{name}", ReadCatalog, page::component),
-    get("/services/{namespace}/{name}/{section}", ReadCatalog, page::component),
+    get("/services/{namespace}/{name}", ReadCatalog, page::service),
+    get("/services/{namespace}/{name}/{section}", ReadCatalog, page::service),
     get("/components/{namespace}/{name}", ReadCatalog, page::component),
     get("/components/{namespace}/{name}/{section}", ReadCatalog, page::component),
     get("/apis/{namespace}/{name}", ReadCatalog, page::api),
@@ -68,7 +68,7 @@ pub const ROUTES: &[Route] = &[
     get("/assets/{name}", Public, page::asset),
     get("/favicon.ico", Public, page::no_icon),
     get("/crawl/events", ReadOperations, page::crawl_events),
-    get("/suggest", ReadPeople, page::suggest),
+    get("/search/suggest", ReadPeople, page::suggest),
     get("/api/v1/services", ReadPeople, api::services),
     get("/api/v1/entities/{*reference}", ReadPeople, api::show),
     get("/api/v1/search", ReadPeople, api::search),
@@ -157,26 +157,27 @@ fn refuse(app: &App, call: &Call, error: &AppError) -> Response<Body> {
     if error.status() >= 500 {
         tracing::error!(request.id = %call.request, request.path = %call.path, error = %error, "request failed");
     }
-    let wants_json = ["/api/", "/suggest", "/metrics", "/readyz", "/healthz"].iter().any(|p| call.path.starts_with(p));
+    let wants_json = ["/api/", "/search/suggest", "/metrics", "/readyz", "/healthz"].iter().any(|p| call.path.starts_with(p));
     if wants_json { problem(error, &call.request) } else { page::error(app, call, error).into_response() }
 }
 
 async fn missing(State(app): State<Arc<App>>, request: Request<Body>) -> Response<Body> {
-    fallback(app, &request, AppError::not_found(format!("no page at `{}`", request.uri().path()))).await
+    let error = AppError::not_found(format!("no page at `{}`", request.uri().path()));
+    fallback(app, call_of(&request), error).await
 }
 
 async fn wrong_method(State(app): State<Arc<App>>, request: Request<Body>) -> Response<Body> {
-    let text = format!("`{}` is not done with {}", request.uri().path(), request.method());
-    let mut response = fallback(app, &request, AppError::usage(text)).await;
+    let error = AppError::usage(format!("`{}` is not done with {}", request.uri().path(), request.method()));
+    let mut response = fallback(app, call_of(&request), error).await;
     *response.status_mut() = axum::http::StatusCode::METHOD_NOT_ALLOWED;
     response
 }
 
-async fn fallback(app: Arc<App>, request: &Request<Body>, error: AppError) -> Response<Body> {
+/// A request that matched no route.
+fn call_of(request: &Request<Body>) -> Call {
     let tag = request.extensions().get::<harden::Tag>().cloned().unwrap_or_default();
-    let principal = request.extensions().get::<Principal>().copied().unwrap_or(Principal::Stranger);
-    let call = Call {
-        principal,
+    Call {
+        principal: request.extensions().get::<Principal>().copied().unwrap_or(Principal::Stranger),
         params: BTreeMap::new(),
         path: request.uri().path().to_owned(),
         query: Vec::new(),
@@ -184,12 +185,14 @@ async fn fallback(app: Arc<App>, request: &Request<Body>, error: AppError) -> Re
         body: Bytes::new(),
         request: tag.request,
         nonce: tag.nonce,
+    }
+}
+
+async fn fallback(app: Arc<App>, call: Call, error: AppError) -> Response<Body> {
+    let work = move || {
+        let error = allow(call.principal, ReadCatalog).err().unwrap_or(error);
+        refuse(&app, &call, &error)
     };
-    let error = match allow(principal, ReadCatalog) {
-        Ok(()) => error,
-        Err(refusal) => refusal,
-    };
-    let work = move || refuse(&app, &call, &error);
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| problem(&AppError::internal("the handler gave up"), ""))
 }
 

@@ -34,7 +34,7 @@ struct Folder {
 }
 
 impl<'r> CompiledOwners<'r> {
-    /// Prepares rules; linear in their length.
+    /// Prepares the rules of a file; linear in their length.
     #[must_use]
     pub fn new(rules: &'r [Rule]) -> Self {
         let mut compiled = Self { rules, rooted: Folder::default(), floating: Folder::default(), slots: Vec::new() };

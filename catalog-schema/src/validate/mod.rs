@@ -17,7 +17,7 @@ mod url;
 #[cfg(test)]
 mod tests;
 
-pub use kind::{KINDS, KindRule};
+pub use kind::{KINDS, KindRule, Shape, SpecField};
 pub use similar::closest;
 
 use crate::problem::Problem;

@@ -128,7 +128,8 @@ fn an_alias_bomb_costs_nothing_even_behind_padding() {
     for text in [bomb(), padding.clone() + &bomb(), bomb() + &padding] {
         let begun = Instant::now();
         assert_eq!(codes(&text), ["yaml-too-many-nodes"]);
-        assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+        // Wide enough for an unoptimised build on a busy machine; expanding it would take minutes.
+        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     }
 }
 

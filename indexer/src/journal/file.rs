@@ -15,7 +15,7 @@ use super::entry::{Link, NewEntry};
 use super::follow::{Follow, Read};
 use super::segment::{Chain, Lines, Scan, SegmentFile, list, scan};
 use super::writer::{Request, Subjects, Writer, create, sync_folder};
-use super::{Damage, Expect, Journal, JournalError, MAX_PAGE, Opened, Page};
+use super::{Damage, Expect, Journal, JournalError, MAX_LINE, MAX_PAGE, Opened, Page};
 
 /// The size at which a segment is closed, in bytes.
 const SEGMENT_SIZE: u64 = 64 * 1024 * 1024;
@@ -100,8 +100,14 @@ fn link_before(earlier: &[SegmentFile]) -> Result<Option<Link>, JournalError> {
     let Some(segment) = earlier.last() else {
         return Ok(Some(Link::default()));
     };
-    let found = scan(segment, None, |_, _| {})?;
-    Ok((found.link.sequence > 0).then_some(found.link))
+    // The longest line fits twice, so one whole line is read even where the first one is cut.
+    let near_end = fs::metadata(&segment.path)?.len().saturating_sub(2 * MAX_LINE as u64);
+    let mut lines = Lines::open(&segment.path, near_end, 0)?;
+    let mut link = None;
+    while let Some(line) = lines.next()? {
+        link = line.content.ok().map(|entry| entry.link()).or(link);
+    }
+    Ok(link)
 }
 
 /// Opens the last segment for appending, without what an interrupted write left at its end.

@@ -249,6 +249,9 @@ impl Engine {
             return Err(error);
         }
         reporter.event(&Event::Publishing);
+        if tally.changed + tally.failed > 0 {
+            self.keep.flush()?;
+        }
         self.publish(&tally.records)?;
         Ok((tally.changed, tally.failed))
     }
@@ -277,6 +280,7 @@ impl Engine {
             if let Some(running) = &mut s.running {
                 running.in_hand.remove(&job.id);
                 running.done += 1;
+                running.failed += usize::from(read == Read::Failed);
             }
             s.version += 1;
         });

@@ -106,7 +106,6 @@ fn read(
     delta.whole = base.is_none();
     delta.problems.extend(repository.problems());
     delta.problems.extend(history.problems.iter().cloned());
-    delta.problems.extend(cut_off(head));
     delta.problems.truncate(usize::try_from(limits::PROBLEMS).unwrap_or(usize::MAX));
     delta.history = history_delta(history);
     delta.commit = Some(Commit {
@@ -117,23 +116,6 @@ fn read(
         partial: head.partial,
     });
     Ok(Some(delta))
-}
-
-fn cut_off(head: &Head) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    if head.shallow {
-        let text = "the repository is shallow: older history is not there, so who knows it is not known";
-        problems.push(
-            Problem::new("repository-shallow", Severity::Warning, "", text).hint("fetch the whole history: `git fetch --unshallow`"),
-        );
-    }
-    if head.partial {
-        let text = "the repository is a partial clone: some contents are not there";
-        problems.push(
-            Problem::new("repository-partial", Severity::Warning, "", text).hint("fetch all objects: `git fetch --refetch --no-filter`"),
-        );
-    }
-    problems
 }
 
 /// The files that have to be looked at, by what changed.

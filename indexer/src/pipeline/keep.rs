@@ -152,6 +152,14 @@ impl Keep {
         Ok(())
     }
 
+    /// Waits until what was written is on the disk.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn flush(&self) -> Result<(), Error> {
+        Ok(self.runtime.block_on(self.store.flush())?)
+    }
+
     /// Forgets a repository.
     ///
     /// # Errors

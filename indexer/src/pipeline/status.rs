@@ -61,6 +61,8 @@ pub struct Running {
     pub started: i64,
     /// Repositories done.
     pub done: usize,
+    /// Those that could not be read.
+    pub failed: usize,
     /// Repositories in all.
     pub total: usize,
     /// Being read now.

@@ -10,7 +10,7 @@ use tantivy::{DocAddress, DocId, SegmentReader};
 use super::SearchError;
 use super::evaluate::Matches;
 use super::request::{FacetValue, Request, Sections, Sort};
-use super::segment::{NO_FILE, SegmentFacts};
+use super::segment::{NO_FILE, SegmentFacts, bit};
 
 /// The most values of one facet.
 const MAX_FACET_VALUES: usize = 1_000;
@@ -87,33 +87,29 @@ impl Tally<'_> {
     fn add(&mut self, doc: DocId, group: usize) {
         let key = (self.primary(doc), Reverse(self.facts.order[doc as usize]), doc);
         let file = self.facts.file[doc as usize];
-        if file != NO_FILE {
-            if let Some(best) = self.best_of_file.get_mut(file as usize) {
+        // Out of bounds for no file, and for all where sections stand for themselves.
+        match self.best_of_file.get_mut(file as usize) {
+            Some(best) => {
                 let is_first = best.is_none();
-                if best.is_none_or(|best| best < key) {
-                    *best = Some(key);
-                }
+                *best = (*best).max(Some(key));
                 if !is_first {
                     return;
                 }
-                self.counts[group] += 1;
-                self.total += 1;
-                return;
             }
+            None => self.offer(key),
         }
         self.counts[group] += 1;
         self.total += 1;
-        self.offer(key);
     }
 
     fn offer(&mut self, key: Key) {
         let wanted = self.request.offset + self.request.limit;
         if self.best.len() < wanted {
             self.best.push(Reverse(key));
-        } else if let Some(mut worst) = self.best.peek_mut() {
-            if worst.0 < key {
-                *worst = Reverse(key);
-            }
+        } else if let Some(mut worst) = self.best.peek_mut()
+            && worst.0 < key
+        {
+            *worst = Reverse(key);
         }
     }
 
@@ -227,15 +223,13 @@ pub(super) fn facets(
     for (facts, counts) in segments {
         let groups = &facts.groups;
         let mut by_value = vec![0_usize; groups.values.len()];
-        let mut without: BTreeMap<Field, usize> = BTreeMap::new();
+        let mut without = vec![0_usize; wanted.len()];
         for (group, count) in groups.all.iter().zip(counts).filter(|(_, count)| **count > 0) {
-            let mut has = 0_u16;
             for id in groups.members(group) {
                 by_value[*id as usize] += *count as usize;
-                has |= 1 << (groups.values[*id as usize].field as u16);
             }
-            for field in wanted.iter().filter(|field| has & (1 << (**field as u16)) == 0) {
-                *without.entry(*field).or_default() += *count as usize;
+            for (field, sum) in wanted.iter().zip(&mut without) {
+                *sum += if group.has & bit(*field) == 0 { *count as usize } else { 0 };
             }
         }
         for (value, count) in groups.values.iter().zip(by_value).filter(|(_, count)| *count > 0) {
@@ -243,8 +237,8 @@ pub(super) fn facets(
                 *values.entry(&value.text).or_default() += count;
             }
         }
-        for (field, count) in without {
-            *found.entry(field).or_default().entry(NONE).or_default() += count;
+        for (field, count) in wanted.iter().zip(without).filter(|(_, count)| *count > 0) {
+            *found.entry(*field).or_default().entry(NONE).or_default() += count;
         }
     }
     found.into_iter().map(|(field, values)| (field, in_order(values))).collect()

@@ -1,6 +1,6 @@
 //! Look-ups in the term dictionaries of all segments, each of them bounded.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
@@ -98,14 +98,12 @@ impl Found {
     }
 
     fn most_frequent(self) -> Terms {
-        let in_order: BTreeMap<_, _> = self
-            .terms
-            .into_iter()
-            .filter_map(|(term, count)| Some(((std::cmp::Reverse(count), String::from_utf8(term).ok()?), count)))
-            .collect();
-        let complete = self.complete && in_order.len() <= MAX_TERMS;
-        let terms = in_order.into_iter().take(MAX_TERMS).map(|((_, term), count)| (term, count)).collect();
-        Terms { terms, complete }
+        let mut terms: Vec<(Vec<u8>, u32)> = self.terms.into_iter().collect();
+        terms.sort_unstable_by(|(a, often), (b, other)| other.cmp(often).then_with(|| a.cmp(b)));
+        let complete = self.complete && terms.len() <= MAX_TERMS;
+        terms.truncate(MAX_TERMS);
+        let text = |(term, count)| Some((String::from_utf8(term).ok()?, count));
+        Terms { terms: terms.into_iter().filter_map(text).collect(), complete }
     }
 }
 

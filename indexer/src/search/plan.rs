@@ -42,7 +42,7 @@ const MIN_TEXT_PREFIX: usize = 3;
 /// else has made the same one.
 const TYPO_RARITY: u64 = 10_000;
 /// How many postings the prefixes of one query may read.
-const PREFIX_BUDGET: u32 = 1_000_000;
+const PREFIX_BUDGET: u32 = 400_000;
 
 /// A query made ready for all segments.
 #[derive(Default)]
@@ -156,11 +156,10 @@ impl Planner<'_> {
             }
             covered = word.range.end;
             let mut clause = Clause::default();
-            if let Some(better) = self.word(&word.text, &mut clause)? {
-                if words.len() == 1 {
-                    spelling = better;
-                    self.mended = true;
-                }
+            let better = self.word(&word.text, &mut clause)?;
+            if let (Some(better), [_]) = (better, words.as_slice()) {
+                spelling = better;
+                self.mended = true;
             }
             if word.parts > 1 {
                 let parts: Vec<String> = words

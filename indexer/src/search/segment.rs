@@ -59,6 +59,8 @@ pub(super) struct Group {
     start: u32,
     end: u32,
     compartment: u32,
+    /// A bit for each field of which it has a value; see [`bit`].
+    pub has: u16,
     /// Where its kind stands among equals.
     pub rank: u8,
     /// Whether its documents are sections of files.
@@ -131,10 +133,11 @@ impl Groups {
         let compartment = pieces.next().unwrap_or_default();
         let is_section = pieces.next() == Some("s");
         let start = index(self.members.len());
-        let mut rank = u8::MAX;
+        let (mut rank, mut has) = (u8::MAX, 0);
         for piece in pieces {
             let Some((field, value)) = piece.split_once(':') else { continue };
             let Some(field) = Field::from_word(field) else { continue };
+            has |= bit(field);
             if field == Field::Kind {
                 rank = kind_rank(value);
             }
@@ -150,7 +153,7 @@ impl Groups {
             self.compartments.len() - 1
         });
         let (compartment, end) = (index(compartment), index(self.members.len()));
-        self.all.push(Group { start, end, compartment, rank, is_section });
+        self.all.push(Group { start, end, compartment, has, rank, is_section });
     }
 
     /// The ids of a group's values.
@@ -172,8 +175,10 @@ impl Groups {
         }
         let open: Vec<bool> =
             self.compartments.iter().map(|name| name.is_empty() || request.compartments.contains(name)).collect();
+        let kinds_asked = !request.kinds.is_empty();
+        let is_filtered = kinds_asked || !request.query.filters.is_empty();
         let allowed = |group: &Group| {
-            open[group.compartment as usize] && marks.allow(self, group, !request.kinds.is_empty())
+            open[group.compartment as usize] && (!is_filtered || marks.allow(self, group, kinds_asked))
         };
         self.all.iter().map(allowed).collect()
     }
@@ -210,23 +215,24 @@ impl Marks {
     }
 
     fn allow(&self, groups: &Groups, group: &Group, kinds_asked: bool) -> bool {
-        let (mut has, mut found, mut kind) = (0, 0, false);
+        let mut found = self.wanted_none & !group.has;
+        let mut kind = !kinds_asked;
         for id in groups.members(group) {
             let mark = self.values[*id as usize];
-            let bit = bit(groups.values[*id as usize].field);
             if mark & UNWANTED != 0 {
                 return false;
             }
-            has |= bit;
-            found |= if mark & WANTED == 0 { 0 } else { bit };
+            if mark & WANTED != 0 {
+                found |= bit(groups.values[*id as usize].field);
+            }
             kind |= mark & KIND != 0;
         }
-        found |= self.wanted_none & !has;
-        (kind || !kinds_asked) && self.unwanted_none & !has == 0 && self.asked & !found == 0
+        kind && self.unwanted_none & !group.has == 0 && self.asked & !found == 0
     }
 }
 
-fn bit(field: Field) -> u16 {
+/// The bit of a field in a set of fields.
+pub(super) fn bit(field: Field) -> u16 {
     1 << (field as u16)
 }
 

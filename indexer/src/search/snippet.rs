@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::request::Segment;
-use super::token::{Word, tokens};
+use super::token::{Word, tokens_where};
 
 /// The longest snippet in bytes, about two lines of a page.
 const MAX_BYTES: usize = 240;
@@ -18,26 +18,30 @@ pub(super) struct Snippet {
     pub line: u32,
 }
 
-/// The best line of a text.
+/// The best line of a text: the one with most of the wanted words, the first of equals.
 pub(super) fn snippet(text: &str, marks: &HashSet<String>) -> Snippet {
+    let found = marked(text, marks);
+    let mut found = found.iter().peekable();
     let mut best: Option<(usize, u32, &str)> = None;
-    for (number, line) in (0_u32..).zip(text.lines()) {
-        if line.trim().is_empty() {
-            continue;
+    let mut start = 0;
+    for (number, line) in (0_u32..).zip(text.split('\n')) {
+        let end = start + line.len();
+        let mut words: HashSet<&str> = HashSet::new();
+        while let Some(word) = found.next_if(|word| word.range.start < end) {
+            words.insert(&word.text);
         }
-        let found: HashSet<String> =
-            if marks.is_empty() { HashSet::new() } else { marked(line, marks).map(|word| word.text).collect() };
-        if best.is_none_or(|(most, ..)| found.len() > most) {
-            best = Some((found.len(), number, line));
+        start = end + 1;
+        if !line.trim().is_empty() && best.is_none_or(|(most, ..)| words.len() > most) {
+            best = Some((words.len(), number, line));
         }
-        if marks.is_empty() {
+        if best.is_some() && found.peek().is_none() {
             break;
         }
     }
-    let Some((_, number, line)) = best else {
+    let Some((_, line, text)) = best else {
         return Snippet { segments: Vec::new(), line: 0 };
     };
-    Snippet { segments: mark(window(line, marks), marks), line: number }
+    Snippet { segments: mark(window(text, marks), marks), line }
 }
 
 /// A text in segments, the wanted words marked.
@@ -62,9 +66,9 @@ pub(super) fn mark(text: &str, marks: &HashSet<String>) -> Vec<Segment> {
     segments
 }
 
-fn marked<'a>(text: &'a str, marks: &'a HashSet<String>) -> impl Iterator<Item = Word> + 'a {
-    let words = if marks.is_empty() { Vec::new() } else { tokens(text) };
-    words.into_iter().filter(|word| marks.contains(&word.text))
+/// The wanted words of a text in their order.
+fn marked(text: &str, marks: &HashSet<String>) -> Vec<Word> {
+    if marks.is_empty() { Vec::new() } else { tokens_where(text, |word| marks.contains(word)) }
 }
 
 /// The part of a line that fits, around its first marked word, cut between words where it can be.
@@ -73,7 +77,7 @@ fn window<'a>(line: &'a str, marks: &HashSet<String>) -> &'a str {
     if line.len() <= MAX_BYTES {
         return line;
     }
-    let first = marked(line, marks).next().map_or(0, |word| word.range.start);
+    let first = marked(line, marks).first().map_or(0, |word| word.range.start);
     let start = boundary(line, first.saturating_sub(LEAD_BYTES).min(line.len() - MAX_BYTES));
     let end = boundary(line, start + MAX_BYTES);
     let start = match line[start..end].find(' ') {

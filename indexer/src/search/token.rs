@@ -36,15 +36,22 @@ pub(super) struct Word {
 
 /// All tokens of a text: wholes of compounds and single parts.
 pub(super) fn tokens(text: &str) -> Vec<Word> {
+    tokens_where(text, |_| true)
+}
+
+/// The tokens of a text that are wanted; others cost no memory.
+pub(super) fn tokens_where(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<Word> {
     let mut found = Vec::new();
     let mut analyzer = analyzer();
     let mut stream = analyzer.token_stream(text);
     while let Some(token) = stream.next() {
-        found.push(Word {
-            text: token.text.clone(),
-            range: token.offset_from..token.offset_to,
-            parts: token.position_length,
-        });
+        if wanted(&token.text) {
+            found.push(Word {
+                text: token.text.clone(),
+                range: token.offset_from..token.offset_to,
+                parts: token.position_length,
+            });
+        }
     }
     found
 }

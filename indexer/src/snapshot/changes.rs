@@ -39,14 +39,13 @@ impl Repository {
         let (old, tree) = (self.tree_of(&objects, old)?, self.tree_of(&objects, new)?);
         let mut paths = PathTable::new();
         let mut found = Vec::new();
-        Comparison { reader: &mut reader, paths: &mut paths, found: &mut found, limit: MAX_CHANGES }.run(Some(old), tree);
+        Comparison { reader: &mut reader, paths: &mut paths, found: &mut found, limit: MAX_CHANGES }
+            .run(Some(old), tree);
         if let Some(problem) = reader.faults.problems().into_iter().next() {
             return Err(Error::Commit { commit: new.to_owned(), reason: problem.message });
         }
-        let mut changes: Vec<Change> = found
-            .into_iter()
-            .map(|(path, change)| Change { path: paths.spell(path), kind: kind(change) })
-            .collect();
+        let mut changes: Vec<Change> =
+            found.into_iter().map(|(path, change)| Change { path: paths.spell(path), kind: kind(change) }).collect();
         changes.sort_unstable();
         // A file that became a link, or two byte paths that read alike, stand once: as changed.
         changes.dedup_by(|later, kept| {

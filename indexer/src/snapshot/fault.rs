@@ -41,12 +41,16 @@ impl Fault {
 
     fn says(self) -> (&'static str, &'static str) {
         match self {
-            Self::CommitMissing => ("missing commit", "history before it is not known; fetch the rest of the repository"),
+            Self::CommitMissing => {
+                ("missing commit", "history before it is not known; fetch the rest of the repository")
+            }
             Self::CommitCorrupt => ("unreadable commit", "run `git fsck` and fetch the repository again"),
             Self::TreeMissing => ("missing folder object", "run `git fsck` and fetch the repository again"),
             Self::TreeCorrupt => ("unreadable folder object", "run `git fsck` and fetch the repository again"),
             Self::TooDeep => ("folder nested too deeply", "what is below is left out"),
-            Self::TooManyChanges => ("commit with more changes than are followed", "the rest of its changes is left out"),
+            Self::TooManyChanges => {
+                ("commit with more changes than are followed", "the rest of its changes is left out")
+            }
             Self::TooManyPaths => ("more paths than are kept", "the paths met last are left out"),
         }
     }

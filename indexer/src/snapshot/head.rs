@@ -4,7 +4,6 @@ use gix::ObjectId;
 use gix::objs::Find as _;
 
 use super::error::Error;
-use super::object_id::Oid;
 use super::repository::{Repository, chain};
 
 /// The commit that a repository's default branch points to.
@@ -82,14 +81,6 @@ impl Repository {
     pub(super) fn tree_of(&self, objects: &gix::OdbHandle, commit: &str) -> Result<ObjectId, Error> {
         Ok(place(objects, super::repository::parse(commit)?)?.tree)
     }
-
-    /// The full id of a commit that we wrote down ourselves.
-    ///
-    /// # Errors
-    /// The text is no id.
-    pub fn object_id(&self, hex: &str) -> Result<Oid, Error> {
-        super::repository::parse(hex).map(Oid)
-    }
 }
 
 /// The branch and commit that count as the head.
@@ -134,8 +125,9 @@ pub(super) fn place(objects: &gix::OdbHandle, id: ObjectId) -> Result<Place, Err
         return Err(failed(format!("it is a {}", data.kind)));
     }
     let commit = gix::objs::CommitRefIter::from_bytes(data.data, id.kind());
-    let tree = commit.clone().tree_id().map_err(|error| failed(chain(&error)))?;
-    let committed = commit.clone().committer().map_err(|error| failed(chain(&error)))?.seconds();
+    let mut start = commit;
+    let tree = start.tree_id().map_err(|error| failed(chain(&error)))?;
+    let committed = commit.committer().map_err(|error| failed(chain(&error)))?.seconds();
     let parent = commit.parent_ids().next();
     Ok(Place { tree, parent, committed })
 }

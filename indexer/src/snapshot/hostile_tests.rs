@@ -294,7 +294,8 @@ fn a_folder_that_is_no_repository_is_refused() {
 
 /// Moves all objects of a fixture into one pack with a version 1 index, both written by hand.
 fn pack(f: &Fixture, objects: &[(u8, Vec<u8>, ObjectId)]) -> Vec<u8> {
-    let mut pack = [b"PACK".as_slice(), &2_u32.to_be_bytes(), &u32::try_from(objects.len()).unwrap().to_be_bytes()].concat();
+    let mut pack =
+        [b"PACK".as_slice(), &2_u32.to_be_bytes(), &u32::try_from(objects.len()).unwrap().to_be_bytes()].concat();
     let mut index: Vec<(ObjectId, u32)> = Vec::new();
     for (kind, bytes, id) in objects {
         index.push((*id, u32::try_from(pack.len()).unwrap()));

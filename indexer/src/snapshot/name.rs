@@ -50,9 +50,27 @@ mod tests {
     #[test]
     fn every_spelling_of_git_and_every_way_out_is_hostile() {
         let hostile: [&[u8]; 21] = [
-            b"", b".", b"..", b".git", b".GIT", b".Git", b"git~1", b"GIT~1", b"a/b", b"..\\a", b"a\\.git", b"C:\\x", b"\\x", b"a\0b",
-            b".git ", b".git.", b".git::$INDEX_ALLOCATION", b"git~1.", ".g\u{200c}it".as_bytes(),
-            "\u{feff}.git".as_bytes(), b".. ",
+            b"",
+            b".",
+            b"..",
+            b".git",
+            b".GIT",
+            b".Git",
+            b"git~1",
+            b"GIT~1",
+            b"a/b",
+            b"..\\a",
+            b"a\\.git",
+            b"C:\\x",
+            b"\\x",
+            b"a\0b",
+            b".git ",
+            b".git.",
+            b".git::$INDEX_ALLOCATION",
+            b"git~1.",
+            ".g\u{200c}it".as_bytes(),
+            "\u{feff}.git".as_bytes(),
+            b".. ",
         ];
         for name in hostile {
             assert!(is_hostile(name), "{}", shown(name));
@@ -61,7 +79,9 @@ mod tests {
 
     #[test]
     fn honest_names_pass() {
-        for name in [".gitignore", ".github", ".gitattributes", "git", "git~10", "...x", "a:b", "ü", "c", "Gemfile", "a\\x2db"] {
+        for name in
+            [".gitignore", ".github", ".gitattributes", "git", "git~10", "...x", "a:b", "ü", "c", "Gemfile", "a\\x2db"]
+        {
             assert!(!is_hostile(name.as_bytes()), "{name}");
         }
         assert!(!is_hostile(b"\xff\xfe"));

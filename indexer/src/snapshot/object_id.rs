@@ -38,9 +38,7 @@ impl FromStr for Oid {
     type Err = NoOid;
 
     fn from_str(text: &str) -> Result<Self, NoOid> {
-        gix::ObjectId::from_hex(text.as_bytes())
-            .map(Self)
-            .map_err(|_| NoOid(text.chars().take(80).collect()))
+        gix::ObjectId::from_hex(text.as_bytes()).map(Self).map_err(|_| NoOid(text.chars().take(80).collect()))
     }
 }
 

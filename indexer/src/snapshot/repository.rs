@@ -60,7 +60,8 @@ impl Repository {
         if let Some(folder) = self.alternates() {
             let message = format!("objects are borrowed from `{folder}`");
             let problem = Problem::new("repository-alternates", Severity::Warning, "", message);
-            problems.push(problem.hint("make the repository whole: `git repack -a -d && rm .git/objects/info/alternates`"));
+            problems
+                .push(problem.hint("make the repository whole: `git repack -a -d && rm .git/objects/info/alternates`"));
         }
         problems
     }

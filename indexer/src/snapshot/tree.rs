@@ -100,7 +100,10 @@ impl Repository {
         let root = self.tree_of(&reader.objects, commit)?;
         let mut listing = Listing::new(TreeReader::new(self.objects(4 << 20), 1 << 20), limits);
         if !listing.folder("", root, 0) && listing.entries.is_empty() {
-            return Err(Error::Commit { commit: commit.to_owned(), reason: format!("its root `{root}` is unreadable") });
+            return Err(Error::Commit {
+                commit: commit.to_owned(),
+                reason: format!("its root `{root}` is unreadable"),
+            });
         }
         Ok(listing.finish(&reader))
     }
@@ -173,7 +176,8 @@ impl Listing {
 
     fn entry(&mut self, folder: &str, entry: &RawEntry<'_>, depth: u32) {
         if name::is_hostile(entry.name) {
-            let message = format!("entry `{}` has a name that no honest tool writes; it is left out", name::shown(entry.name));
+            let message =
+                format!("entry `{}` has a name that no honest tool writes; it is left out", name::shown(entry.name));
             self.problems.add("tree-name", Severity::Error, folder, message);
             return;
         }
@@ -228,7 +232,8 @@ impl Listing {
             .collect();
         found.sort_unstable();
         for (a, b) in found {
-            let message = format!("`{}` is the same name where case or Unicode form does not count", self.entries[b].path);
+            let message =
+                format!("`{}` is the same name where case or Unicode form does not count", self.entries[b].path);
             self.problems.add("tree-collision", Severity::Warning, &self.entries[a].path, message);
         }
     }

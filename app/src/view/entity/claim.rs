@@ -148,6 +148,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::{name, of, quoted};
     use crate::view::sample;
+    use catalog_schema::problem::Severity;
     use catalog_schema::relation::RelationType;
     use catalog_schema::{validate, yaml};
     use indexer::catalog::{Discovery, Known};
@@ -164,10 +165,10 @@ mod tests {
             item.paths = vec!["deploy/customs".to_owned(), "lib".to_owned()];
             item.relations = vec![sample::relation(RelationType::DependsOn, "component:default/ledger")];
             let offered = of(&ctx, &item).unwrap();
-            let parsed = yaml::parse(offered.file.as_bytes(), &yaml::Limits::default());
-            let document = &parsed.documents[0];
-            let problems = validate::validate(document, &offered.path);
-            let errors: Vec<_> = problems.iter().filter(|p| p.severity == catalog_schema::problem::Severity::Error).collect();
+            let (documents, problems) = yaml::parse(offered.file.as_bytes(), &yaml::Limits::default());
+            assert!(problems.is_empty() && documents.len() == 1, "{problems:?} in {}", offered.file);
+            let problems = validate::descriptor(&offered.path, &documents[0].root);
+            let errors: Vec<_> = problems.iter().filter(|p| p.severity == Severity::Error).collect();
             assert!(errors.is_empty(), "{errors:?} in {}", offered.file);
             assert_eq!(offered.path, "deploy/customs/catalog-info.yaml");
         }

@@ -173,12 +173,21 @@ mod stream {
                 self.said.set(progress.words());
             }
             self.now.set(progress);
-            if self.planned.get_value() {
-                return;
+            if !self.planned.get_value() {
+                self.planned.set_value(true);
+                self.plan();
             }
-            self.planned.set_value(true);
+        }
+
+        /// Renews line and rows after a pause; under an open layer it waits on, because the layer gives the focus back
+        /// to a row when it closes.
+        fn plan(self) {
             set_timeout(
                 move || {
+                    if is_layer_open() {
+                        self.plan();
+                        return;
+                    }
                     self.planned.set_value(false);
                     self.said.set(self.now.with_untracked(CrawlProgress::words));
                     leptos::task::spawn_local(renew_rows());
@@ -186,6 +195,13 @@ mod stream {
                 PAUSE,
             );
         }
+    }
+
+    fn is_layer_open() -> bool {
+        matches!(
+            document().query_selector(":popover-open, dialog[open]"),
+            Ok(Some(_))
+        )
     }
 
     /// Asks for the page again and takes over what is marked as live.

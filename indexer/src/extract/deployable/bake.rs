@@ -30,8 +30,9 @@ impl Extractor for Bake {
     }
 
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
-        static TARGET: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r#"(?m)^\s*target\s+"([^"]+)"\s*\{((?:[^{}]|\{[^{}]*\})*)\}"#).ok());
+        static TARGET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(r#"(?m)^\s*target\s+"([^"]+)"\s*\{((?:[^{}]|\{[^{}]*\})*)\}"#).ok()
+        });
         let mut facts = Facts::new(self.id(), file.path);
         let text = text(file.bytes);
         for target in TARGET.iter().flat_map(|regex| regex.captures_iter(&text)) {
@@ -40,11 +41,14 @@ impl Extractor for Bake {
             if context.is_none() && dockerfile.is_none() {
                 continue;
             }
-            let Some(context) = join(folder(file.path), context.unwrap_or(".")) else { continue };
+            let Some(context) = join(folder(file.path), context.unwrap_or(".")) else {
+                continue;
+            };
             let mut found = hint(Hint::Build);
             found.name = Some(name.to_owned());
             let (root, part) = build_root(tree, &context, dockerfile);
-            (found.root, found.part, found.image) = (Some(root), part, field(body, "tags").and_then(image));
+            (found.root, found.part, found.image) =
+                (Some(root), part, field(body, "tags").and_then(image));
             facts.add(target.get(0).map(|all| line_at(&text, all.start())), found);
         }
         facts.done()
@@ -54,9 +58,13 @@ impl Extractor for Bake {
 /// The first string of a field; of a list its first item.
 fn field<'a>(body: &'a str, name: &str) -> Option<&'a str> {
     let line = body.lines().map(str::trim_start).position(|line| {
-        line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='))
+        line.strip_prefix(name)
+            .is_some_and(|rest| rest.trim_start().starts_with('='))
     })?;
-    body.lines().skip(line).take(2).find_map(|line| line.split('"').nth(1))
+    body.lines()
+        .skip(line)
+        .take(2)
+        .find_map(|line| line.split('"').nth(1))
 }
 
 #[cfg(test)]
@@ -70,6 +78,9 @@ mod tests {
         let text = "group \"default\" { targets = [\"api\"] }\ntarget \"base\" { pull = true }\ntarget \"api\" {\n  context = \"services/api\"\n  args = { A = \"b\" }\n  tags = [\n    \"r.io/acme/api:${TAG}\"\n  ]\n}\n";
         let found = hints(&Bake, &Files(vec![("docker-bake.hcl", text)]));
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].root.as_deref(), found[0].image.as_deref()), (Some("services/api"), Some("r.io/acme/api")));
+        assert_eq!(
+            (found[0].root.as_deref(), found[0].image.as_deref()),
+            (Some("services/api"), Some("r.io/acme/api"))
+        );
     }
 }

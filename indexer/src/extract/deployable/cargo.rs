@@ -34,9 +34,16 @@ impl Extractor for CargoManifests {
         let root = folder(file.path);
         let table = toml::from_str::<Table>(&text).unwrap_or_default();
         let package = table.get("package").and_then(Value::as_table);
-        if let Some(name) = package.and_then(|package| package.get("name")).and_then(Value::as_str) {
+        if let Some(name) = package
+            .and_then(|package| package.get("name"))
+            .and_then(Value::as_str)
+        {
             let has_binary = table.contains_key("bin") || tree.exists(&below(root, "src/main.rs"));
-            let mut found = hint(if has_binary { Hint::Executable } else { Hint::Library });
+            let mut found = hint(if has_binary {
+                Hint::Executable
+            } else {
+                Hint::Library
+            });
             found.name = Some(name.to_owned());
             found.root = Some(root.to_owned());
             if has_binary && serves(&table) {
@@ -50,8 +57,25 @@ impl Extractor for CargoManifests {
 
 fn serves(table: &Table) -> bool {
     const LIBRARIES: &[&str] = &[
-        "axum", "actix-web", "rocket", "warp", "tonic", "poem", "tide", "salvo", "async-graphql", "lambda_http",
-        "lambda_runtime", "ntex", "hyper-server", "rdkafka", "lapin", "async-nats", "pingora", "loco-rs", "gotham",
+        "axum",
+        "actix-web",
+        "rocket",
+        "warp",
+        "tonic",
+        "poem",
+        "tide",
+        "salvo",
+        "async-graphql",
+        "lambda_http",
+        "lambda_runtime",
+        "ntex",
+        "hyper-server",
+        "rdkafka",
+        "lapin",
+        "async-nats",
+        "pingora",
+        "loco-rs",
+        "gotham",
     ];
     let dependencies = table.get("dependencies").and_then(Value::as_table);
     dependencies.is_some_and(|found| LIBRARIES.iter().any(|library| found.contains_key(*library)))
@@ -67,16 +91,29 @@ mod tests {
     fn servers_tools_libraries_and_workspaces_are_told_apart() {
         let files = Files(vec![
             ("Cargo.toml", "[workspace]\nmembers = [\"a\"]\n"),
-            ("a/Cargo.toml", "[package]\nname = \"quotes\"\n[dependencies]\naxum = \"0.8\"\n"),
+            (
+                "a/Cargo.toml",
+                "[package]\nname = \"quotes\"\n[dependencies]\naxum = \"0.8\"\n",
+            ),
             ("a/src/main.rs", ""),
-            ("b/Cargo.toml", "[package]\nname = \"tool\"\n[[bin]]\nname = \"tool\"\n"),
+            (
+                "b/Cargo.toml",
+                "[package]\nname = \"tool\"\n[[bin]]\nname = \"tool\"\n",
+            ),
             ("c/Cargo.toml", "[package]\nname = \"core\"\n"),
         ]);
         let found = hints(&CargoManifests, &files);
-        let rows: Vec<_> = found.iter().map(|hint| (hint.root.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
+        let rows: Vec<_> = found
+            .iter()
+            .map(|hint| (hint.root.as_deref().unwrap_or(""), hint.hint, hint.role))
+            .collect();
         assert_eq!(
             rows,
-            [("a", Hint::Executable, Role::Server), ("b", Hint::Executable, Role::Main), ("c", Hint::Library, Role::Main)]
+            [
+                ("a", Hint::Executable, Role::Server),
+                ("b", Hint::Executable, Role::Main),
+                ("c", Hint::Library, Role::Main)
+            ]
         );
     }
 }

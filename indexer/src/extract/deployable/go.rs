@@ -36,7 +36,10 @@ impl Extractor for GoMains {
         if last(file.path) == "go.mod" {
             if !has_main(tree, root) {
                 let mut found = hint(Hint::Library);
-                found.name = text.lines().find_map(|line| line.strip_prefix("module ")).map(|name| last(name.trim()).to_owned());
+                found.name = text
+                    .lines()
+                    .find_map(|line| line.strip_prefix("module "))
+                    .map(|name| last(name.trim()).to_owned());
                 found.root = Some(root.to_owned());
                 facts.add(Some(1), found);
             }
@@ -54,7 +57,8 @@ impl Extractor for GoMains {
 }
 
 fn has_main(tree: &dyn TreeView, root: &str) -> bool {
-    tree.exists(&below(root, "main.go")) || tree.exists(&below(root, "cmd"))
+    tree.exists(&below(root, "main.go"))
+        || tree.exists(&below(root, "cmd"))
         || tree.list(root).iter().any(|path| last(path) == "main.go")
 }
 
@@ -69,8 +73,20 @@ fn listens(text: &str) -> bool {
 }
 
 fn is_named_server(root: &str) -> bool {
-    const WORDS: &[&str] =
-        &["server", "api", "service", "svc", "gateway", "worker", "consumer", "daemon", "backend", "web", "scheduler", "proxy"];
+    const WORDS: &[&str] = &[
+        "server",
+        "api",
+        "service",
+        "svc",
+        "gateway",
+        "worker",
+        "consumer",
+        "daemon",
+        "backend",
+        "web",
+        "scheduler",
+        "proxy",
+    ];
     let name = last(root).to_lowercase();
     WORDS.iter().any(|word| name.contains(word))
 }
@@ -78,8 +94,20 @@ fn is_named_server(root: &str) -> bool {
 /// Whether the module of a folder requires a library for servers.
 fn module_serves(tree: &dyn TreeView, root: &str) -> bool {
     const LIBRARIES: &[&str] = &[
-        "google.golang.org/grpc", "gin-gonic/gin", "labstack/echo", "gofiber/fiber", "go-chi/chi", "gorilla/mux", "connectrpc.com/connect",
-        "nats-io/nats.go", "segmentio/kafka-go", "IBM/sarama", "confluent-kafka-go", "go-kit/kit", "prometheus/client_golang", "rabbitmq/amqp091-go",
+        "google.golang.org/grpc",
+        "gin-gonic/gin",
+        "labstack/echo",
+        "gofiber/fiber",
+        "go-chi/chi",
+        "gorilla/mux",
+        "connectrpc.com/connect",
+        "nats-io/nats.go",
+        "segmentio/kafka-go",
+        "IBM/sarama",
+        "confluent-kafka-go",
+        "go-kit/kit",
+        "prometheus/client_golang",
+        "rabbitmq/amqp091-go",
     ];
     let mut at = root;
     for _ in 0..6 {
@@ -104,14 +132,26 @@ mod tests {
     #[test]
     fn servers_tools_and_libraries_are_told_apart() {
         let files = Files(vec![
-            ("go.mod", "module acme.io/pay\nrequire google.golang.org/grpc v1\n"),
-            ("cmd/pay/main.go", "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":80\", nil) }\n"),
-            ("cmd/pay-worker/main.go", "package main\nfunc main() { run() }\n"),
+            (
+                "go.mod",
+                "module acme.io/pay\nrequire google.golang.org/grpc v1\n",
+            ),
+            (
+                "cmd/pay/main.go",
+                "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":80\", nil) }\n",
+            ),
+            (
+                "cmd/pay-worker/main.go",
+                "package main\nfunc main() { run() }\n",
+            ),
             ("cmd/ctl/main.go", "package main\nfunc main() {}\n"),
             ("lib/go.mod", "module acme.io/lib\n"),
         ]);
         let found = hints(&GoMains, &files);
-        let rows: Vec<_> = found.iter().map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
+        let rows: Vec<_> = found
+            .iter()
+            .map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role))
+            .collect();
         assert_eq!(
             rows,
             [

@@ -80,7 +80,11 @@ struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     fn new(extractor: &'static str, path: &'a str) -> Self {
-        Self { extractor, path, facts: Vec::new() }
+        Self {
+            extractor,
+            path,
+            facts: Vec::new(),
+        }
     }
 
     /// Adds what the given 1-based line says.
@@ -95,7 +99,10 @@ impl<'a> Facts<'a> {
     }
 
     fn done(self) -> Extraction {
-        Extraction { facts: self.facts, problems: Vec::new() }
+        Extraction {
+            facts: self.facts,
+            problems: Vec::new(),
+        }
     }
 }
 
@@ -137,16 +144,47 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), EXTRACTORS.len());
-        assert!(EXTRACTORS.iter().all(|extractor| extractor.doc().len() > 40));
+        assert!(
+            EXTRACTORS
+                .iter()
+                .all(|extractor| extractor.doc().len() > 40)
+        );
     }
 
     #[test]
     fn foreign_bytes_never_break_an_extractor() {
-        let nasty: &[&[u8]] = &[b"", b"\xff\xfe\x00", b"{{{{[[[[((((", b"a: &a\n  <<: *a\n", b"<a><b></a>", b"[[[bin]]\n", b"FROM\nFROM \\\n"];
+        let nasty: &[&[u8]] = &[
+            b"",
+            b"\xff\xfe\x00",
+            b"{{{{[[[[((((",
+            b"a: &a\n  <<: *a\n",
+            b"<a><b></a>",
+            b"[[[bin]]\n",
+            b"FROM\nFROM \\\n",
+        ];
         let names = [
-            "x/Dockerfile", "x/compose.yaml", "x/k.yaml", "x/Chart.yaml", "x/skaffold.yaml", "x/docker-bake.hcl", "x/fly.toml",
-            "x/wasmcloud.toml", "x/AppHost.cs", "x/main.go", "x/Cargo.toml", "x/package.json", "x/pom.xml", "x/build.gradle",
-            "x/a.csproj", "x/main.py", "x/config.ru", "x/composer.json", "x/mix.exs", "x/build.sbt", "x/Procfile", "x/app.json",
+            "x/Dockerfile",
+            "x/compose.yaml",
+            "x/k.yaml",
+            "x/Chart.yaml",
+            "x/skaffold.yaml",
+            "x/docker-bake.hcl",
+            "x/fly.toml",
+            "x/wasmcloud.toml",
+            "x/AppHost.cs",
+            "x/main.go",
+            "x/Cargo.toml",
+            "x/package.json",
+            "x/pom.xml",
+            "x/build.gradle",
+            "x/a.csproj",
+            "x/main.py",
+            "x/config.ru",
+            "x/composer.json",
+            "x/mix.exs",
+            "x/build.sbt",
+            "x/Procfile",
+            "x/app.json",
         ];
         for extractor in EXTRACTORS {
             for path in names.iter().filter(|path| extractor.wants(path)) {

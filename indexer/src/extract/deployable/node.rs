@@ -31,14 +31,19 @@ impl Extractor for NodeManifests {
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
         let mut facts = Facts::new(self.id(), file.path);
         let text = text(file.bytes);
-        let Ok(value) = serde_json::from_str::<Value>(&text) else { return facts.done() };
+        let Ok(value) = serde_json::from_str::<Value>(&text) else {
+            return facts.done();
+        };
         let root = folder(file.path);
         let is_monorepo = value.get("workspaces").is_some()
             || ["lerna.json", "pnpm-workspace.yaml", "nx.json", "turbo.json"]
                 .iter()
                 .any(|name| tree.exists(&super::names::below(root, name)));
         let serves = depends(&value, SERVERS);
-        let starts = value.pointer("/scripts/start").and_then(Value::as_str).is_some();
+        let starts = value
+            .pointer("/scripts/start")
+            .and_then(Value::as_str)
+            .is_some();
         let is_app = depends(&value, APPS);
         let mut found = hint(Hint::Executable);
         if is_monorepo || value.get("bin").is_some() && !serves {
@@ -46,13 +51,18 @@ impl Extractor for NodeManifests {
         } else if (serves && (starts || is_private(&value))) || depends(&value, FRAMEWORKS) {
             found.role = Role::Web;
         } else if !starts {
-            let is_library = ["main", "module", "exports", "types"].iter().any(|key| value.get(key).is_some());
+            let is_library = ["main", "module", "exports", "types"]
+                .iter()
+                .any(|key| value.get(key).is_some());
             if !is_library || is_private(&value) || is_app {
                 return facts.done();
             }
             found.hint = Hint::Library;
         }
-        found.name = value.get("name").and_then(Value::as_str).map(|name| last(name).to_owned());
+        found.name = value
+            .get("name")
+            .and_then(Value::as_str)
+            .map(|name| last(name).to_owned());
         found.root = Some(root.to_owned());
         facts.add(line_of(&text, "\"name\""), found);
         facts.done()
@@ -61,11 +71,34 @@ impl Extractor for NodeManifests {
 
 /// Libraries of servers.
 const SERVERS: &[&str] = &[
-    "express", "fastify", "koa", "@hapi/hapi", "restify", "@grpc/grpc-js", "hono", "apollo-server", "@apollo/server", "polka",
-    "moleculer", "@feathersjs/feathers", "kafkajs", "amqplib", "bullmq", "sails", "@adonisjs/core", "@backstage/backend-defaults",
+    "express",
+    "fastify",
+    "koa",
+    "@hapi/hapi",
+    "restify",
+    "@grpc/grpc-js",
+    "hono",
+    "apollo-server",
+    "@apollo/server",
+    "polka",
+    "moleculer",
+    "@feathersjs/feathers",
+    "kafkajs",
+    "amqplib",
+    "bullmq",
+    "sails",
+    "@adonisjs/core",
+    "@backstage/backend-defaults",
 ];
 /// Frameworks whose project is a deployable by itself.
-const FRAMEWORKS: &[&str] = &["next", "nuxt", "@nestjs/core", "@remix-run/serve", "@sveltejs/adapter-node", "@astrojs/node"];
+const FRAMEWORKS: &[&str] = &[
+    "next",
+    "nuxt",
+    "@nestjs/core",
+    "@remix-run/serve",
+    "@sveltejs/adapter-node",
+    "@astrojs/node",
+];
 /// Kits of applications that are not served by themselves.
 const APPS: &[&str] = &["react-native", "expo", "electron", "@ionic/core"];
 
@@ -87,16 +120,34 @@ mod tests {
     #[test]
     fn servers_sites_libraries_and_monorepo_roots_are_told_apart() {
         let files = Files(vec![
-            ("package.json", "{\"private\": true, \"workspaces\": [\"*\"], \"scripts\": {\"start\": \"x\"}}"),
-            ("a/package.json", "{\"name\": \"@acme/a\", \"scripts\": {\"start\": \"node .\"}, \"dependencies\": {\"express\": \"5\"}}"),
-            ("b/package.json", "{\"name\": \"b\", \"scripts\": {\"start\": \"react-scripts start\"}}"),
-            ("c/package.json", "{\"name\": \"c\", \"main\": \"index.js\"}"),
+            (
+                "package.json",
+                "{\"private\": true, \"workspaces\": [\"*\"], \"scripts\": {\"start\": \"x\"}}",
+            ),
+            (
+                "a/package.json",
+                "{\"name\": \"@acme/a\", \"scripts\": {\"start\": \"node .\"}, \"dependencies\": {\"express\": \"5\"}}",
+            ),
+            (
+                "b/package.json",
+                "{\"name\": \"b\", \"scripts\": {\"start\": \"react-scripts start\"}}",
+            ),
+            (
+                "c/package.json",
+                "{\"name\": \"c\", \"main\": \"index.js\"}",
+            ),
             ("d/package.json", "{\"name\": \"d\", \"private\": true}"),
-            ("e/package.json", "{\"name\": \"e\", \"dependencies\": {\"next\": \"15\"}}"),
+            (
+                "e/package.json",
+                "{\"name\": \"e\", \"dependencies\": {\"next\": \"15\"}}",
+            ),
             ("broken/package.json", "{"),
         ]);
         let found = hints(&NodeManifests, &files);
-        let rows: Vec<_> = found.iter().map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
+        let rows: Vec<_> = found
+            .iter()
+            .map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role))
+            .collect();
         assert_eq!(
             rows,
             [

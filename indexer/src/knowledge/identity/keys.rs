@@ -7,12 +7,34 @@ use super::{Node, Reason};
 
 /// Mailboxes that many people share, or that mean "none".
 const SHARED_MAILBOXES: &[&str] = &[
-    "", "noreply", "no-reply", "donotreply", "root", "nobody", "none", "unknown", "you", "user", "git", "admin", "devnull",
+    "",
+    "noreply",
+    "no-reply",
+    "donotreply",
+    "root",
+    "nobody",
+    "none",
+    "unknown",
+    "you",
+    "user",
+    "git",
+    "admin",
+    "devnull",
 ];
 /// Names that stand where a tool was not told one.
 const PLACEHOLDER_NAMES: &[&str] = &[
-    "your name", "unknown author", "unknown user", "no name", "no author", "first last", "root user", "system user",
-    "ubuntu user", "name surname", "full name", "not committed yet",
+    "your name",
+    "unknown author",
+    "unknown user",
+    "no name",
+    "no author",
+    "first last",
+    "root user",
+    "system user",
+    "ubuntu user",
+    "name surname",
+    "full name",
+    "not committed yet",
 ];
 
 /// What a node can be found by.

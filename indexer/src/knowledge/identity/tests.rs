@@ -122,8 +122,9 @@ fn equal_slugs_get_different_keys() {
 
 #[test]
 fn many_signatures_are_joined_in_little_time() {
-    let list: Vec<Signature> =
-        (0..20_000).map(|n| signature(&format!("Person X{}", n % 9_000), &format!("p{}@x.example", n % 15_000))).collect();
+    let list: Vec<Signature> = (0..20_000)
+        .map(|n| signature(&format!("Person X{}", n % 9_000), &format!("p{}@x.example", n % 15_000)))
+        .collect();
     let persons = join(&list, &[]);
     assert!(persons.persons.len() <= 9_000);
 }
@@ -147,11 +148,10 @@ proptest! {
             };
             (side(true), side(false))
         };
-        let told = |persons: &Persons| -> Vec<(EntityRef, String, Vec<String>, Vec<Merge>, bool, usize)> {
-            let tell = |p: &Person| {
-                (p.key.clone(), p.name.clone(), p.emails.clone(), p.merges.clone(), p.bot, p.signatures.len())
-            };
-            persons.persons.iter().map(tell).collect()
+        // Everything but the signatures' places, which do depend on the order.
+        let told = |persons: &Persons| -> Vec<(usize, Person)> {
+            let persons = persons.persons.iter().cloned();
+            persons.map(|p| (p.signatures.len(), Person { signatures: Vec::new(), ..p })).collect()
         };
         let mut turned = picks.clone();
         turned.rotate_left(turn % picks.len());

@@ -28,7 +28,8 @@ fn a_day_counts_once_and_halves_in_180_days() {
 
 #[test]
 fn a_review_counts_half() {
-    let list: Vec<ChangeDay> = (0..3).map(|n| ChangeDay { person: 7, day: NOW - n * 180, credit: Credit::Reviewer }).collect();
+    let list: Vec<ChangeDay> =
+        (0..3).map(|n| ChangeDay { person: 7, day: NOW - n * 180, credit: Credit::Reviewer }).collect();
     let living = model(&list, &[7]);
     assert_eq!(living.people[0].k, 0.875);
     assert_eq!(living.bus_factor, 0, "three reviews are one and a half days");

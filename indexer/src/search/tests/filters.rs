@@ -16,11 +16,12 @@ fn documents() -> impl Strategy<Value = Vec<Document>> {
         proptest::sample::select(&["alpha beta", "beta gamma", "AlphaGamma"][..]),
     );
     proptest::collection::vec(document, 0..12).prop_map(|rows| {
-        let document = |(n, (kind, owner, lang, is, compartment, text)): (usize, (&str, Vec<&str>, Vec<&str>, Vec<&str>, &str, &str))| {
+        let mut documents = Vec::new();
+        for (n, (kind, owner, lang, is, compartment, text)) in rows.into_iter().enumerate() {
             let base = Document { compartment: compartment.to_owned(), ..entity(kind, &format!("n{n}"), text) };
-            with(with(with(base, Field::Owner, &owner), Field::Lang, &lang), Field::Is, &is)
-        };
-        rows.into_iter().enumerate().map(document).collect()
+            documents.push(with(with(with(base, Field::Owner, &owner), Field::Lang, &lang), Field::Is, &is));
+        }
+        documents
     })
 }
 

@@ -62,7 +62,8 @@ fn renumber(harvest: &Harvest, paths: &[String]) -> Vec<u32> {
 }
 
 fn commit_days(days: impl Iterator<Item = (i32, u32, u32)>) -> Vec<CommitDay> {
-    let mut days: Vec<CommitDay> = days.map(|(day, signature, commits)| CommitDay { day, signature, commits }).collect();
+    let mut days: Vec<CommitDay> =
+        days.map(|(day, signature, commits)| CommitDay { day, signature, commits }).collect();
     days.sort_unstable();
     days.dedup_by(|later, kept| {
         let same = (later.day, later.signature) == (kept.day, kept.signature);

@@ -96,7 +96,8 @@ mod tests {
 
     fn commit(author_time: &str, message: &str) -> Vec<u8> {
         let tree = "1".repeat(40);
-        format!("tree {tree}\nauthor A <a@x> {author_time} +0000\ncommitter C <c@x> 1000 +0000\n\n{message}").into_bytes()
+        format!("tree {tree}\nauthor A <a@x> {author_time} +0000\ncommitter C <c@x> 1000 +0000\n\n{message}")
+            .into_bytes()
     }
 
     #[test]

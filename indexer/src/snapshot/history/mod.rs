@@ -132,7 +132,8 @@ impl Repository {
         let head = parse(request.head)?;
         let mut walk = Walk::new(self, head, request)?;
         let (sender, receiver) = mpsc::channel();
-        let shared = Shared { receiver: Mutex::new(receiver), done: AtomicU64::new(0), met: AtomicU64::new(0), request };
+        let shared =
+            Shared { receiver: Mutex::new(receiver), done: AtomicU64::new(0), met: AtomicU64::new(0), request };
         let helpers = request.threads.max(1) - 1;
         let (walked, harvests) = std::thread::scope(|scope| {
             let spawn = |_| scope.spawn(|| compare(self, &shared));

@@ -67,15 +67,13 @@ fn merges_add_nothing_and_both_sides_count_once() {
 #[test]
 fn trailers_give_credit_once_and_reviews_only_for_small_commits() {
     let f = Fixture::new();
-    let message = "x\n\nCo-authored-by: Bob <b@x>\nCo-authored-by: ADA <other@x>\nReviewed-by: Bob <b@x>\nReviewed-by: Rev <r@x>";
+    let message =
+        "x\n\nCo-authored-by: Bob <b@x>\nCo-authored-by: ADA <other@x>\nReviewed-by: Bob <b@x>\nReviewed-by: Rev <r@x>";
     let text = CommitText { message, ..by("Ada <a@x>", DAY) };
     let small = f.commit(f.tree(&[("a", "1")]), &[], &text);
     let history_small = history(&f, small);
-    let expected = [
-        format!("1 Ada a {}", AUTHOR | CREATED),
-        format!("1 Bob a {COAUTHOR}"),
-        format!("1 Rev a {REVIEWER}"),
-    ];
+    let expected =
+        [format!("1 Ada a {}", AUTHOR | CREATED), format!("1 Bob a {COAUTHOR}"), format!("1 Rev a {REVIEWER}")];
     assert_eq!(told(&history_small), expected);
     assert_eq!(history_small.commit_days.iter().map(|d| d.commits).sum::<u32>(), 2);
 
@@ -187,30 +185,4 @@ fn a_caller_can_stop_it_and_follow_it() {
     };
     f.open().history(&HistoryRequest { progress: Some(&progress), ..request(&head, None, 2) }).unwrap();
     assert!(seen.load(Ordering::Relaxed) > 100);
-}
-
-/// Prints times for the repository that `PORTOLAN_BENCH_REPO` names; run by hand.
-#[test]
-#[ignore = "needs a repository"]
-fn measure() {
-    let Some(path) = std::env::var_os("PORTOLAN_BENCH_REPO") else { return };
-    for threads in [1, 2, 2, 2] {
-        let start = std::time::Instant::now();
-        let repository = super::Repository::open(std::path::Path::new(&path)).unwrap();
-        let head = repository.head().unwrap().unwrap();
-        let history = repository.history(&request(&head.commit, None, threads)).unwrap();
-        let walked = start.elapsed();
-        let tree = repository.tree(&head.commit, crate::snapshot::TreeLimits::default()).unwrap();
-        println!(
-            "{threads} threads: {walked:?} + tree {:?}; {} commits, {} rows, {} paths, {} files, {:?}",
-            start.elapsed() - walked,
-            history.commits,
-            history.rows.len(),
-            history.paths.len(),
-            tree.entries.len(),
-            history.problems,
-        );
-    }
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    println!("{}", status.lines().filter(|line| line.contains("RssAnon") || line.contains("VmHWM")).collect::<String>());
 }

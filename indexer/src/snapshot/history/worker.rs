@@ -91,7 +91,8 @@ impl Worker {
     fn push_rows(&mut self, signature: u32, credit: Flags, day: i32) {
         // Only the author created the file; a co-author's part in that is not known.
         let mask = if credit == AUTHOR { CREATED | RENAMED } else { RENAMED };
-        let rows = self.flags.iter().map(|(path, flags)| Row { path: *path, day, signature, flags: credit | (flags & mask) });
+        let rows =
+            self.flags.iter().map(|(path, flags)| Row { path: *path, day, signature, flags: credit | (flags & mask) });
         self.rows.extend(rows);
     }
 
@@ -138,7 +139,8 @@ impl Worker {
         let name = self.paths.name(to);
         // A linear search is quadratic in copies of one content: look at the last few only.
         let near = candidates.len().saturating_sub(64);
-        let same_name = (near..candidates.len()).rev().find(|at| self.paths.name(self.found[candidates[*at]].0) == name);
+        let same_name =
+            (near..candidates.len()).rev().find(|at| self.paths.name(self.found[candidates[*at]].0) == name);
         match same_name {
             Some(at) => Some(candidates.remove(at)),
             None => candidates.pop(),

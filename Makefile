@@ -1,0 +1,45 @@
+# The door: every recipe of the project. `make help` lists them; people, README and CI use the same ones.
+# One profile (release) and one target folder everywhere: a second one doubles the cold build.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build check e2e bench soak fuzz real size screenshots
+
+export SOURCES LISTEN AS_OF
+
+help: ## Lists these recipes
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Builds, writes and serves the demo; SOURCES="dir1 dir2" serves your own, LISTEN=127.0.0.1:8080 elsewhere
+	@scripts/run.sh
+
+test: ## Sets up what is missing, runs every test, prints minutes per stage
+	@scripts/test.sh
+
+build: ## Builds the browser part and the binary
+	@scripts/build.sh
+
+check: ## Format, clippy with warnings denied, cargo-deny, unused dependencies
+	@scripts/check.sh
+
+e2e: build ## The browser tests alone; ARGS="pages/home.spec.ts --headed" goes to Playwright
+	@scripts/e2e.sh $(ARGS)
+
+bench: build ## Measures crawling, searching and whole commands, as ratios in one run
+	@cargo bench --workspace --bench history --bench search
+	@scripts/bench.sh
+
+soak: ## Long durability tests: kills and simulated power cuts
+	@scripts/ignored.sh soak
+
+fuzz: ## Feeds mutated input: TARGET=query|codeowners|descriptor SECONDS=60
+	@PORTOLAN_FUZZ_SECONDS=$(or $(SECONDS),60) scripts/ignored.sh fuzz $(TARGET)
+
+real: ## Crawls real repositories and compares with lists written beforehand: REPOS=DIR
+	@test -d "$(REPOS)" || { echo 'error: REPOS names no folder; make real REPOS=DIR' >&2; exit 2; }
+	@PORTOLAN_REAL_REPOS="$(abspath $(REPOS))" scripts/ignored.sh real
+
+size: ## What the browser is sent, against its budgets, and the size of the binary
+	@scripts/size.sh
+
+screenshots: ## Writes docs/screenshots/*.png from the demo organisation
+	@scripts/screenshots.sh

@@ -1,0 +1,83 @@
+//! The JSON shapes that scripts rely on: fields may be added, never renamed.
+
+mod entity;
+mod evidence;
+mod finding;
+mod knowledge;
+mod page;
+mod repository;
+mod search;
+mod source;
+mod status;
+
+pub use entity::{Entity, Shown};
+pub use finding::Finding;
+pub use knowledge::Report;
+pub use page::Page;
+pub use repository::Repository;
+pub use search::Search;
+pub use source::Source;
+pub use status::Status;
+
+use super::Context;
+use crate::error::Result;
+
+/// A page of all services, by reference.
+///
+/// # Errors
+/// A page size out of form.
+pub fn services(ctx: &Context<'_>) -> Result<Page<Entity>> {
+    entity::services(ctx)
+}
+
+/// One entity with all its facts. `reference` is a full reference, or a bare name that is unique.
+///
+/// # Errors
+/// When there is no such entity.
+pub fn show(ctx: &Context<'_>, reference: &str) -> Result<Shown> {
+    entity::show(ctx, reference)
+}
+
+/// The hits of a query with facets.
+///
+/// # Errors
+/// A query over its limits, or an index that fails.
+pub fn search(ctx: &Context<'_>) -> Result<Search> {
+    search::search(ctx)
+}
+
+/// A page of open findings, the worst first.
+///
+/// # Errors
+/// A filter that names what does not exist, or a page out of form.
+pub fn findings(ctx: &Context<'_>) -> Result<Page<Finding>> {
+    finding::findings(ctx)
+}
+
+/// A page of all repositories, by id.
+///
+/// # Errors
+/// A page size out of form.
+pub fn repositories(ctx: &Context<'_>) -> Result<Page<Repository>> {
+    repository::repositories(ctx)
+}
+
+/// The state of crawling.
+#[must_use]
+pub fn status(ctx: &Context<'_>) -> Status {
+    status::status(ctx)
+}
+
+/// A page of all sources, in order.
+///
+/// # Errors
+/// A page size out of form.
+pub fn sources(ctx: &Context<'_>) -> Result<Page<Source>> {
+    source::sources(ctx)
+}
+
+/// Who knows a repository or folder.
+#[must_use]
+pub fn knowledge(report: &indexer::pipeline::Report) -> Report {
+    knowledge::report(report)
+}

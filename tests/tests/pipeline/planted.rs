@@ -1,0 +1,156 @@
+//! The planted truths that are neither a row of a list nor a finding of today's checks.
+
+use std::collections::BTreeSet;
+
+use catalog_schema::id::EntityRef;
+use indexer::catalog::{Item, Verdict};
+use portolan_demo::{Truth, truths};
+
+use super::demo;
+use crate::support::none;
+
+fn truth(id: &str) -> Truth {
+    truths().truth.into_iter().find(|truth| truth.id == id).unwrap()
+}
+
+fn item(reference: &str) -> std::sync::Arc<Item> {
+    let reference: EntityRef = reference.parse().unwrap();
+    demo().catalog().item(&reference).cloned().unwrap_or_else(|| panic!("{reference} is not in the catalog"))
+}
+
+fn word(truth: &Truth, key: &str) -> String {
+    truth.values[key].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_truth_of_a_check_of_today_is_a_finding_with_evidence_where_it_was_planted() {
+    let catalog = demo().catalog();
+    let mut complaints = Vec::new();
+    for truth in truths().truth.iter().filter(|truth| truth.check.is_some()) {
+        let check = truth.check.as_deref().unwrap();
+        let fits = |f: &&catalog_schema::finding::Finding| f.check == check && super::claim::subject(&f.subject) == truth.subject;
+        match catalog.findings.iter().find(fits) {
+            None => complaints.push(format!("{}: {check} of {} is not found", truth.id, truth.subject)),
+            Some(finding) => {
+                let other = finding.evidence.iter().find(|e| e.repository.as_str() != truth.repository);
+                // Two claims of one name lie in two repositories by their nature.
+                if let Some(other) = other.filter(|_| check != "name-conflict") {
+                    complaints.push(format!("{}: evidence in {}, planted in {}", truth.id, other.repository, truth.repository));
+                }
+            }
+        }
+    }
+    none("truths", &complaints);
+}
+
+#[test]
+fn teams_people_and_other_components_are_those_of_the_company() {
+    let (catalog, organisation) = (demo().catalog(), truths().organisation);
+    let of_kind = |kind: &'static str| catalog.items.values().filter(move |i| i.reference.kind() == kind);
+    let teams: Vec<&str> = of_kind("group").map(|i| i.reference.name()).collect();
+    assert_eq!(teams, organisation.teams);
+    assert_eq!(of_kind("user").filter(|i| i.is_declared()).count(), organisation.users);
+    let outsiders: Vec<String> = of_kind("user").filter(|i| !i.is_declared()).map(|i| i.reference.to_string()).collect();
+    assert_eq!(outsiders, organisation.outsiders);
+    let others: Vec<String> = of_kind("component").filter(|i| !i.is_service()).map(|i| i.reference.to_string()).collect();
+    assert_eq!(others, organisation.components);
+}
+
+#[test]
+fn who_left_is_not_present_and_all_others_of_the_company_are() {
+    let catalog = demo().catalog();
+    let declared = catalog.items.values().filter(|i| i.reference.kind() == "user" && i.is_declared());
+    let away = declared.filter(|i| !i.identity.as_ref().is_some_and(|identity| identity.present));
+    let away: Vec<String> = away.map(|i| i.reference.to_string()).collect();
+    assert_eq!(away, truths().organisation.left);
+}
+
+#[test]
+fn no_bot_is_a_person_or_knows_anything() {
+    let catalog = demo().catalog();
+    let bots: BTreeSet<String> = truths().organisation.bots.into_iter().collect();
+    let signatures = catalog.items.values().filter_map(|i| i.identity.clone());
+    let named: Vec<String> =
+        signatures.flat_map(|i| i.signatures.clone()).map(|(name, _)| name).filter(|n| bots.contains(n)).collect();
+    none("bots among people", &named);
+    let knowers = catalog.items.values().filter_map(|i| i.knowledge.clone());
+    let knowing: Vec<String> = knowers.flat_map(|k| k.people.clone()).map(|p| p.name).filter(|n| bots.contains(n)).collect();
+    none("bots that know", &knowing);
+}
+
+#[test]
+fn addresses_of_one_person_are_one_person() {
+    for id in ["mailmap", "equal-name"] {
+        let truth = truth(id);
+        let identity = item(&truth.subject).identity.clone().unwrap();
+        let told: BTreeSet<String> = identity.signatures.iter().map(|(_, email)| email.to_lowercase()).collect();
+        let known = truth.values["emails"].as_array().unwrap().iter().map(|e| e.as_str().unwrap().to_owned());
+        assert_eq!(told, known.collect(), "{id}");
+    }
+}
+
+#[test]
+fn who_works_from_outside_is_present_by_what_was_done() {
+    let truth = truth("outsider");
+    let outsider = item(&truth.subject);
+    let identity = outsider.identity.as_ref().unwrap();
+    assert!(identity.present, "{}", identity.presence_reason);
+    assert!(identity.signatures.iter().any(|(_, email)| *email == word(&truth, "email")), "{:?}", identity.signatures);
+}
+
+#[test]
+fn one_head_that_holds_nearly_all_is_named_with_its_share() {
+    for truth in truths().truth.iter().filter(|t| t.values.contains_key("share_at_least")) {
+        let knowledge = item(&truth.subject).knowledge.clone().unwrap();
+        let first = &knowledge.people[0];
+        assert_eq!(first.person.to_string(), word(truth, "person"), "{}", truth.id);
+        let least = truth.values["share_at_least"].as_float().unwrap();
+        assert!(first.share >= least, "{}: {} of {least}", truth.id, first.share);
+    }
+}
+
+#[test]
+fn an_owner_that_lost_touch_is_told_from_one_that_shares() {
+    let lost = truth("owner-lost-touch");
+    let ownership = item(&lost.subject).ownership.clone();
+    assert_eq!(ownership.declared.as_ref().unwrap().value.reference.to_string(), word(&lost, "declared"));
+    assert_eq!(ownership.work.as_ref().unwrap().team.to_string(), word(&lost, "works"));
+    assert!(matches!(ownership.verdict, Verdict::Mismatch | Verdict::TransferSuggested), "{:?}", ownership.verdict);
+
+    let shared = truth("owner-shared");
+    let ownership = item(&shared.subject).ownership.clone();
+    assert_eq!(ownership.work.as_ref().unwrap().team.to_string(), word(&shared, "works"));
+    assert!(matches!(ownership.verdict, Verdict::Shared | Verdict::TransferSuggested), "{:?}", ownership.verdict);
+}
+
+#[test]
+fn the_owner_is_the_one_of_today() {
+    let truth = truth("moved-owner");
+    let ownership = item(&truth.subject).ownership.clone();
+    let (owner, ..) = ownership.owner().unwrap();
+    assert_eq!(owner.reference.to_string(), word(&truth, "now"));
+}
+
+#[test]
+fn a_renamed_folder_takes_its_history_along() {
+    let truth = truth("renamed-folder");
+    let knowledge = item(&truth.subject).knowledge.clone().unwrap();
+    let renamed = demo().catalog().as_of - i32::try_from(truth.values["days"].as_integer().unwrap()).unwrap();
+    assert!(knowledge.since_day.unwrap() < renamed, "since {:?}, renamed on {renamed}", knowledge.since_day);
+}
+
+#[test]
+fn a_component_without_a_container_is_seen_by_its_manifest() {
+    let truth = truth("component");
+    let seen = item(&truth.subject).discovery.clone().unwrap().evidence;
+    assert!(seen.iter().any(|e| e.path == truth.path), "{seen:?}");
+}
+
+#[test]
+fn the_older_claim_of_a_name_wins_and_the_other_stays_visible() {
+    let truth = truth("two-claims");
+    let item = item(&truth.subject);
+    assert_eq!(item.declaration.as_ref().unwrap().evidence.repository.as_str(), word(&truth, "winner"));
+    let losers: Vec<&str> = item.conflicts.iter().map(|c| c.evidence.repository.as_str()).collect();
+    assert_eq!(losers, [word(&truth, "loser")]);
+}

@@ -267,7 +267,7 @@ pub(crate) fn teams_file(teams: &[Team]) -> String {
     );
     for team in teams {
         out.push_str(&format!(
-            "---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: {name}\n  description: {purpose}\n  \
+            "---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: {name}\n  description: \"{purpose}\"\n  \
              annotations:\n    github.com/team-slug: kestrel-parcels/{name}\n    portolan.dev/on-call: '#{name}-oncall'\nspec:\n  type: team\n  \
              profile:\n    displayName: {title}\n    email: {name}@kestrel.example\n  children: []\n",
             name = team.name,

@@ -1,8 +1,8 @@
 //! Addresses of our own pages.
 
+use catalog_schema::id::RepositoryId;
 use indexer::catalog::Item;
 use indexer::pipeline::document::{document_href, encode, href, kind_word};
-use catalog_schema::id::{EntityRef, RepositoryId};
 
 /// Pairs of a query, decoded.
 pub type Pairs = Vec<(String, String)>;
@@ -33,22 +33,6 @@ pub fn item(item: &Item) -> String {
 #[must_use]
 pub fn section(of: &Item, word: &str) -> String {
     format!("{}/{word}", item(of))
-}
-
-/// The page of a reference whose entity is not known to be there; `None` for kinds without pages.
-#[must_use]
-pub fn reference(reference: &EntityRef) -> Option<String> {
-    let word = match reference.kind() {
-        "component" => "service",
-        "api" => "api",
-        "system" => "system",
-        "domain" => "domain",
-        "resource" => "resource",
-        "group" => "team",
-        "user" => "person",
-        _ => return None,
-    };
-    Some(href(reference, word))
 }
 
 /// The page of a repository.

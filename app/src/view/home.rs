@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use catalog_schema::finding::Outcome;
+use catalog_schema::finding::{Finding, Outcome};
 use catalog_schema::query::{Field, NONE, Query};
 use indexer::catalog::Item;
 use portolan_ui::model::{
@@ -18,6 +18,8 @@ use crate::error::Result;
 pub const KEYS: &[&str] = &[];
 /// Findings shown.
 const NEEDS: usize = 8;
+/// Findings shown of one check.
+const OF_CHECK: usize = 3;
 /// Services up to which the picture shows all of them.
 const ALL_DRAWN: usize = 30;
 /// Services drawn at most.
@@ -71,11 +73,17 @@ pub fn empty(ctx: &Context<'_>) -> Empty {
     }
 }
 
-/// The worst findings, one for each thing.
+/// The worst findings: one for each thing, and of each check only a few, so that one cause does not hide the others.
 fn needs(ctx: &Context<'_>) -> Vec<Need> {
     let mut seen = BTreeSet::new();
-    let first = ctx.catalog.findings.iter().filter(|finding| seen.insert(&finding.subject));
-    let need = |finding: &catalog_schema::finding::Finding| Need {
+    let mut of_check: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut few = |check| {
+        let count = of_check.entry(check).or_default();
+        *count += 1;
+        *count <= OF_CHECK
+    };
+    let first = ctx.catalog.findings.iter().filter(|finding| !seen.contains(&finding.subject) && few(&finding.check) && seen.insert(&finding.subject));
+    let need = |finding: &Finding| Need {
         tone: match value::severity(finding.severity) {
             Severity::High => Tone::Bad,
             Severity::Medium => Tone::Warn,
@@ -124,19 +132,22 @@ fn soundings(ctx: &Context<'_>, services: &[&Arc<Item>]) -> Option<Soundings> {
     Some(Soundings { shores: shores(ctx, &drawn), caption, all })
 }
 
+/// A service with its owner's cell.
+type Owned<'a> = (&'a Arc<Item>, Claimed);
+
 /// One shore per owner by name, nobody's last; the deepest first.
 fn shores(ctx: &Context<'_>, drawn: &[&Arc<Item>]) -> Vec<Shore> {
-    let mut groups: BTreeMap<(bool, String), Vec<(&Arc<Item>, Claimed)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(bool, String), Vec<Owned<'_>>> = BTreeMap::new();
     for item in drawn {
         let owner = thing::owner_cell(ctx, item);
         let nobody = owner.text.is_empty();
         let name = if nobody { thing::NOBODY.to_owned() } else { owner.text.clone() };
         groups.entry((nobody, name)).or_default().push((item, owner));
     }
-    let shore = |((_, name), mut services): ((bool, String), Vec<(&Arc<Item>, Claimed)>)| {
+    let shore = |((_, name), mut services): ((bool, String), Vec<Owned<'_>>)| {
         services.sort_by_key(|(item, _)| (std::cmp::Reverse(thing::depth(item)), item.reference.clone()));
-        let sounding = |(item, owner): (&Arc<Item>, Claimed)| Sounding {
-            name: item.title.clone(),
+        let sounding = |(item, owner): Owned<'_>| Sounding {
+            name: thing::label(item).to_owned(),
             href: address::item(item),
             owner,
             depth: thing::depth(item),

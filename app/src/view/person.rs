@@ -136,7 +136,7 @@ fn owns(ctx: &Context<'_>, item: &Item) -> Table {
     let column = |label: &str, number, rank| Column { label: label.to_owned(), number, rank, ..Column::default() };
     let owned = ctx.catalog.items.values().filter(|thing| thing::owner(thing).is_some_and(|o| o.reference == item.reference));
     let row = |thing: &std::sync::Arc<Item>| Row {
-        name: thing.title.clone(),
+        name: thing::label(thing).to_owned(),
         href: Some(address::item(thing)),
         kind: Some(thing::kind(thing)),
         cells: vec![

@@ -79,7 +79,7 @@ fn problem(problem: &Found) -> Problem {
 fn contents(ctx: &Context<'_>, entry: &RepositoryEntry, items: &[&Item]) -> Table {
     let column = |label: &str, number, rank| Column { label: label.to_owned(), number, rank, ..Column::default() };
     let row = |item: &&Item| Row {
-        name: item.title.clone(),
+        name: thing::label(item).to_owned(),
         href: Some(address::item(item)),
         kind: Some(thing::kind(item)),
         note: (item.is_service() && !item.is_declared()).then(|| "nobody has claimed it".to_owned()),

@@ -57,7 +57,7 @@ fn item(ctx: &Context<'_>, hit: &Hit) -> SuggestItem {
     };
     SuggestItem {
         reference: hit.id.clone(),
-        title: hit.title.clone(),
+        title: own.map_or(hit.title.as_str(), |item| thing::label(item)).to_owned(),
         href: own.map_or_else(|| hit.href.clone(), |item| address::item(item)),
         detail,
         monogram: kind.map(|kind| kind.letters().to_owned()).unwrap_or_default(),

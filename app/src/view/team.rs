@@ -141,11 +141,10 @@ fn team_facts(ctx: &Context<'_>, item: &Item) -> Vec<Fact> {
         .map(|contact| Value { text: contact.title.clone(), href: value::foreign_href(&contact.url), ..Value::default() })
         .collect();
     let mut evidence: Vec<_> = reach.iter().map(|contact| value::evidence(ctx, &contact.evidence, home)).collect();
-    if let Some(declaration) = &item.declaration {
-        if let Some(mail) = declaration.entity.text("/spec/profile/email") {
-            values.push(Value { text: mail.to_owned(), href: value::foreign_href(&format!("mailto:{mail}")), ..Value::default() });
-            evidence.push(value::evidence(ctx, &declaration.evidence, home));
-        }
+    let mail = item.declaration.as_ref().and_then(|d| d.entity.text("/spec/profile/email").map(|mail| (mail, d)));
+    if let Some((mail, declaration)) = mail {
+        values.push(Value { text: mail.to_owned(), href: value::foreign_href(&format!("mailto:{mail}")), ..Value::default() });
+        evidence.push(value::evidence(ctx, &declaration.evidence, home));
     }
     facts.push(Fact {
         id: "contact".to_owned(),
@@ -185,7 +184,7 @@ fn services(ctx: &Context<'_>, item: &Item, holding: &Holding<'_>) -> Table {
 
 fn service_row(ctx: &Context<'_>, service: &Arc<Item>) -> Row {
     Row {
-        name: service.title.clone(),
+        name: thing::label(service).to_owned(),
         href: Some(address::item(service)),
         note: thing::is_retired(service).then(|| "retired".to_owned()),
         cells: vec![

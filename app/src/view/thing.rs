@@ -52,6 +52,12 @@ pub fn kind_of_reference(reference: &EntityRef) -> Option<Kind> {
     })
 }
 
+/// What to call an item: code goes by the name that files and people type, everything else by its title.
+#[must_use]
+pub fn label(item: &Item) -> &str {
+    if matches!(item.reference.kind(), "component" | "resource") { &item.name } else { &item.title }
+}
+
 /// What to call a reference, and its page where the catalog has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
@@ -67,7 +73,7 @@ pub struct Named {
 #[must_use]
 pub fn named(ctx: &Context<'_>, reference: &EntityRef) -> Named {
     match ctx.catalog.item(reference) {
-        Some(item) => Named { name: item.title.clone(), href: Some(address::item(item)), kind: Some(kind(item)) },
+        Some(item) => Named { name: label(item).to_owned(), href: Some(address::item(item)), kind: Some(kind(item)) },
         None => Named { name: reference.name().to_owned(), href: None, kind: kind_of_reference(reference) },
     }
 }
@@ -75,13 +81,13 @@ pub fn named(ctx: &Context<'_>, reference: &EntityRef) -> Named {
 /// What to call a reference.
 #[must_use]
 pub fn name(ctx: &Context<'_>, reference: &EntityRef) -> String {
-    ctx.catalog.item(reference).map_or_else(|| reference.name().to_owned(), |item| item.title.clone())
+    ctx.catalog.item(reference).map_or_else(|| reference.name().to_owned(), |item| label(item).to_owned())
 }
 
 /// An item as a link.
 #[must_use]
 pub fn link(item: &Item) -> Link {
-    value::link(item.title.clone(), address::item(item))
+    value::link(label(item), address::item(item))
 }
 
 /// The owner to show beside a thing.
@@ -157,7 +163,7 @@ impl Subject<'_> {
     pub fn link(&self, reference: &EntityRef) -> Link {
         match self {
             Self::Item(item) if matches!(item.reference.kind(), "group" | "user") => link(item),
-            Self::Item(item) => value::link(item.title.clone(), address::section(item, "findings")),
+            Self::Item(item) => value::link(label(item), address::section(item, "findings")),
             Self::Repository(entry) => value::link(entry.id.as_str(), address::repository(&entry.id)),
             Self::Gone => value::link(reference.as_str(), String::new()),
         }

@@ -27,13 +27,13 @@ pub struct Catalog {
     /// The day the catalog is computed for: days since 1970-01-01 UTC.
     pub as_of: i32,
     /// Entities by reference.
-    pub items: imbl::OrdMap<EntityRef, Arc<Item>>,
+    pub items: BTreeMap<EntityRef, Arc<Item>>,
     /// Repositories by id.
     pub repositories: BTreeMap<RepositoryId, Arc<RepositoryEntry>>,
     /// Open findings in a fixed order: severity, check, subject.
     pub findings: Arc<Vec<Finding>>,
     /// Outcomes by entity, in the order of the register of checks.
-    pub outcomes: imbl::OrdMap<EntityRef, Arc<Vec<(&'static str, Outcome)>>>,
+    pub outcomes: BTreeMap<EntityRef, Arc<Vec<(&'static str, Outcome)>>>,
     /// How far the first crawl has come.
     pub progress: Progress,
 }

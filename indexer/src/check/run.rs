@@ -1,5 +1,6 @@
 //! Runs every check over the catalog and collects findings in a fixed order.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use catalog_schema::finding::{Finding, Outcome};
@@ -17,7 +18,7 @@ pub fn repository_ref(id: &RepositoryId) -> EntityRef {
 /// Fills outcomes and findings of a catalog that has everything else; `kept` gives the outcomes of an
 /// entity that did not change since an earlier run.
 pub fn run_all(catalog: &mut Catalog, kept: impl Fn(&Arc<Item>) -> Option<Arc<Vec<(&'static str, Outcome)>>>) {
-    let mut outcomes = imbl::OrdMap::new();
+    let mut outcomes = BTreeMap::new();
     for (reference, item) in &catalog.items {
         let own = kept(item).unwrap_or_else(|| Arc::new(outcomes_of(Subject::Item(item), catalog)));
         if !own.is_empty() {
@@ -46,7 +47,7 @@ fn outcome(check: &dyn Check, subject: Subject<'_>, catalog: &Catalog) -> Outcom
     check.run(subject, catalog)
 }
 
-fn findings(outcomes: &imbl::OrdMap<EntityRef, Arc<Vec<(&'static str, Outcome)>>>) -> Vec<Finding> {
+fn findings(outcomes: &BTreeMap<EntityRef, Arc<Vec<(&'static str, Outcome)>>>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (subject, own) in outcomes {
         for (check, outcome) in own.iter() {

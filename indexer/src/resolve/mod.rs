@@ -58,7 +58,7 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress) -> Catalog {
         repositories: repositories(parts, &items),
         items: items.into_iter().map(|(reference, item)| (reference, Arc::new(item))).collect(),
         findings: Arc::default(),
-        outcomes: imbl::OrdMap::new(),
+        outcomes: BTreeMap::new(),
         progress,
     }
 }

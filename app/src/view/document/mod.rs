@@ -18,22 +18,12 @@ use crate::error::{AppError, Result};
 
 /// Query keys that the page understands.
 pub const KEYS: &[&str] = &[];
-/// Between repository and path in the address.
-const BETWEEN: &str = "/-/";
 
 /// A rendered text.
 struct Rendered {
     html: SanitisedHtml,
     sections: Vec<Heading>,
     notices: Vec<String>,
-}
-
-/// Repository and path of what stands after `/documents/`; the first split whose repository is known.
-#[must_use]
-pub fn split<'a>(ctx: &Context<'_>, place: &'a str) -> Option<(&'a str, &'a str)> {
-    let place = place.trim_start_matches('/');
-    let splits = place.match_indices(BETWEEN).map(|(at, _)| (&place[..at], &place[at + BETWEEN.len()..]));
-    splits.into_iter().find(|(repository, _)| ctx.catalog.repositories.contains_key(&RepositoryId((*repository).to_owned())))
 }
 
 /// The page of a file.
@@ -146,7 +136,7 @@ fn aside(entry: &RepositoryEntry, path: &str, item: Option<&Item>) -> Vec<SideBl
     let mut facts = vec![fact("Repository", repository), fact("Path", code(path))];
     facts.extend(entry.commit.as_deref().map(|commit| fact("Head", code(&words::short_commit(commit)))));
     facts.extend(item.map(|item| {
-        let of = Value { text: item.title.clone(), href: Some(address::item(item)), kind: Some(thing::kind(item)), ..Value::default() };
+        let of = Value { text: thing::label(item).to_owned(), href: Some(address::item(item)), kind: Some(thing::kind(item)), ..Value::default() };
         fact("Belongs to", of)
     }));
     vec![SideBlock { title: "Where it lives".to_owned(), facts }]
@@ -155,17 +145,9 @@ fn aside(entry: &RepositoryEntry, path: &str, item: Option<&Item>) -> Vec<SideBl
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
-    use super::{page, render, split};
+    use super::{page, render};
     use crate::view::sample;
     use catalog_schema::id::RepositoryId;
-
-    #[test]
-    fn the_address_is_split_at_a_known_repository() {
-        let sample = sample::organisation();
-        let ctx = sample.context("/");
-        assert_eq!(split(&ctx, "pay/core/-/docs/-/a.md"), Some(("pay/core", "docs/-/a.md")));
-        assert_eq!(split(&ctx, "no/such/-/a.md"), None);
-    }
 
     #[test]
     fn a_file_that_no_reader_wants_is_not_shown() {

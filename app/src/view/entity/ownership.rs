@@ -55,6 +55,9 @@ fn verdict(ctx: &Context<'_>, ownership: &Owned) -> String {
             ),
             None => format!("Members of {owner} hold {held} of the living knowledge; a transfer is worth proposing."),
         },
+        Verdict::Departed if ownership.owner().is_some_and(|(owner, ..)| owner.reference.kind() == "user") => {
+            format!("{owner}, whom the file names, is not present any more. It needs a new owner.")
+        }
         Verdict::Departed => format!("Nobody present stands behind {owner}: its people have left, or none is listed. It needs a new owner."),
         Verdict::Unknown => format!("The owner {owner} is no team or person of the catalog. Correct the name, or add a file that declares it."),
         Verdict::None => match &worker {

@@ -18,6 +18,10 @@ pub struct Status {
     pub findings: usize,
     /// Repositories.
     pub repositories: Repositories,
+    /// Repositories done in the run under way, else in the last one.
+    pub done: usize,
+    /// Repositories of that run.
+    pub total: usize,
     /// The run under way.
     pub running: Option<Running>,
     /// The run that ended last.
@@ -71,6 +75,8 @@ pub struct Run {
 #[must_use]
 pub fn status(ctx: &Context<'_>) -> Status {
     let catalog = &ctx.catalog;
+    let last = ctx.status.last.map_or(0, |run| run.repositories);
+    let (done, total) = ctx.status.running.as_ref().map_or((last, last), |running| (running.done, running.total));
     let failing = catalog.repositories.values().filter(|entry| matches!(entry.state, RepositoryState::Failed { .. })).count();
     Status {
         generation: catalog.generation,
@@ -78,6 +84,8 @@ pub fn status(ctx: &Context<'_>) -> Status {
         entities: catalog.items.len(),
         findings: catalog.findings.len(),
         repositories: Repositories { read: catalog.progress.read, total: catalog.progress.total, failing },
+        done,
+        total,
         running: ctx.status.running.as_ref().map(|running| Running {
             started: time::rfc3339(running.started),
             done: running.done,

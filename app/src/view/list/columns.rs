@@ -75,7 +75,7 @@ fn row(ctx: &Context<'_>, state: &State, hit: &Hit, owned: &BTreeMap<EntityRef, 
     let is_item = hit.id == hit.parent;
     let own = item.filter(|_| is_item);
     Row {
-        name: own.map_or_else(|| hit.title.clone(), |item| item.title.clone()),
+        name: own.map_or_else(|| hit.title.clone(), |item| thing::label(item).to_owned()),
         href: Some(own.map_or_else(|| hit.href.clone(), |item| address::item(item))),
         kind: (state.kind == ListKind::Everything)
             .then(|| own.map_or_else(|| thing::kind_of_word(&hit.kind), |item| Some(thing::kind(item))))

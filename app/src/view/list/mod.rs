@@ -164,7 +164,7 @@ impl ListKind {
             Self::Apis => &[Type, Owner, System, Lifecycle],
             Self::Systems | Self::Domains => &[Owner],
             Self::Resources => &[Type, Owner, System],
-            Self::Teams => &[Team, Has],
+            Self::Teams => &[Team],
             Self::People => &[Team, Is],
         }
     }
@@ -238,7 +238,8 @@ fn caption(state: &State) -> String {
         Sort::Findings => "the most findings first",
     };
     let what = if state.query.is_empty() { String::new() } else { format!(" that match {}", state.query) };
-    format!("{}{what}, {order}", state.kind.heading())
+    let heading = if state.kind == ListKind::Everything { "Results" } else { state.kind.heading() };
+    format!("{heading}{what}, {order}")
 }
 
 fn pager(state: &State, results: &Results) -> Pager {

@@ -160,7 +160,7 @@ impl<'r> Index<'r> {
         let here = hint.repository;
         image
             .and_then(|image| self.by_image(units, image, here))
-            .or_else(|| image.and_then(|image| lone(self.names.get(&(here, plain(last(image)))))))
+            .or_else(|| image.and_then(|image| built(units, self.names.get(&(here, plain(last(image)))))))
             .or_else(|| image.and_then(|image| self.by_ending(image, here)))
             .or_else(|| self.by_name(hint, image))
             .or_else(|| image.and_then(|image| self.elsewhere(units, image)))
@@ -214,6 +214,14 @@ impl<'r> Index<'r> {
             .find(|unit| units[*unit].root.is_empty());
         lone(Some(found)).or(whole)
     }
+}
+
+/// The only unit of that name, else the only one of them with a Dockerfile: an image is built by one, and a project
+/// folder of the same name inside it is what goes in.
+fn built(units: &[Unit<'_>], found: Option<&BTreeSet<usize>>) -> Option<usize> {
+    let contained: BTreeSet<usize> =
+        found.into_iter().flatten().copied().filter(|at| units[*at].has(Hint::Containerfile)).collect();
+    lone(found).or_else(|| lone(Some(&contained)))
 }
 
 fn lone(found: Option<&BTreeSet<usize>>) -> Option<usize> {

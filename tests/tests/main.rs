@@ -6,8 +6,11 @@
 mod architecture;
 mod cli;
 mod durability;
+mod fuzz;
 mod hostile;
 mod http;
 mod incremental;
 mod pipeline;
+mod real;
+mod soak;
 mod support;

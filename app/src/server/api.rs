@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::App;
 use super::call::Call;
 use super::page::context;
-use super::reply::{Reply, progress};
+use super::reply::Reply;
 use crate::config::absolute;
 use crate::error::{AppError, Result};
 use crate::view;
@@ -46,8 +46,8 @@ pub fn sources(app: &App, call: &Call) -> Result<Reply> {
 }
 
 /// `GET /api/v1/status`.
-pub fn status(app: &App, _: &Call) -> Result<Reply> {
-    Ok(Reply::Json(progress(&app.engine.status().borrow())))
+pub fn status(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::status(&context(app, call)))
 }
 
 /// `GET /api/v1/doctor`: damage of our own files, one sentence each.

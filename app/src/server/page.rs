@@ -59,6 +59,10 @@ fn ok(app: &App, call: &Call, make: impl FnOnce(&Context<'_>) -> Result<Page>) -
 }
 
 fn list(app: &App, call: &Call, kind: ListKind) -> Result<Reply> {
+    // Qualifiers that were typed into the box become parameters, so that the address says what is shown.
+    if let Some(to) = view::list::canonical(&context(app, call), kind)? {
+        return Ok(Reply::SeeOther(to, None));
+    }
     ok(app, call, |ctx| Ok(Page::List(Box::new(view::list::page(ctx, kind)?))))
 }
 

@@ -157,6 +157,12 @@ fn refuse(app: &App, call: &Call, error: &AppError) -> Response<Body> {
     if error.status() >= 500 {
         tracing::error!(request.id = %call.request, request.path = %call.path, error = %error, "request failed");
     }
+    if call.principal == Principal::Stranger {
+        // Nothing of the catalog, not even its counts, goes to whoever may not read it.
+        let hint = error.hint.as_deref().map(|h| format!("hint: {h}\n")).unwrap_or_default();
+        let text = format!("{}\n{hint}", error.message);
+        return Reply::Text(error.status(), "text/plain; charset=utf-8", text).into_response();
+    }
     let wants_json = ["/api/", "/search/suggest", "/metrics", "/readyz", "/healthz"].iter().any(|p| call.path.starts_with(p));
     if wants_json { problem(error, &call.request) } else { page::error(app, call, error).into_response() }
 }

@@ -63,7 +63,11 @@ const DEFINITIONS: &[(&str, &str, &str)] = &[
         "The fewest knowers who together hold half of the knowers' knowledge. 0: nobody present knows it. 1: it rests on one person. \
          2: worth watching. 3 and more: fine.",
     ),
-    ("silo", "Silo", "Bus factor 1 and at least 80 % of the living knowledge with one person; from 95 % on it is critical."),
+    (
+        "silo",
+        "Silo",
+        "Bus factor 1 and at least 80 % of the living knowledge with one person; from 95 % on it is critical.",
+    ),
     ("loss", "Knowledge loss", "The share of all days of change, not halved, that belongs to people who are gone."),
     (
         "orphaned",
@@ -165,7 +169,10 @@ fn checks(ctx: &Context<'_>) -> Vec<CheckDoc> {
             limits: text.limits.to_owned(),
             failures: (counts.fail > 0).then(|| {
                 let count = usize::try_from(counts.fail).unwrap_or(usize::MAX);
-                value::link(words::counted(count, "failure", "failures"), address::with_pair("/findings", "check", check.id()))
+                value::link(
+                    words::counted(count, "failure", "failures"),
+                    address::with_pair("/findings", "check", check.id()),
+                )
             }),
             counts,
         }
@@ -181,12 +188,16 @@ fn definitions() -> Vec<Definition> {
     };
     // The checks have anchors of their own ids, so a word of the same name keeps apart.
     let taken = |definition: &Definition| indexer::check::find(&definition.id).is_some();
-    let rename = |definition: Definition| if taken(&definition) { Definition { id: format!("word-{}", definition.id), ..definition } } else { definition };
+    let rename = |definition: Definition| {
+        if taken(&definition) { Definition { id: format!("word-{}", definition.id), ..definition } } else { definition }
+    };
     DEFINITIONS.iter().map(one).map(rename).collect()
 }
 
 fn limits() -> Vec<String> {
-    let bound = |limit: &indexer::limits::Limit| format!("{}: {} {}; {}.", limit.name, number(limit.value), limit.unit, limit.reason);
+    let bound = |limit: &indexer::limits::Limit| {
+        format!("{}: {} {}; {}.", limit.name, number(limit.value), limit.unit, limit.reason)
+    };
     UNSEEN.iter().map(|text| (*text).to_owned()).chain(registers().limits.iter().map(bound)).collect()
 }
 
@@ -201,8 +212,12 @@ mod tests {
         let sample = sample::organisation();
         let about = page(&sample.context("/about/data")).unwrap();
         let runbook = about.checks.iter().find(|check| check.id == "runbook-missing").unwrap();
-        assert_eq!((runbook.counts.fail, runbook.failures.as_ref().unwrap().href.as_str()), (1, "/findings?check=runbook-missing"));
-        let mut ids: Vec<&str> = about.checks.iter().map(|c| c.id.as_str()).chain(about.definitions.iter().map(|d| d.id.as_str())).collect();
+        assert_eq!(
+            (runbook.counts.fail, runbook.failures.as_ref().unwrap().href.as_str()),
+            (1, "/findings?check=runbook-missing")
+        );
+        let mut ids: Vec<&str> =
+            about.checks.iter().map(|c| c.id.as_str()).chain(about.definitions.iter().map(|d| d.id.as_str())).collect();
         let all = ids.len();
         ids.sort_unstable();
         ids.dedup();

@@ -2,7 +2,9 @@
 
 use catalog_schema::problem::Severity;
 use indexer::catalog::{RepositoryEntry, RepositoryState};
-use portolan_ui::model::{Chip, Crawl, CrawlRow, CrawlState, Empty, Facet, FacetState, FacetValue, Meta, Pager, Running, number};
+use portolan_ui::model::{
+    Chip, Crawl, CrawlRow, CrawlState, Empty, Facet, FacetState, FacetValue, Meta, Pager, Running, number,
+};
 
 use super::{Context, address, frame, home, readers, time, value, words};
 use crate::error::Result;
@@ -32,7 +34,8 @@ pub fn page(ctx: &Context<'_>) -> Result<Crawl> {
     entries.sort_by_key(|(state, entry)| (STATES.iter().position(|s| s == state), &entry.id));
     let from = ctx.param("after").and_then(|t| t.strip_prefix('r')).and_then(|d| d.parse().ok()).unwrap_or(0_usize);
     let all = entries.len();
-    let rows: Vec<CrawlRow> = entries.into_iter().skip(from).take(ROWS).map(|(state, entry)| row(ctx, state, entry)).collect();
+    let rows: Vec<CrawlRow> =
+        entries.into_iter().skip(from).take(ROWS).map(|(state, entry)| row(ctx, state, entry)).collect();
     Ok(Crawl {
         figures: words::counted(ctx.catalog.repositories.len(), "repository", "repositories"),
         meta: meta(ctx),
@@ -77,7 +80,10 @@ fn meta(ctx: &Context<'_>) -> Vec<Meta> {
         if let (Some(every), None) = (ctx.every, &ctx.status.running) {
             let due = last.ended.saturating_add(i64::try_from(every).unwrap_or(i64::MAX));
             let left = u64::try_from(due.saturating_sub(ctx.now)).unwrap_or(0);
-            all.push(meta("next in", if left == 0 { "a moment".to_owned() } else { time::took(left.saturating_mul(1_000)) }));
+            all.push(meta(
+                "next in",
+                if left == 0 { "a moment".to_owned() } else { time::took(left.saturating_mul(1_000)) },
+            ));
         }
     }
     if ctx.every.is_none() {

@@ -18,7 +18,10 @@ pub fn page(ctx: &Context<'_>, error: &AppError, request: Option<&str>) -> Error
     let name = if error.kind == Kind::NotFound { wanted(ctx) } else { None };
     let mut actions = Vec::new();
     if let Some(name) = &name {
-        actions.push(value::link(format!("Search for {name}"), address::with_pair(ListKind::Everything.path(), "q", name)));
+        actions.push(value::link(
+            format!("Search for {name}"),
+            address::with_pair(ListKind::Everything.path(), "q", name),
+        ));
     }
     if error.kind == Kind::Internal {
         actions.push(value::link("Try again", ctx.path));
@@ -37,7 +40,9 @@ pub fn page(ctx: &Context<'_>, error: &AppError, request: Option<&str>) -> Error
 fn text(error: &AppError) -> String {
     let general = match error.kind {
         Kind::Usage => "The address asks for something that is out of form.",
-        Kind::NotFound => "There is nothing at this address now; it may have been renamed, removed, or not been read yet.",
+        Kind::NotFound => {
+            "There is nothing at this address now; it may have been renamed, removed, or not been read yet."
+        }
         Kind::Conflict => "It changed meanwhile, or is there already.",
         Kind::Forbidden => "This needs a right that you do not have here.",
         Kind::Internal => "The rest of the catalog still works.",
@@ -68,7 +73,8 @@ fn decode(text: &str) -> String {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let escape = bytes.get(at + 1..at + 3).filter(|_| *byte == b'%');
-        let value = escape.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let value =
+            escape.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match value {
             Some(value) => {
                 out.push(value);

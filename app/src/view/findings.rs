@@ -7,7 +7,9 @@ use catalog_schema::id::{DEFAULT_NAMESPACE, EntityRef};
 use catalog_schema::problem::Severity;
 use catalog_schema::query::NONE;
 use indexer::check;
-use portolan_ui::model::{Chip, Empty, Facet, FacetState, FacetValue, FindingGroup, FindingRow, Findings, Pager, SeverityFilter, number};
+use portolan_ui::model::{
+    Chip, Empty, Facet, FacetState, FacetValue, FindingGroup, FindingRow, Findings, Pager, SeverityFilter, number,
+};
 
 use super::address::Pairs;
 use super::{Context, address, home, thing, time, value, words};
@@ -53,13 +55,15 @@ impl Filter {
         for id in ctx.params("check") {
             if check::find(id).is_none() {
                 let known: Vec<&str> = check::CHECKS.iter().map(|c| c.id()).collect();
-                return Err(AppError::usage(format!("there is no check `{id}`")).hint(format!("checks are {}", known.join(", "))));
+                return Err(AppError::usage(format!("there is no check `{id}`"))
+                    .hint(format!("checks are {}", known.join(", "))));
             }
             filter.checks.push(id.to_owned());
         }
         for word in ctx.params("severity") {
             let severity = value::severity_of(word).ok_or_else(|| {
-                AppError::usage(format!("there is no severity `{word}`")).hint("severities are high (error), medium (warning) and low (info)")
+                AppError::usage(format!("there is no severity `{word}`"))
+                    .hint("severities are high (error), medium (warning) and low (info)")
             })?;
             filter.severities.push(severity);
         }
@@ -82,7 +86,9 @@ impl Filter {
     }
 
     fn says(&self, finding: &Finding) -> bool {
-        [finding.subject.as_str(), &finding.title, &finding.detail].iter().any(|text| text.to_lowercase().contains(&self.text))
+        [finding.subject.as_str(), &finding.title, &finding.detail]
+            .iter()
+            .any(|text| text.to_lowercase().contains(&self.text))
     }
 
     fn is_empty(&self) -> bool {
@@ -113,7 +119,8 @@ fn owner_of(ctx: &Context<'_>, text: &str) -> Option<EntityRef> {
     }
     let parsed = EntityRef::parse(text, Some("group"), DEFAULT_NAMESPACE).ok();
     let known = parsed.as_ref().is_some_and(|reference| ctx.catalog.item(reference).is_some());
-    let user = || EntityRef::parse(text, Some("user"), DEFAULT_NAMESPACE).ok().filter(|r| ctx.catalog.item(r).is_some());
+    let user =
+        || EntityRef::parse(text, Some("user"), DEFAULT_NAMESPACE).ok().filter(|r| ctx.catalog.item(r).is_some());
     if known { parsed } else { user().or(parsed) }
 }
 
@@ -157,7 +164,11 @@ fn cursor(ctx: &Context<'_>) -> usize {
 
 fn figures(ctx: &Context<'_>, filter: &Filter, found: usize) -> String {
     let all = ctx.catalog.findings.len();
-    if filter.is_empty() { format!("{} open", number(all as u64)) } else { format!("{} of {} open", number(found as u64), number(all as u64)) }
+    if filter.is_empty() {
+        format!("{} open", number(all as u64))
+    } else {
+        format!("{} of {} open", number(found as u64), number(all as u64))
+    }
 }
 
 fn checked(ctx: &Context<'_>) -> Option<portolan_ui::model::When> {
@@ -172,7 +183,11 @@ fn chips(ctx: &Context<'_>, filter: &Filter) -> Vec<Chip> {
             chips.push(Chip { field: field.to_owned(), value: values.join(" or "), not: false, remove: rest.href() });
         }
     };
-    put("check", filter.checks.iter().map(|id| check_title(id)).collect(), Filter { checks: Vec::new(), ..filter.clone() });
+    put(
+        "check",
+        filter.checks.iter().map(|id| check_title(id)).collect(),
+        Filter { checks: Vec::new(), ..filter.clone() },
+    );
     let owners = filter.owners.iter().map(|owner| owner_label(ctx, owner_of(ctx, owner).as_ref())).collect();
     put("owner", owners, Filter { owners: Vec::new(), ..filter.clone() });
     let severities = filter.severities.iter().map(|s| value::severity_key(*s).to_owned()).collect();
@@ -269,7 +284,13 @@ fn groups(ctx: &Context<'_>, filter: &Filter, found: &[&Finding], from: usize) -
     by_check.into_iter().map(|(id, group)| self::group(ctx, filter, id, &group, (from, shown))).collect()
 }
 
-fn group(ctx: &Context<'_>, filter: &Filter, id: &str, all: &[&Finding], (from, shown): (usize, usize)) -> FindingGroup {
+fn group(
+    ctx: &Context<'_>,
+    filter: &Filter,
+    id: &str,
+    all: &[&Finding],
+    (from, shown): (usize, usize),
+) -> FindingGroup {
     let doc = check::find(id).map(|check| check.doc());
     let hidden = all.len().saturating_sub(shown);
     let more = (hidden > 0 && filter.checks.len() != 1).then(|| {
@@ -312,7 +333,9 @@ fn not_measured(ctx: &Context<'_>) -> Option<String> {
     }
     let words: Vec<String> = missing
         .into_iter()
-        .map(|(id, (count, why))| format!("{} for {} ({why})", check_title(id).to_lowercase(), words::counted(count, "thing", "things")))
+        .map(|(id, (count, why))| {
+            format!("{} for {} ({why})", check_title(id).to_lowercase(), words::counted(count, "thing", "things"))
+        })
         .collect();
     (!words.is_empty()).then(|| format!("{}.", words::listed(&words)))
 }
@@ -338,7 +361,11 @@ fn empty(ctx: &Context<'_>, filter: &Filter) -> Empty {
         return home::empty(ctx);
     }
     if filter.is_empty() {
-        return Empty { sentence: "No open findings.".to_owned(), next: Some(value::link("What is checked", "/about/data")), ..Empty::default() };
+        return Empty {
+            sentence: "No open findings.".to_owned(),
+            next: Some(value::link("What is checked", "/about/data")),
+            ..Empty::default()
+        };
     }
     Empty {
         sentence: "No open findings for these filters.".to_owned(),
@@ -370,7 +397,14 @@ mod tests {
     #[test]
     fn every_spelling_of_an_owner_and_severity_filters() {
         let sample = sample::organisation();
-        for query in ["owner=billing", "owner=team:billing", "owner=group:default/billing", "severity=warning", "severity=medium", "q=RUNBOOK"] {
+        for query in [
+            "owner=billing",
+            "owner=team:billing",
+            "owner=group:default/billing",
+            "severity=warning",
+            "severity=medium",
+            "q=RUNBOOK",
+        ] {
             let shown = page(&sample.context(&format!("/findings?{query}"))).unwrap();
             assert_eq!(shown.figures, "1 of 1 open", "{query}");
         }

@@ -118,7 +118,11 @@ pub fn progress(ctx: &Context<'_>) -> Option<String> {
 /// `31 of 214 repositories read`.
 #[must_use]
 pub fn read_of(done: usize, total: usize) -> String {
-    format!("{} of {} read", portolan_ui::model::number(done as u64), words::counted(total, "repository", "repositories"))
+    format!(
+        "{} of {} read",
+        portolan_ui::model::number(done as u64),
+        words::counted(total, "repository", "repositories")
+    )
 }
 
 fn query(ctx: &Context<'_>, page: &Page) -> String {

@@ -82,7 +82,11 @@ fn needs(ctx: &Context<'_>) -> Vec<Need> {
         *count += 1;
         *count <= OF_CHECK
     };
-    let first = ctx.catalog.findings.iter().filter(|finding| !seen.contains(&finding.subject) && few(&finding.check) && seen.insert(&finding.subject));
+    let first = ctx
+        .catalog
+        .findings
+        .iter()
+        .filter(|finding| !seen.contains(&finding.subject) && few(&finding.check) && seen.insert(&finding.subject));
     let need = |finding: &Finding| Need {
         tone: match value::severity(finding.severity) {
             Severity::High => Tone::Bad,
@@ -101,7 +105,10 @@ fn tries(services: &[&Arc<Item>]) -> Vec<Link> {
     let most = |values: Vec<&str>| {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         values.into_iter().for_each(|value| *counts.entry(value).or_default() += 1);
-        counts.into_iter().max_by_key(|(value, count)| (*count, std::cmp::Reverse(*value))).map(|(value, _)| value.to_owned())
+        counts
+            .into_iter()
+            .max_by_key(|(value, count)| (*count, std::cmp::Reverse(*value)))
+            .map(|(value, _)| value.to_owned())
     };
     let owner = most(services.iter().filter_map(|item| thing::owner(item)).map(|o| o.reference.name()).collect());
     let language = most(services.iter().filter_map(|item| item.languages.first()).map(|l| l.name.as_str()).collect());
@@ -112,7 +119,10 @@ fn tries(services: &[&Arc<Item>]) -> Vec<Link> {
     queries.push(service.toggle(Field::Has, "runbook", true));
     queries.push(service.toggle(Field::Owner, NONE, false));
     let search = ListKind::Everything.path();
-    queries.iter().map(|query| value::link(query.to_string(), address::with_query(search, &query.to_params()))).collect()
+    queries
+        .iter()
+        .map(|query| value::link(query.to_string(), address::with_query(search, &query.to_params())))
+        .collect()
 }
 
 /// All services, or the shallowest where there are too many to draw.
@@ -163,8 +173,12 @@ fn caption(services: &[&Arc<Item>], missing: usize) -> String {
     let all = words::counted(services.len(), "service", "services");
     let mut text = match (nobody, one) {
         (0, 0) => format!("None of {all} rests on one person alone."),
-        (0, one) => format!("{} of {all} in shallow water: known by one person alone.", words::capital(&words::small(one))),
-        (nobody, 0) => format!("{} of {all} in shallow water: known by nobody present.", words::capital(&words::small(nobody))),
+        (0, one) => {
+            format!("{} of {all} in shallow water: known by one person alone.", words::capital(&words::small(one)))
+        }
+        (nobody, 0) => {
+            format!("{} of {all} in shallow water: known by nobody present.", words::capital(&words::small(nobody)))
+        }
         (nobody, one) => format!(
             "{} of {all} in shallow water: {} known by one person alone, {} by nobody present.",
             words::capital(&words::small(nobody + one)),
@@ -182,10 +196,12 @@ fn caption(services: &[&Arc<Item>], missing: usize) -> String {
 }
 
 fn changed(ctx: &Context<'_>, services: &[&Arc<Item>]) -> Vec<Change> {
-    let mut dated: Vec<(i64, &&Arc<Item>)> = services.iter().filter_map(|item| item.changed_at.map(|at| (at, item))).collect();
+    let mut dated: Vec<(i64, &&Arc<Item>)> =
+        services.iter().filter_map(|item| item.changed_at.map(|at| (at, item))).collect();
     dated.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), &item.reference));
     let change = |(at, item): (i64, &&Arc<Item>)| {
-        let place = item.repository.as_ref().map(|id| format!("changed in {id}")).unwrap_or_else(|| "changed".to_owned());
+        let place =
+            item.repository.as_ref().map(|id| format!("changed in {id}")).unwrap_or_else(|| "changed".to_owned());
         time::when(ctx.now, at).map(|when| Change { subject: thing::link(item), text: place, when })
     };
     dated.into_iter().take(CHANGES).filter_map(change).collect()

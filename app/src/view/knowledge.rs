@@ -129,12 +129,15 @@ pub fn days(knower: &Knower) -> u64 {
 }
 
 fn caption(knowledge: &Knowledge) -> String {
-    let mut text = "One bar a month, its height the days on which the person changed it. Older work is paler: knowledge \
+    let mut text =
+        "One bar a month, its height the days on which the person changed it. Older work is paler: knowledge \
                     halves in 180 days. The dashed line is where half of it is reached."
-        .to_owned();
+            .to_owned();
     if knowledge.loss > 0.0 {
         let share = model::percent(knowledge.loss);
-        text.push_str(&format!(" Hollow bars are lost: people who are gone hold {share} of all days ever worked here."));
+        text.push_str(&format!(
+            " Hollow bars are lost: people who are gone hold {share} of all days ever worked here."
+        ));
     }
     if knowledge.bots > 0 {
         let bots = words::counted(usize::try_from(knowledge.bots).unwrap_or(usize::MAX), "bot", "bots");

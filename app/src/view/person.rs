@@ -2,7 +2,10 @@
 
 use catalog_schema::relation::RelationType;
 use indexer::catalog::{Identity, Item, MergeReason, PersonService};
-use portolan_ui::model::{self, Cell, Column, Fact, KnownService, Link, Meta, Notice, Person, Rank, Row, SideBlock, SideFact, Standing, Table, Tone, Value};
+use portolan_ui::model::{
+    self, Cell, Column, Fact, KnownService, Link, Meta, Notice, Person, Rank, Row, SideBlock, SideFact, Standing,
+    Table, Tone, Value,
+};
 
 use super::entity::{facts, find};
 use super::list::ListKind;
@@ -33,9 +36,10 @@ pub fn page(ctx: &Context<'_>, namespace: &str, name: &str) -> Result<Person> {
         ask: knowers.filter_map(|s| link(ctx, s)).take(ASK).collect(),
         only_expert: known.services.iter().filter(|s| s.only_knower).filter_map(|s| link(ctx, s)).collect(),
         knows: known.services.iter().filter_map(|s| service(ctx, s)).collect(),
-        knows_empty: "No change of a service's code by this person is in the history that was read. A mailmap line or an \
+        knows_empty:
+            "No change of a service's code by this person is in the history that was read. A mailmap line or an \
                       address in the person's descriptor joins further addresses to them."
-            .to_owned(),
+                .to_owned(),
         owns: owns(ctx, &item),
         identities: identities(known),
         aside: aside(&item),
@@ -56,7 +60,12 @@ fn meta(ctx: &Context<'_>, identity: Option<&Identity>) -> Vec<Meta> {
     let meta = |label: &str, value: String| Meta { label: label.to_owned(), value };
     let Some(identity) = identity else { return vec![meta("", "not seen in history".to_owned())] };
     let mut all: Vec<Meta> = identity.teams.iter().map(|team| meta("", thing::name(ctx, team))).collect();
-    all.extend(identity.last_active_day.and_then(|day| time::when_day(ctx.now, day)).map(|when| meta("last active", when.text)));
+    all.extend(
+        identity
+            .last_active_day
+            .and_then(|day| time::when_day(ctx.now, day))
+            .map(|when| meta("last active", when.text)),
+    );
     all
 }
 
@@ -96,7 +105,11 @@ fn person_facts(ctx: &Context<'_>, item: &Item, identity: &Identity) -> Vec<Fact
         id: "contact".to_owned(),
         label: "Reach".to_owned(),
         standing: Standing::Declared,
-        values: vec![Value { text: mail.to_owned(), href: value::foreign_href(&format!("mailto:{mail}")), ..Value::default() }],
+        values: vec![Value {
+            text: mail.to_owned(),
+            href: value::foreign_href(&format!("mailto:{mail}")),
+            ..Value::default()
+        }],
         evidence: vec![value::evidence(ctx, &declaration.evidence, home)],
         ..Fact::default()
     });
@@ -134,7 +147,8 @@ fn how(item: &Item, known: &PersonService) -> &'static str {
 
 fn owns(ctx: &Context<'_>, item: &Item) -> Table {
     let column = |label: &str, number, rank| Column { label: label.to_owned(), number, rank, ..Column::default() };
-    let owned = ctx.catalog.items.values().filter(|thing| thing::owner(thing).is_some_and(|o| o.reference == item.reference));
+    let owned =
+        ctx.catalog.items.values().filter(|thing| thing::owner(thing).is_some_and(|o| o.reference == item.reference));
     let row = |thing: &std::sync::Arc<Item>| Row {
         name: thing::label(thing).to_owned(),
         href: Some(address::item(thing)),
@@ -147,7 +161,11 @@ fn owns(ctx: &Context<'_>, item: &Item) -> Table {
     };
     Table {
         caption: format!("What {} owns", item.title),
-        columns: vec![column("Name", false, Rank::First), column("Owner", false, Rank::Second), column("Changed", true, Rank::First)],
+        columns: vec![
+            column("Name", false, Rank::First),
+            column("Owner", false, Rank::Second),
+            column("Changed", true, Rank::First),
+        ],
         rows: owned.map(row).collect(),
         empty: "Nothing names this person as its owner.".to_owned(),
     }
@@ -206,7 +224,8 @@ mod tests {
         assert_eq!(person.only_expert[0].text, "ledger");
         assert!(person.knows[0].only);
         assert_eq!(person.knows[0].owner, "Billing");
-        let reasons: Vec<(&str, Standing)> = person.identities.iter().map(|i| (i.reason.as_str(), i.standing)).collect();
+        let reasons: Vec<(&str, Standing)> =
+            person.identities.iter().map(|i| (i.reason.as_str(), i.standing)).collect();
         assert_eq!(reasons[0], ("mailmap, as amina <a@home.test>", Standing::Declared));
         assert_eq!(reasons.len(), 2);
     }

@@ -6,7 +6,8 @@ use catalog_schema::id::RepositoryId;
 use catalog_schema::problem::Problem as Found;
 use indexer::catalog::{Item, RepositoryEntry, RepositoryState};
 use portolan_ui::model::{
-    Cell, Column, Kind, Languages, Meta, Notice, Problem, Rank, Repository, Row, SideBlock, SideFact, Table, Tone, Value, number,
+    Cell, Column, Kind, Languages, Meta, Notice, Problem, Rank, Repository, Row, SideBlock, SideFact, Table, Tone,
+    Value, number,
 };
 
 use super::{Context, address, crawl, documents, holdings, languages, thing, time, value, words};
@@ -23,7 +24,11 @@ const PROBLEMS: usize = 200;
 /// When there is no such repository.
 pub fn page(ctx: &Context<'_>, id: &str) -> Result<Repository> {
     let id = RepositoryId(id.trim_matches('/').to_owned());
-    let entry = ctx.catalog.repositories.get(&id).ok_or_else(|| AppError::not_found(format!("no repository is called `{id}`")))?;
+    let entry = ctx
+        .catalog
+        .repositories
+        .get(&id)
+        .ok_or_else(|| AppError::not_found(format!("no repository is called `{id}`")))?;
     let items: Vec<&Item> = entry.items.iter().filter_map(|r| ctx.catalog.item(r)).map(AsRef::as_ref).collect();
     // A repository with one thing in it is known by those who know that thing; of several there is no sum.
     let whole = match items.iter().filter(|item| item.knowledge.is_some()).collect::<Vec<_>>().as_slice() {
@@ -57,10 +62,21 @@ fn meta(ctx: &Context<'_>, entry: &RepositoryEntry) -> Vec<Meta> {
 }
 
 fn notices(entry: &RepositoryEntry) -> Vec<Notice> {
-    let notice = |tone, text: String| vec![Notice { tone, text, actions: vec![value::link("about this check", address::check("repository-unreadable"))], dismiss: None }];
+    let notice = |tone, text: String| {
+        vec![Notice {
+            tone,
+            text,
+            actions: vec![value::link("about this check", address::check("repository-unreadable"))],
+            dismiss: None,
+        }]
+    };
     match &entry.state {
-        RepositoryState::Failed { reason } => notice(Tone::Bad, format!("It could not be read: {reason}. The last good reading is shown.")),
-        RepositoryState::Partial => notice(Tone::Warn, "It was read in part; the problems say what is missing.".to_owned()),
+        RepositoryState::Failed { reason } => {
+            notice(Tone::Bad, format!("It could not be read: {reason}. The last good reading is shown."))
+        }
+        RepositoryState::Partial => {
+            notice(Tone::Warn, "It was read in part; the problems say what is missing.".to_owned())
+        }
         RepositoryState::Empty => notice(Tone::Info, "It has no commit yet.".to_owned()),
         RepositoryState::Ok | RepositoryState::Waiting => Vec::new(),
     }
@@ -84,8 +100,14 @@ fn contents(ctx: &Context<'_>, entry: &RepositoryEntry, items: &[&Item]) -> Tabl
         kind: Some(thing::kind(item)),
         note: (item.is_service() && !item.is_declared()).then(|| "nobody has claimed it".to_owned()),
         cells: vec![
-            if matches!(thing::kind(item), Kind::Team | Kind::Person) { Cell::Empty } else { Cell::Claimed(thing::owner_cell(ctx, item)) },
-            item.paths.first().map_or(Cell::Empty, |path| Cell::Code(if path.is_empty() { "/".to_owned() } else { path.clone() })),
+            if matches!(thing::kind(item), Kind::Team | Kind::Person) {
+                Cell::Empty
+            } else {
+                Cell::Claimed(thing::owner_cell(ctx, item))
+            },
+            item.paths
+                .first()
+                .map_or(Cell::Empty, |path| Cell::Code(if path.is_empty() { "/".to_owned() } else { path.clone() })),
             Cell::Count(holdings::open_findings(ctx, &item.reference) as u64),
         ],
         ..Row::default()
@@ -112,7 +134,11 @@ fn sum(items: &[&Item]) -> Languages {
     let all: u64 = bytes.values().sum();
     let mut shares: Vec<indexer::catalog::LanguageShare> = bytes
         .into_iter()
-        .map(|(name, bytes)| indexer::catalog::LanguageShare { name: name.to_owned(), bytes, share: bytes as f64 / all.max(1) as f64 })
+        .map(|(name, bytes)| indexer::catalog::LanguageShare {
+            name: name.to_owned(),
+            bytes,
+            share: bytes as f64 / all.max(1) as f64,
+        })
         .collect();
     shares.sort_by(|a, b| (b.bytes, &a.name).cmp(&(a.bytes, &b.name)));
     languages::model(&shares)
@@ -127,7 +153,11 @@ fn shared_documents(ctx: &Context<'_>, items: &[&Item]) -> Vec<portolan_ui::mode
         for row in documents::rows(ctx, item) {
             if !own.contains(row.place.as_str()) {
                 // Counted against one thing of several, the number would say nothing.
-                rows.entry(row.place.clone()).or_insert(portolan_ui::model::DocumentRow { code_since: None, stale: false, ..row });
+                rows.entry(row.place.clone()).or_insert(portolan_ui::model::DocumentRow {
+                    code_since: None,
+                    stale: false,
+                    ..row
+                });
             }
         }
     }

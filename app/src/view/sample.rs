@@ -9,8 +9,9 @@ use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::problem::Severity;
 use catalog_schema::relation::{Relation, RelationType};
 use indexer::catalog::{
-    Catalog, Claimed, Declaration, Discovery, DocumentEntry, Identity, Item, Knower, Knowledge, Known, LanguageShare, MergeReason, Month,
-    OwnerRef, Ownership, PersonService, Progress, RelationEntry, RepositoryEntry, RepositoryState, Verdict,
+    Catalog, Claimed, Declaration, Discovery, DocumentEntry, Identity, Item, Knower, Knowledge, Known, LanguageShare,
+    MergeReason, Month, OwnerRef, Ownership, PersonService, Progress, RelationEntry, RepositoryEntry, RepositoryState,
+    Verdict,
 };
 use indexer::pipeline::{Engine, Options, Run, Status};
 use tokio::runtime::Runtime;
@@ -120,7 +121,8 @@ pub fn crowd(count: usize) -> Sample {
     for index in 0..count {
         let mut item = service(&format!("s{index:03}"));
         let bus_factor = if index % 2 == 0 { 1 } else { 3 };
-        item.knowledge = Some(Arc::new(Knowledge { bus_factor, last_change_day: Some(20_000), ..Knowledge::default() }));
+        item.knowledge =
+            Some(Arc::new(Knowledge { bus_factor, last_change_day: Some(20_000), ..Knowledge::default() }));
         sample.put(item);
     }
     sample
@@ -157,11 +159,18 @@ fn owned_service() -> Item {
     knower.in_bus_factor = true;
     Item {
         ownership: Ownership {
-            declared: Some(Claimed { value: owner, evidence: vec![evidence("catalog-info.yaml", 11)], others: Vec::new() }),
+            declared: Some(Claimed {
+                value: owner,
+                evidence: vec![evidence("catalog-info.yaml", 11)],
+                others: Vec::new(),
+            }),
             verdict: Verdict::Confirmed,
             ..Ownership::default()
         },
-        declaration: Some(Declaration { entity: Arc::new(entity("ledger")), evidence: evidence("catalog-info.yaml", 1) }),
+        declaration: Some(Declaration {
+            entity: Arc::new(entity("ledger")),
+            evidence: evidence("catalog-info.yaml", 1),
+        }),
         tier: Some(Known { value: "1".to_owned(), evidence: evidence("catalog-info.yaml", 8) }),
         languages: vec![LanguageShare { name: "Rust".to_owned(), bytes: 41_208, share: 1.0 }],
         documents: vec![document(DocumentKind::Readme, "README.md", NOW - 86_400, 4)],
@@ -191,7 +200,12 @@ fn team() -> Item {
 }
 
 fn person() -> Item {
-    let known = PersonService { service: reference("component:default/ledger"), knower: true, only_knower: true, last_active_day: 20_700 };
+    let known = PersonService {
+        service: reference("component:default/ledger"),
+        knower: true,
+        only_knower: true,
+        last_active_day: 20_700,
+    };
     let signature = |name: &str, address: &str| (name.to_owned(), address.to_owned());
     Item {
         title: "Amina Yusuf".to_owned(),
@@ -308,7 +322,11 @@ pub fn document(kind: DocumentKind, path: &str, at: i64, changes_since: u32) -> 
 
 /// A declared relation.
 pub fn relation(relation: RelationType, target: &str) -> RelationEntry {
-    RelationEntry { relation: Relation { relation, target: reference(target) }, exists: true, evidence: evidence("catalog-info.yaml", 20) }
+    RelationEntry {
+        relation: Relation { relation, target: reference(target) },
+        exists: true,
+        evidence: evidence("catalog-info.yaml", 20),
+    }
 }
 
 /// Somebody who changed a service for three days this month and one day three years ago.

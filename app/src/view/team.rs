@@ -5,7 +5,10 @@ use std::sync::Arc;
 use catalog_schema::id::EntityRef;
 use catalog_schema::relation::RelationType;
 use indexer::catalog::Item;
-use portolan_ui::model::{Cell, Column, EntityFinding, Fact, Kind, Link, Meta, Notice, Rank, Row, SideBlock, Standing, Table, Team, TeamMember, Tone, Value};
+use portolan_ui::model::{
+    Cell, Column, EntityFinding, Fact, Kind, Link, Meta, Notice, Rank, Row, SideBlock, Standing, Table, Team,
+    TeamMember, Tone, Value,
+};
 
 use super::entity::{checks, facts, find};
 use super::holdings::{self, Holding};
@@ -30,7 +33,8 @@ pub fn page(ctx: &Context<'_>, namespace: &str, name: &str) -> Result<Team> {
     let members = members(ctx, &item);
     let findings = findings(ctx, &item, &holding);
     let people: Vec<TeamMember> = members.iter().map(|member| person(ctx, member)).collect();
-    let children = related(&item, RelationType::ParentOf).filter_map(|r| ctx.catalog.item(r)).map(|child| thing::link(child));
+    let children =
+        related(&item, RelationType::ParentOf).filter_map(|r| ctx.catalog.item(r)).map(|child| thing::link(child));
     Ok(Team {
         name: item.title.clone(),
         description: item.description.as_ref().map(|d| d.value.clone()),
@@ -43,10 +47,13 @@ pub fn page(ctx: &Context<'_>, namespace: &str, name: &str) -> Result<Team> {
         people_empty: "No descriptor names its members.".to_owned(),
         people,
         children: children.collect(),
-        findings_text: if findings.is_empty() { "none open".to_owned() } else { format!("{} open", words::small(findings.len())) },
-        findings_all: (findings.len() > FINDINGS).then(|| {
-            value::link("All of them", address::with_pair("/findings", "owner", item.reference.as_str()))
-        }),
+        findings_text: if findings.is_empty() {
+            "none open".to_owned()
+        } else {
+            format!("{} open", words::small(findings.len()))
+        },
+        findings_all: (findings.len() > FINDINGS)
+            .then(|| value::link("All of them", address::with_pair("/findings", "owner", item.reference.as_str()))),
         findings: findings.into_iter().take(FINDINGS).collect(),
         aside: aside(&item),
     })
@@ -75,9 +82,11 @@ fn crumbs(ctx: &Context<'_>, item: &Item) -> Vec<Link> {
 /// The members by name: declared ones, and people who say they belong here.
 fn members(ctx: &Context<'_>, item: &Item) -> Vec<EntityRef> {
     let mut members: Vec<EntityRef> = related(item, RelationType::HasMember).cloned().collect();
-    let saying = ctx.catalog.items.values().filter(|person| {
-        person.identity.as_ref().is_some_and(|identity| identity.teams.contains(&item.reference))
-    });
+    let saying = ctx
+        .catalog
+        .items
+        .values()
+        .filter(|person| person.identity.as_ref().is_some_and(|identity| identity.teams.contains(&item.reference)));
     members.extend(saying.map(|person| person.reference.clone()));
     members.sort_by_cached_key(|member| (thing::name(ctx, member), member.clone()));
     members.dedup();
@@ -119,7 +128,10 @@ fn meta(holding: &Holding<'_>, people: &[TeamMember], findings: usize) -> Vec<Me
 
 fn notices(holding: &Holding<'_>, people: &[TeamMember]) -> Vec<Notice> {
     let gone = !people.is_empty() && people.iter().all(|person| person.left);
-    let text = format!("Nobody of this team is present any more; it still owns {}.", words::counted(holding.services.len(), "service", "services"));
+    let text = format!(
+        "Nobody of this team is present any more; it still owns {}.",
+        words::counted(holding.services.len(), "service", "services")
+    );
     if gone { vec![Notice { tone: Tone::Bad, text, ..Notice::default() }] } else { Vec::new() }
 }
 
@@ -138,12 +150,20 @@ fn team_facts(ctx: &Context<'_>, item: &Item) -> Vec<Fact> {
     let reach: Vec<_> = contacts.take(4).collect();
     let mut values: Vec<Value> = reach
         .iter()
-        .map(|contact| Value { text: contact.title.clone(), href: value::foreign_href(&contact.url), ..Value::default() })
+        .map(|contact| Value {
+            text: contact.title.clone(),
+            href: value::foreign_href(&contact.url),
+            ..Value::default()
+        })
         .collect();
     let mut evidence: Vec<_> = reach.iter().map(|contact| value::evidence(ctx, &contact.evidence, home)).collect();
     let mail = item.declaration.as_ref().and_then(|d| d.entity.text("/spec/profile/email").map(|mail| (mail, d)));
     if let Some((mail, declaration)) = mail {
-        values.push(Value { text: mail.to_owned(), href: value::foreign_href(&format!("mailto:{mail}")), ..Value::default() });
+        values.push(Value {
+            text: mail.to_owned(),
+            href: value::foreign_href(&format!("mailto:{mail}")),
+            ..Value::default()
+        });
         evidence.push(value::evidence(ctx, &declaration.evidence, home));
     }
     facts.push(Fact {
@@ -216,15 +236,28 @@ fn findings(ctx: &Context<'_>, item: &Item, holding: &Holding<'_>) -> Vec<(Link,
         *subject == item.reference || holding.services.iter().any(|service| service.reference == *subject)
     };
     let own = ctx.catalog.findings.iter().filter(|finding| of_team(&finding.subject));
-    own.map(|finding| (thing::subject(ctx, &finding.subject).link(&finding.subject), checks::of_finding(ctx, finding))).collect()
+    own.map(|finding| (thing::subject(ctx, &finding.subject).link(&finding.subject), checks::of_finding(ctx, finding)))
+        .collect()
 }
 
 fn aside(item: &Item) -> Vec<SideBlock> {
-    let fact = |label: &str, value: Value| portolan_ui::model::SideFact { label: label.to_owned(), value, ..Default::default() };
-    let mut facts = vec![fact("Reference", Value { text: item.reference.to_string(), code: true, kind: None::<Kind>, ..Value::default() })];
-    facts.extend(item.entity_type.as_ref().map(|kind| fact("Type", Value { text: kind.value.clone(), ..Value::default() })));
+    let fact = |label: &str, value: Value| portolan_ui::model::SideFact {
+        label: label.to_owned(),
+        value,
+        ..Default::default()
+    };
+    let mut facts = vec![fact(
+        "Reference",
+        Value { text: item.reference.to_string(), code: true, kind: None::<Kind>, ..Value::default() },
+    )];
+    facts.extend(
+        item.entity_type.as_ref().map(|kind| fact("Type", Value { text: kind.value.clone(), ..Value::default() })),
+    );
     if let (Some(id), Some(declaration)) = (&item.repository, &item.declaration) {
-        facts.push(fact("Repository", Value { text: id.to_string(), href: Some(address::repository(id)), ..Value::default() }));
+        facts.push(fact(
+            "Repository",
+            Value { text: id.to_string(), href: Some(address::repository(id)), ..Value::default() },
+        ));
         let evidence = &declaration.evidence;
         let href = Some(address::file(&evidence.repository, &evidence.path, evidence.line));
         facts.push(fact("Descriptor", Value { text: evidence.path.clone(), href, code: true, ..Value::default() }));
@@ -246,7 +279,9 @@ mod tests {
         let team = page(&sample.context("/"), "default", "billing").unwrap();
         assert_eq!(team.meta[0].value, "1 service");
         assert_eq!(team.services_text, "1 of 1 rest on one person or nobody");
-        assert!(matches!(&team.services.rows[0].cells[2], Cell::Flag { text, .. } if text == "only Amina Yusuf knows it"));
+        assert!(
+            matches!(&team.services.rows[0].cells[2], Cell::Flag { text, .. } if text == "only Amina Yusuf knows it")
+        );
         assert_eq!(team.people[0].only_expert[0].text, "ledger");
         assert_eq!(team.findings.len(), 1);
     }

@@ -102,7 +102,16 @@ mod tests {
         for good in ["https://x.test/a", "HTTP://x.test", "mailto:pay@x.test"] {
             assert_eq!(foreign_href(good).as_deref(), Some(good));
         }
-        for bad in ["javascript:alert(1)", "data:text/html,x", "//x.test", "/crawl", "https://", "https://x .test", "ftp://x", ""] {
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//x.test",
+            "/crawl",
+            "https://",
+            "https://x .test",
+            "ftp://x",
+            "",
+        ] {
             assert_eq!(foreign_href(bad), None, "{bad}");
         }
     }

@@ -43,7 +43,7 @@ impl Check for DescriptorInvalid {
                 let Some(entry) = item.repository.as_ref().and_then(|r| catalog.repositories.get(r)) else {
                     return Outcome::NotApplicable("it has no file");
                 };
-                (&**entry, errors(entry).filter(|p| is_of(p, item)).collect::<Vec<_>>())
+                (&**entry, errors(entry).filter(|p| is_of(p, item, entry, catalog)).collect::<Vec<_>>())
             }
             Subject::Repository(entry) => (entry, unclaimed(entry, catalog)),
         };
@@ -64,7 +64,7 @@ impl Check for DescriptorInvalid {
 /// Errors of files that belong to no entity of the repository.
 fn unclaimed<'a>(entry: &'a RepositoryEntry, catalog: &Catalog) -> Vec<&'a Problem> {
     let items: Vec<_> = entry.items.iter().filter_map(|r| catalog.item(r)).collect();
-    errors(entry).filter(|p| !items.iter().any(|i| is_of(p, i))).collect()
+    errors(entry).filter(|p| !items.iter().any(|i| is_of(p, i, entry, catalog))).collect()
 }
 
 fn errors(entry: &RepositoryEntry) -> impl Iterator<Item = &Problem> {
@@ -72,13 +72,25 @@ fn errors(entry: &RepositoryEntry) -> impl Iterator<Item = &Problem> {
     entry.problems.iter().filter(|p| p.severity == Severity::Error).filter(of_descriptor)
 }
 
-/// The problem is of the file that declares the entity or, for a service nobody declared, of a file in its folder.
-fn is_of(problem: &Problem, item: &Item) -> bool {
-    if let Some(declaration) = &item.declaration {
-        return declaration.evidence.path == problem.path;
+/// The problem is of the document that declares the entity or, for a service nobody declared, of a file in its folder.
+fn is_of(problem: &Problem, item: &Item, entry: &RepositoryEntry, catalog: &Catalog) -> bool {
+    let Some(declaration) = &item.declaration else {
+        let folder = problem.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        return item.is_service() && item.paths.iter().any(|p| p == folder);
+    };
+    if declaration.evidence.path != problem.path {
+        return false;
     }
-    let folder = problem.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    item.is_service() && item.paths.iter().any(|p| p == folder)
+    let start = |i: &Item| i.declaration.as_ref().and_then(|d| d.entity.spans.values().map(|s| s.line).min());
+    let others = entry.items.iter().filter(|r| **r != item.reference).filter_map(|r| catalog.item(r));
+    let mut others = others.filter(|o| o.declaration.as_ref().is_some_and(|d| d.evidence.path == problem.path)).peekable();
+    if others.peek().is_none() {
+        return true;
+    }
+    // Of several documents in one file, a document that is not YAML is none of the readable ones.
+    let line = problem.span.map(|s| s.line);
+    let (own, is_yaml) = (start(item), problem.code.starts_with("yaml"));
+    !is_yaml && own <= line && !others.any(|o| start(o) > own && start(o) <= line)
 }
 
 fn evidence(problem: &Problem, repository: &RepositoryId, entry: &RepositoryEntry) -> Evidence {

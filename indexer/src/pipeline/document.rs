@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use catalog_schema::fact::{Claim, DocumentKind};
 use catalog_schema::finding::Outcome;
-use catalog_schema::id::{EntityRef, RepositoryId};
+use catalog_schema::id::{DEFAULT_NAMESPACE, EntityRef, RepositoryId};
 use catalog_schema::query::Field;
+use catalog_schema::relation::RelationType;
 
 use crate::catalog::{Catalog, Item};
 use crate::record::Record;
@@ -113,7 +114,7 @@ fn facets(item: &Item, failed: &[&str]) -> BTreeMap<Field, Vec<String>> {
         }
     };
     let known = |value: &Option<crate::catalog::Known<String>>| value.iter().map(|k| k.value.clone()).collect::<Vec<_>>();
-    put(Field::Owner, item.ownership.owner().map(|(o, ..)| o.reference.name().to_owned()).into_iter().collect());
+    put(Field::Owner, item.ownership.owner().map(|(o, ..)| owner_word(&o.reference)).into_iter().collect());
     put(Field::Lang, item.languages.iter().filter(|l| l.share >= 0.05).map(|l| l.name.clone()).collect());
     put(Field::System, item.system.iter().map(|s| s.value.name().to_owned()).collect());
     put(Field::Lifecycle, known(&item.lifecycle));
@@ -126,6 +127,15 @@ fn facets(item: &Item, failed: &[&str]) -> BTreeMap<Field, Vec<String>> {
     put(Field::Has, has(item));
     put(Field::Is, is(item, failed));
     facets
+}
+
+/// An owner as people type it: a team by its name, anybody else with the kind in front.
+fn owner_word(owner: &EntityRef) -> String {
+    match (owner.kind(), owner.namespace()) {
+        ("group", DEFAULT_NAMESPACE) => owner.name().to_owned(),
+        (kind, DEFAULT_NAMESPACE) => format!("{kind}:{}", owner.name()),
+        _ => owner.to_string(),
+    }
 }
 
 fn has(item: &Item) -> Vec<String> {
@@ -141,7 +151,8 @@ fn has(item: &Item) -> Vec<String> {
     put(item.documents.iter().any(|d| d.own && matches!(d.kind, DocumentKind::Doc | DocumentKind::Decision)), "docs");
     put(item.description.is_some(), "description");
     put(item.system.is_some(), "system");
-    put(item.relations.iter().any(|r| r.relation.target.kind() == "api"), "api");
+    let about_api = |t| matches!(t, RelationType::ProvidesApi | RelationType::ConsumesApi);
+    put(item.relations.iter().any(|r| about_api(r.relation.relation)), "api");
     values
 }
 

@@ -10,7 +10,7 @@ use indexer::catalog::RepositoryState;
 use indexer::pipeline::{Engine, Event, Read, Reporter, Silent};
 
 use crate::support::git::{commits, git, repository, set_main, text};
-use crate::support::{Setup, demo_options, dump, engine, temporary};
+use crate::support::{Setup, demo_options, dump, engine, engine_over, temporary};
 
 /// Remembers how each repository ended.
 #[derive(Default)]
@@ -133,4 +133,28 @@ fn what_was_crawled_is_there_after_a_restart() {
     dump::assert_same("the catalogs before and after a restart", &dump::catalog(&second.catalog()), &before);
     assert!(ends(&second).iter().all(|(_, read)| *read == Read::Unchanged));
     dump::assert_same("the catalogs before and after a restart", &dump::catalog(&second.catalog()), &before);
+}
+
+#[test]
+fn the_order_of_sources_decides_about_a_name_also_after_a_restart() {
+    const CLAIM: &str = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: pay\nspec:\n  type: service\n  lifecycle: production\n  owner: ";
+    let (folder, data) = (temporary(), temporary());
+    let sources = ["second", "first"].map(|name| folder.path().join(name));
+    for (source, name) in sources.iter().zip(["zebra", "ant"]) {
+        std::fs::create_dir(source).unwrap();
+        repository(source, name, &[text("catalog-info.yaml", &format!("{CLAIM}{name}\n"))]);
+    }
+    let paths = sources.each_ref().map(std::path::PathBuf::as_path);
+    let setup = || Setup { data: Some(data.path().to_owned()), ..Setup::default() };
+    let winner = |engine: &Engine| {
+        let catalog = engine.catalog();
+        catalog.item(&"component:default/pay".parse().unwrap()).unwrap().repository.clone().unwrap().to_string()
+    };
+    let first = engine_over(&paths, setup());
+    ends(&first);
+    assert_eq!(winner(&first), "zebra");
+    drop(first);
+    let second = engine_over(&paths, setup());
+    second.load().unwrap();
+    assert_eq!(winner(&second), "zebra");
 }

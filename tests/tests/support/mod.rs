@@ -50,11 +50,16 @@ impl Default for Setup {
 
 /// An engine over a folder of repositories.
 pub fn engine(source: &Path, setup: Setup) -> Engine {
+    engine_over(&[source], setup)
+}
+
+/// An engine over several sources, in order.
+pub fn engine_over(sources: &[&Path], setup: Setup) -> Engine {
     let options = Options {
         data: setup.data,
         program: setup.program,
         workers: 2,
-        sources: vec![Source::new(source, Trust::Org, Registered::CommandLine)],
+        sources: sources.iter().map(|path| Source::new(path, Trust::Org, Registered::CommandLine)).collect(),
         clock: setup.clock,
         runtime: runtime().handle().clone(),
     };

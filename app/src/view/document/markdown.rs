@@ -75,7 +75,9 @@ fn depth<'a>(root: &'a AstNode<'a>) -> usize {
 
 /// The first heading, where it says the title that stands above already.
 fn drop_title<'a>(root: &'a AstNode<'a>, title: Option<&str>) {
-    let Some(first) = root.children().find(|node| !matches!(node.data().value, NodeValue::FrontMatter(_))) else { return };
+    let Some(first) = root.children().find(|node| !matches!(node.data().value, NodeValue::FrontMatter(_))) else {
+        return;
+    };
     let is_title = matches!(&first.data().value, NodeValue::Heading(heading) if heading.level == 1);
     if is_title && title.is_some_and(|title| first.collect_text().trim() == title.trim()) {
         first.detach();
@@ -261,7 +263,10 @@ mod tests {
 
     #[test]
     fn headings_go_one_deeper_and_carry_their_line() {
-        assert_eq!(html("# Other\n\ntext\n\n## When it <b>breaks</b>\n"), "<h2 id=\"L1\">Other</h2>\n<p>text</p>\n<h3 id=\"L5\">When it breaks</h3>");
+        assert_eq!(
+            html("# Other\n\ntext\n\n## When it <b>breaks</b>\n"),
+            "<h2 id=\"L1\">Other</h2>\n<p>text</p>\n<h3 id=\"L5\">When it breaks</h3>"
+        );
         assert_eq!(html("# Ledger\n\ntext\n"), "<p>text</p>");
     }
 
@@ -283,7 +288,10 @@ mod tests {
 
     #[test]
     fn a_link_to_a_heading_finds_its_line() {
-        assert!(html("## Set up\n\n[go](#set-up) [no](#none)").contains("<a href=\"#L1\" rel=\"nofollow noopener\">go</a> no"));
+        assert!(
+            html("## Set up\n\n[go](#set-up) [no](#none)")
+                .contains("<a href=\"#L1\" rel=\"nofollow noopener\">go</a> no")
+        );
     }
 
     #[test]

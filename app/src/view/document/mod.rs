@@ -10,7 +10,10 @@ use catalog_schema::fact::DocumentKind;
 use catalog_schema::id::RepositoryId;
 use indexer::catalog::{DocumentEntry, Item, RepositoryEntry};
 use indexer::pipeline::registers;
-use portolan_ui::model::{Document, Evidence, Heading, Kind, Link, Meta, Notice, SanitisedHtml, SideBlock, SideFact, Standing, Tone, Value, number};
+use portolan_ui::model::{
+    Document, Evidence, Heading, Kind, Link, Meta, Notice, SanitisedHtml, SideBlock, SideFact, Standing, Tone, Value,
+    number,
+};
 
 use super::list::ListKind;
 use super::{Context, address, documents, thing, time, value, words};
@@ -67,7 +70,8 @@ fn render(id: &RepositoryId, path: &str, bytes: &[u8], items: &[&Item], title: O
     }
     let text = String::from_utf8_lossy(bytes);
     let mut rendered = if is_markdown(path) {
-        let paths: BTreeSet<&str> = items.iter().flat_map(|item| &item.documents).map(|d| d.evidence.path.as_str()).collect();
+        let paths: BTreeSet<&str> =
+            items.iter().flat_map(|item| &item.documents).map(|d| d.evidence.path.as_str()).collect();
         let place = markdown::Place { repository: id, path, known: &paths, title };
         markdown::render(&text, &place).unwrap_or_else(|| plain::render(&text))
     } else {
@@ -84,12 +88,20 @@ fn is_markdown(path: &str) -> bool {
     matches!(extension.as_deref(), Some("md" | "markdown" | "mdown" | "mkd"))
 }
 
-fn model(ctx: &Context<'_>, entry: &RepositoryEntry, path: &str, known: Option<(&Item, &DocumentEntry)>, rendered: Rendered) -> Document {
+fn model(
+    ctx: &Context<'_>,
+    entry: &RepositoryEntry,
+    path: &str,
+    known: Option<(&Item, &DocumentEntry)>,
+    rendered: Rendered,
+) -> Document {
     let file = path.rsplit('/').next().unwrap_or(path);
     let document = known.map(|(_, document)| document);
     let runbook = document.is_some_and(|d| d.kind == DocumentKind::Runbook);
     let stale = document.filter(|d| documents::is_stale(ctx, d));
-    let stale = stale.map(|d| format!("Older than the code it speaks of: {} code changes since", number(u64::from(d.changes_since))));
+    let stale = stale.map(|d| {
+        format!("Older than the code it speaks of: {} code changes since", number(u64::from(d.changes_since)))
+    });
     let notice = |text: String| Notice { tone: Tone::Warn, text: format!("{text}."), ..Notice::default() };
     Document {
         kind: if runbook { Kind::Runbook } else { Kind::Document },
@@ -132,11 +144,17 @@ fn meta(ctx: &Context<'_>, document: Option<&DocumentEntry>) -> Vec<Meta> {
 fn aside(entry: &RepositoryEntry, path: &str, item: Option<&Item>) -> Vec<SideBlock> {
     let fact = |label: &str, value: Value| SideFact { label: label.to_owned(), value, ..SideFact::default() };
     let code = |text: &str| Value { text: text.to_owned(), code: true, ..Value::default() };
-    let repository = Value { text: entry.id.to_string(), href: Some(address::repository(&entry.id)), ..Value::default() };
+    let repository =
+        Value { text: entry.id.to_string(), href: Some(address::repository(&entry.id)), ..Value::default() };
     let mut facts = vec![fact("Repository", repository), fact("Path", code(path))];
     facts.extend(entry.commit.as_deref().map(|commit| fact("Head", code(&words::short_commit(commit)))));
     facts.extend(item.map(|item| {
-        let of = Value { text: thing::label(item).to_owned(), href: Some(address::item(item)), kind: Some(thing::kind(item)), ..Value::default() };
+        let of = Value {
+            text: thing::label(item).to_owned(),
+            href: Some(address::item(item)),
+            kind: Some(thing::kind(item)),
+            ..Value::default()
+        };
         fact("Belongs to", of)
     }));
     vec![SideBlock { title: "Where it lives".to_owned(), facts }]

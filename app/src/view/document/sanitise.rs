@@ -7,8 +7,31 @@ use portolan_ui::model::SanitisedHtml;
 
 /// Elements that pass.
 const TAGS: &[&str] = &[
-    "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "span", "strong",
-    "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "del",
+    "em",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "span",
+    "strong",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
 ];
 /// Attributes that pass, by element.
 const ATTRIBUTES: &[(&str, &[&str])] = &[
@@ -60,7 +83,10 @@ mod tests {
         ];
         for text in hostile {
             let clean = sanitise(text).as_str().to_owned();
-            for word in ["script", "onerror", "onload", "onclick", "onfocus", "style", "class", "<img", "<svg", "<form", "<iframe", "<h1", "id="] {
+            for word in [
+                "script", "onerror", "onload", "onclick", "onfocus", "style", "class", "<img", "<svg", "<form",
+                "<iframe", "<h1", "id=",
+            ] {
                 assert!(!clean.contains(word), "{text} gave {clean}");
             }
         }

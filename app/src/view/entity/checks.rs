@@ -60,7 +60,9 @@ fn row(ctx: &Context<'_>, id: &str, outcome: &Said, home: Option<&catalog_schema
     };
     match outcome {
         Said::Pass => EntityFinding { outcome: Outcome::Pass, ..plain },
-        Said::NotApplicable(why) => EntityFinding { outcome: Outcome::NotApplicable, detail: (*why).to_owned(), ..plain },
+        Said::NotApplicable(why) => {
+            EntityFinding { outcome: Outcome::NotApplicable, detail: (*why).to_owned(), ..plain }
+        }
         Said::NotMeasured(what) => EntityFinding { outcome: Outcome::NotMeasured, detail: what.clone(), ..plain },
         Said::Fail(failure) => EntityFinding {
             outcome: Outcome::Fail,

@@ -31,7 +31,9 @@ pub fn of(ctx: &Context<'_>, item: &Item) -> Option<Unregistered> {
 fn file(ctx: &Context<'_>, item: &Item) -> String {
     let named = name(&item.name);
     let found = item.discovery.iter().flat_map(|d| &d.evidence).next().map(place);
-    let mut text = String::from("# Nobody has declared this service yet: check each value, above all the owner, then commit the file.\n");
+    let mut text = String::from(
+        "# Nobody has declared this service yet: check each value, above all the owner, then commit the file.\n",
+    );
     let mut line = |indent: usize, key: &str, value: Option<&str>, why: Option<&str>| {
         text.push_str(&" ".repeat(indent));
         text.push_str(key);
@@ -83,7 +85,10 @@ fn owner(ctx: &Context<'_>, item: &Item) -> (String, String) {
 }
 
 fn dependencies(item: &Item) -> Vec<(String, String)> {
-    let uses = item.relations.iter().filter(|r| r.exists && r.relation.relation == catalog_schema::relation::RelationType::DependsOn);
+    let uses = item
+        .relations
+        .iter()
+        .filter(|r| r.exists && r.relation.relation == catalog_schema::relation::RelationType::DependsOn);
     uses.map(|r| (r.relation.target.to_string(), place(&r.evidence))).collect()
 }
 
@@ -109,7 +114,10 @@ fn quoted(text: &str) -> String {
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | ':' | '.'))
         && !text.ends_with(':')
-        && !matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "y" | "n");
+        && !matches!(
+            text.to_ascii_lowercase().as_str(),
+            "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "y" | "n"
+        );
     if plain {
         return text.to_owned();
     }
@@ -133,7 +141,8 @@ fn comment(text: &str) -> String {
 
 /// Controls, line breaks of any sort, and marks that change the direction of what follows. All lie below `U+FFFF`.
 fn breaks_a_line(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn place(evidence: &Source) -> String {
@@ -161,7 +170,8 @@ mod tests {
             let mut item = sample::service(hostile);
             item.declaration = None;
             item.description = Some(Known { value: hostile.to_owned(), evidence: sample::evidence("x\nowner: me", 1) });
-            item.discovery = Some(Discovery { evidence: vec![sample::evidence("k8s/a\r\nkind: API.yaml", 3)], aliases: Vec::new() });
+            item.discovery =
+                Some(Discovery { evidence: vec![sample::evidence("k8s/a\r\nkind: API.yaml", 3)], aliases: Vec::new() });
             item.paths = vec!["deploy/customs".to_owned(), "lib".to_owned()];
             item.relations = vec![sample::relation(RelationType::DependsOn, "component:default/ledger")];
             let offered = of(&ctx, &item).unwrap();

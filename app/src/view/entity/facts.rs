@@ -40,7 +40,8 @@ pub fn reference_value(ctx: &Context<'_>, reference: &EntityRef) -> Value {
 }
 
 fn owner(ctx: &Context<'_>, item: &Item) -> Fact {
-    let fact = Fact { id: "owner".to_owned(), label: "Owner".to_owned(), absent: thing::NOBODY.to_owned(), ..Fact::default() };
+    let fact =
+        Fact { id: "owner".to_owned(), label: "Owner".to_owned(), absent: thing::NOBODY.to_owned(), ..Fact::default() };
     let losers = owner_losers(ctx, item);
     let Some((owner, standing, evidence)) = item.ownership.owner() else {
         let next = Some(value::link("how to name one", address::check("owner-missing")));
@@ -71,14 +72,15 @@ fn owner_losers(ctx: &Context<'_>, item: &Item) -> Vec<Loser> {
         reason: "named by a source that comes later".to_owned(),
         evidence: source(ctx, item, &other.evidence),
     });
-    let codeowners = ownership.codeowners.iter().filter(|c| c.owner.as_ref().map(|o| &o.reference) != shown).map(|share| Loser {
-        value: share.owner.as_ref().map_or_else(
-            || Value { text: share.written.clone(), code: true, ..Value::default() },
-            |owner| reference_value(ctx, &owner.reference),
-        ),
-        reason: format!("by CODEOWNERS for {} of its files", percent(share.share)),
-        evidence: source(ctx, item, &share.evidence),
-    });
+    let codeowners =
+        ownership.codeowners.iter().filter(|c| c.owner.as_ref().map(|o| &o.reference) != shown).map(|share| Loser {
+            value: share.owner.as_ref().map_or_else(
+                || Value { text: share.written.clone(), code: true, ..Value::default() },
+                |owner| reference_value(ctx, &owner.reference),
+            ),
+            reason: format!("by CODEOWNERS for {} of its files", percent(share.share)),
+            evidence: source(ctx, item, &share.evidence),
+        });
     let work = ownership.work.iter().filter(|w| Some(&w.team) != shown).map(|work| Loser {
         value: reference_value(ctx, &work.team),
         reason: format!("by history: its members hold {} of the living knowledge", percent(work.share)),
@@ -109,10 +111,16 @@ fn on_call(ctx: &Context<'_>, item: &Item) -> Fact {
 }
 
 fn runbook(ctx: &Context<'_>, item: &Item) -> Fact {
-    let fact = Fact { id: "runbook".to_owned(), label: "Runbook".to_owned(), absent: "none found".to_owned(), ..Fact::default() };
+    let fact = Fact {
+        id: "runbook".to_owned(),
+        label: "Runbook".to_owned(),
+        absent: "none found".to_owned(),
+        ..Fact::default()
+    };
     let books: Vec<&DocumentEntry> = item.runbooks().take(VALUES).collect();
     if let Some(first) = books.first() {
-        let since = (first.changes_since > 0 && first.url.is_none()).then(|| format!("{} code changes since", first.changes_since));
+        let since = (first.changes_since > 0 && first.url.is_none())
+            .then(|| format!("{} code changes since", first.changes_since));
         return Fact {
             standing: documents::standing(ctx, first),
             values: books.iter().map(|book| document_value(book)).collect(),
@@ -189,13 +197,17 @@ fn system(ctx: &Context<'_>, item: &Item) -> Option<Fact> {
 /// Tier, lifecycle and type in one row: each has its own line in the evidence.
 fn class(ctx: &Context<'_>, item: &Item) -> Option<Fact> {
     let parts = [("tier ", &item.tier), ("", &item.lifecycle), ("", &item.entity_type)];
-    let known: Vec<(&str, &Known<String>)> = parts.into_iter().filter_map(|(label, part)| part.as_ref().map(|p| (label, p))).collect();
+    let known: Vec<(&str, &Known<String>)> =
+        parts.into_iter().filter_map(|(label, part)| part.as_ref().map(|p| (label, p))).collect();
     let (_, first) = known.first()?;
     Some(Fact {
         id: "class".to_owned(),
         label: "Class".to_owned(),
         standing: value::standing(first.evidence.standing),
-        values: known.iter().map(|(label, part)| Value { text: format!("{label}{}", part.value), ..Value::default() }).collect(),
+        values: known
+            .iter()
+            .map(|(label, part)| Value { text: format!("{label}{}", part.value), ..Value::default() })
+            .collect(),
         evidence: known
             .iter()
             .map(|(label, part)| Evidence {
@@ -235,8 +247,16 @@ mod tests {
         let sample = sample::organisation();
         let mut item = sample::service("tariff");
         let owner = OwnerRef { reference: sample::reference("group:default/billing"), exists: true, present: true };
-        item.ownership.declared = Some(Claimed { value: owner, evidence: vec![sample::evidence("catalog-info.yaml", 11)], others: Vec::new() });
-        item.ownership.work = Some(WorkOwner { team: sample::reference("group:default/routing"), share: 0.56, declared_share: Some(0.4) });
+        item.ownership.declared = Some(Claimed {
+            value: owner,
+            evidence: vec![sample::evidence("catalog-info.yaml", 11)],
+            others: Vec::new(),
+        });
+        item.ownership.work = Some(WorkOwner {
+            team: sample::reference("group:default/routing"),
+            share: 0.56,
+            declared_share: Some(0.4),
+        });
         item.ownership.verdict = Verdict::TransferSuggested;
         let facts = of(&sample.context("/"), &item);
         let fact = &facts[0];

@@ -30,7 +30,13 @@ fn row(ctx: &Context<'_>, entry: &RelationEntry) -> Row {
     let named = thing::named(ctx, target);
     let Some(item) = ctx.catalog.item(target) else {
         let cells = vec![Cell::Empty, Cell::Empty, Cell::Empty];
-        return Row { name: named.name, kind: named.kind, note: Some("not in the catalog".to_owned()), cells, ..Row::default() };
+        return Row {
+            name: named.name,
+            kind: named.kind,
+            note: Some("not in the catalog".to_owned()),
+            cells,
+            ..Row::default()
+        };
     };
     Row {
         name: named.name,

@@ -128,7 +128,8 @@ fn notices(ctx: &Context<'_>, item: &Item) -> Vec<Notice> {
         put(Tone::Info, format!("Its descriptor says {word}."), Vec::new());
     }
     if !item.conflicts.is_empty() {
-        let places: Vec<String> = item.conflicts.iter().map(|c| format!("{} in {}", c.evidence.path, c.evidence.repository)).collect();
+        let places: Vec<String> =
+            item.conflicts.iter().map(|c| format!("{} in {}", c.evidence.path, c.evidence.repository)).collect();
         let text = format!("The name is also claimed by {}; the first descriptor keeps it.", words::listed(&places));
         put(Tone::Warn, text, vec![value::link("about this check", address::check("name-conflict"))]);
     }
@@ -137,7 +138,11 @@ fn notices(ctx: &Context<'_>, item: &Item) -> Vec<Notice> {
         let page = vec![value::link("repository", address::repository(&entry.id))];
         match &entry.state {
             RepositoryState::Failed { reason } => {
-                put(Tone::Warn, format!("Its repository could not be read ({reason}); the last good reading is shown."), page);
+                put(
+                    Tone::Warn,
+                    format!("Its repository could not be read ({reason}); the last good reading is shown."),
+                    page,
+                );
             }
             RepositoryState::Partial => {
                 put(Tone::Warn, "Its repository was read in part; something may be missing here.".to_owned(), page);
@@ -149,7 +154,8 @@ fn notices(ctx: &Context<'_>, item: &Item) -> Vec<Notice> {
 }
 
 fn documents_empty(item: &Item) -> String {
-    let places: Vec<String> = item.paths.iter().map(|p| if p.is_empty() { "the whole repository".to_owned() } else { p.clone() }).collect();
+    let places: Vec<String> =
+        item.paths.iter().map(|p| if p.is_empty() { "the whole repository".to_owned() } else { p.clone() }).collect();
     let places = if places.is_empty() { "its folder".to_owned() } else { words::listed(&places) };
     format!("No README, runbook or other document was found; looked in {places} and at the links of its descriptor.")
 }

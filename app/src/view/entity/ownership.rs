@@ -40,14 +40,18 @@ fn verdict(ctx: &Context<'_>, ownership: &Owned) -> String {
     let worker = ownership.work.as_ref().map(|w| (thing::name(ctx, &w.team), percent(w.share)));
     let other = worker.as_ref().filter(|(team, _)| *team != owner);
     match ownership.verdict {
-        Verdict::Confirmed => format!("Members of {owner} hold {held} of the living knowledge, so what is declared is what is done."),
+        Verdict::Confirmed => {
+            format!("Members of {owner} hold {held} of the living knowledge, so what is declared is what is done.")
+        }
         Verdict::Shared => {
             let most = other.map(|(team, share)| format!("; {team} holds most, {share}")).unwrap_or_default();
             format!("Members of {owner} hold {held} of the living knowledge, so it shares the thing{most}.")
         }
         Verdict::Mismatch => {
             let most = other.map(|(team, share)| format!(" Most of it, {share}, is with {team}.")).unwrap_or_default();
-            format!("Members of {owner} hold only {held} of the living knowledge.{most} One of file and practice should change.")
+            format!(
+                "Members of {owner} hold only {held} of the living knowledge.{most} One of file and practice should change."
+            )
         }
         Verdict::TransferSuggested => match other {
             Some((team, share)) => format!(
@@ -58,18 +62,27 @@ fn verdict(ctx: &Context<'_>, ownership: &Owned) -> String {
         Verdict::Departed if ownership.owner().is_some_and(|(owner, ..)| owner.reference.kind() == "user") => {
             format!("{owner}, whom the file names, is not present any more. It needs a new owner.")
         }
-        Verdict::Departed => format!("Nobody present stands behind {owner}: its people have left, or none is listed. It needs a new owner."),
-        Verdict::Unknown => format!("The owner {owner} is no team or person of the catalog. Correct the name, or add a file that declares it."),
+        Verdict::Departed => format!(
+            "Nobody present stands behind {owner}: its people have left, or none is listed. It needs a new owner."
+        ),
+        Verdict::Unknown => format!(
+            "The owner {owner} is no team or person of the catalog. Correct the name, or add a file that declares it."
+        ),
         Verdict::None => match &worker {
-            Some((team, share)) => format!("Nobody is named. Members of {team} hold {share} of the living knowledge and could claim it."),
+            Some((team, share)) => {
+                format!("Nobody is named. Members of {team} hold {share} of the living knowledge and could claim it.")
+            }
             None => "Nobody is named, and history points to no team.".to_owned(),
         },
-        Verdict::NotMeasured => "There is nothing to compare with: no living knowledge, or no list of who is in which team.".to_owned(),
+        Verdict::NotMeasured => {
+            "There is nothing to compare with: no living knowledge, or no list of who is in which team.".to_owned()
+        }
     }
 }
 
 fn file(ctx: &Context<'_>, item: &Item) -> Statement {
-    let statement = Statement { heading: "The file says".to_owned(), absent: "nothing".to_owned(), ..Statement::default() };
+    let statement =
+        Statement { heading: "The file says".to_owned(), absent: "nothing".to_owned(), ..Statement::default() };
     let Some(declared) = &item.ownership.declared else {
         let remark = if item.is_declared() { "no owner" } else { "no file" };
         return Statement { remark: Some(remark.to_owned()), ..statement };
@@ -84,7 +97,8 @@ fn file(ctx: &Context<'_>, item: &Item) -> Statement {
 }
 
 fn codeowners(ctx: &Context<'_>, item: &Item) -> Statement {
-    let statement = Statement { heading: "CODEOWNERS says".to_owned(), absent: "nothing".to_owned(), ..Statement::default() };
+    let statement =
+        Statement { heading: "CODEOWNERS says".to_owned(), absent: "nothing".to_owned(), ..Statement::default() };
     let ownership = &item.ownership;
     let Some(first) = ownership.codeowners.first() else {
         let remark = if ownership.uncovered.is_some() { "no rule covers it" } else { "no file" };
@@ -158,8 +172,16 @@ mod tests {
         let sample = sample::organisation();
         let mut item = sample::service("tariff");
         let owner = OwnerRef { reference: sample::reference("group:default/billing"), exists: true, present: true };
-        item.ownership.declared = Some(Claimed { value: owner, evidence: vec![sample::evidence("catalog-info.yaml", 11)], others: Vec::new() });
-        item.ownership.work = Some(WorkOwner { team: sample::reference("group:default/routing"), share: 0.56, declared_share: Some(0.4) });
+        item.ownership.declared = Some(Claimed {
+            value: owner,
+            evidence: vec![sample::evidence("catalog-info.yaml", 11)],
+            others: Vec::new(),
+        });
+        item.ownership.work = Some(WorkOwner {
+            team: sample::reference("group:default/routing"),
+            share: 0.56,
+            declared_share: Some(0.4),
+        });
         for verdict in [
             Verdict::Confirmed,
             Verdict::Shared,

@@ -11,7 +11,8 @@ use super::super::{Context, thing, value};
 /// places on the page.
 #[must_use]
 pub fn split(item: &Item) -> (Vec<&RelationEntry>, Vec<&RelationEntry>) {
-    let shown = item.relations.iter().filter(|r| !matches!(r.relation.relation, RelationType::OwnedBy | RelationType::OwnerOf));
+    let shown =
+        item.relations.iter().filter(|r| !matches!(r.relation.relation, RelationType::OwnedBy | RelationType::OwnerOf));
     let whole = matches!(item.reference.kind(), "system" | "domain");
     shown.partition(|r| !(whole && r.relation.relation == RelationType::HasPart))
 }
@@ -61,7 +62,10 @@ fn direction(relation: RelationType) -> (u8, &'static str) {
 
 fn by(entry: &RelationEntry) -> String {
     let what = match entry.relation.relation {
-        RelationType::ConsumesApi | RelationType::ApiConsumedBy | RelationType::ProvidesApi | RelationType::ApiProvidedBy => "API",
+        RelationType::ConsumesApi
+        | RelationType::ApiConsumedBy
+        | RelationType::ProvidesApi
+        | RelationType::ApiProvidedBy => "API",
         RelationType::PartOf | RelationType::HasPart => "part",
         _ => "dependency",
     };

@@ -1,12 +1,12 @@
-//! An entity as `services` and `show` print it.
+//! An entity as `services` prints it.
 
 use std::sync::Arc;
 
-use catalog_schema::fact::{DocumentKind, Evidence as Source};
+use catalog_schema::fact::DocumentKind;
 use catalog_schema::finding::Outcome;
 use catalog_schema::id::EntityRef;
 use catalog_schema::relation::RelationType;
-use indexer::catalog::{DocumentEntry, Item, Known, OwnerRef, Verdict};
+use indexer::catalog::{DocumentEntry, Item, Known};
 use indexer::pipeline::document::kind_word;
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ use super::super::{Context, thing, time};
 use super::evidence::{self, Evidence};
 use super::finding::Finding;
 use super::page::{Page, page};
-use crate::error::{AppError, Result};
+use crate::error::Result;
 
 /// An entity.
 #[derive(Clone, Debug, Serialize)]
@@ -139,101 +139,6 @@ pub struct Person {
     pub knower: bool,
 }
 
-/// An entity with all facts and who says so.
-#[derive(Clone, Debug, Serialize)]
-pub struct Shown {
-    /// What `services` prints too.
-    #[serde(flatten)]
-    pub entity: Entity,
-    /// Single values with their evidence.
-    pub facts: Vec<Fact>,
-    /// The statements about ownership.
-    pub ownership: Ownership,
-    /// Relations both ways.
-    pub relations: Vec<RelationRow>,
-    /// What every check says.
-    pub outcomes: Vec<OutcomeRow>,
-    /// What a discovered thing was found by.
-    pub discovered_by: Vec<Evidence>,
-    /// The newest change, RFC 3339 in UTC.
-    pub changed_at: Option<String>,
-}
-
-/// A value with its evidence.
-#[derive(Clone, Debug, Serialize)]
-pub struct Fact {
-    /// Its name: `description`, `tier`, `on-call`, ...
-    pub name: String,
-    /// The value.
-    pub value: String,
-    /// Who says so.
-    pub evidence: Evidence,
-}
-
-/// Who owns a thing, by whom.
-#[derive(Clone, Debug, Serialize)]
-pub struct Ownership {
-    /// `confirmed`, `shared`, `mismatch`, `transfer-suggested`, `departed`, `unknown`, `none` or `not-measured`.
-    pub verdict: &'static str,
-    /// What descriptors say: the first one counts, the others lost.
-    pub declared: Vec<Statement>,
-    /// What CODEOWNERS says, by share of files.
-    pub codeowners: Vec<Statement>,
-    /// The team whose members hold most of the living knowledge.
-    pub work: Option<Work>,
-}
-
-/// One statement.
-#[derive(Clone, Debug, Serialize)]
-pub struct Statement {
-    /// Reference or text as written.
-    pub owner: String,
-    /// Whether it is in the catalog.
-    pub exists: bool,
-    /// Whether somebody present stands behind it.
-    pub present: bool,
-    /// Share of files, for CODEOWNERS.
-    pub share: Option<f64>,
-    /// Who says so.
-    pub evidence: Evidence,
-}
-
-/// Who does the work.
-#[derive(Clone, Debug, Serialize)]
-pub struct Work {
-    /// The team.
-    pub team: String,
-    /// Share of the living knowledge.
-    pub share: f64,
-    /// Share of the declared owner's members.
-    pub declared_share: Option<f64>,
-}
-
-/// A relation.
-#[derive(Clone, Debug, Serialize)]
-pub struct RelationRow {
-    /// Backstage's word, `dependsOn`.
-    #[serde(rename = "type")]
-    pub relation: &'static str,
-    /// Reference of the other end.
-    pub target: String,
-    /// Whether it is in the catalog.
-    pub exists: bool,
-    /// Who says so.
-    pub evidence: Evidence,
-}
-
-/// What a check says.
-#[derive(Clone, Debug, Serialize)]
-pub struct OutcomeRow {
-    /// Id of the check.
-    pub check: &'static str,
-    /// `pass`, `fail`, `not-applicable` or `not-measured`.
-    pub outcome: &'static str,
-    /// What exactly.
-    pub detail: Option<String>,
-}
-
 /// A page of services, by reference.
 ///
 /// # Errors
@@ -243,42 +148,9 @@ pub fn services(ctx: &Context<'_>) -> Result<Page<Entity>> {
     page(ctx, &services, |item| item.reference.to_string(), |item| entity(ctx, item))
 }
 
-/// One entity.
-///
-/// # Errors
-/// When there is none, or several of a bare name.
-pub fn show(ctx: &Context<'_>, text: &str) -> Result<Shown> {
-    let Some(item) = ctx.catalog.find(text) else { return Err(missing(ctx, text)) };
-    Ok(Shown {
-        entity: entity(ctx, item),
-        facts: facts(item),
-        ownership: ownership(item),
-        relations: item
-            .relations
-            .iter()
-            .map(|r| RelationRow {
-                relation: r.relation.relation.as_str(),
-                target: r.relation.target.to_string(),
-                exists: r.exists,
-                evidence: Evidence::from(&r.evidence),
-            })
-            .collect(),
-        outcomes: ctx.catalog.outcomes_of(&item.reference).iter().map(|(check, outcome)| outcome_row(check, outcome)).collect(),
-        discovered_by: item.discovery.as_ref().map(|d| evidence::all(&d.evidence)).unwrap_or_default(),
-        changed_at: item.changed_at.and_then(time::rfc3339),
-    })
-}
-
-fn missing(ctx: &Context<'_>, text: &str) -> AppError {
-    let name = text.rsplit(['/', ':']).next().unwrap_or(text).to_lowercase();
-    let same: Vec<&str> = ctx.catalog.items.keys().filter(|r| r.name() == name).map(EntityRef::as_str).take(5).collect();
-    match same.as_slice() {
-        [] => AppError::not_found(format!("nothing is called `{text}`")).hint("`portolan search` finds near names"),
-        many => AppError::not_found(format!("`{text}` does not name one entity")).hint(format!("name one of {}", many.join(", "))),
-    }
-}
-
-fn entity(ctx: &Context<'_>, item: &Item) -> Entity {
+/// The shape of an item.
+#[must_use]
+pub fn entity(ctx: &Context<'_>, item: &Item) -> Entity {
     let of = |wanted: bool| {
         let fits = move |d: &&DocumentEntry| (d.kind == DocumentKind::Runbook) == wanted;
         item.documents.iter().filter(fits).map(document).collect()
@@ -302,7 +174,11 @@ fn entity(ctx: &Context<'_>, item: &Item) -> Entity {
             standing: standing.as_str(),
             evidence: Evidence::from(evidence),
         }),
-        languages: item.languages.iter().map(|l| Language { name: l.name.clone(), bytes: l.bytes, share: l.share }).collect(),
+        languages: item
+            .languages
+            .iter()
+            .map(|l| Language { name: l.name.clone(), bytes: l.bytes, share: l.share })
+            .collect(),
         runbooks: of(true),
         docs: of(false),
         apis: apis(item),
@@ -375,92 +251,34 @@ fn findings(ctx: &Context<'_>, reference: &EntityRef) -> Vec<Finding> {
         .collect()
 }
 
-fn facts(item: &Item) -> Vec<Fact> {
-    let fact = |name: &str, value: String, evidence: &Source| Fact { name: name.to_owned(), value, evidence: Evidence::from(evidence) };
-    let mut facts = Vec::new();
-    let texts = [("description", &item.description), ("type", &item.entity_type), ("lifecycle", &item.lifecycle), ("tier", &item.tier)];
-    for (name, known) in texts {
-        facts.extend(known.as_ref().map(|k| fact(name, k.value.clone(), &k.evidence)));
-    }
-    facts.extend(item.system.as_ref().map(|s| fact("system", s.value.to_string(), &s.evidence)));
-    for contact in item.contacts.iter().chain(&item.links) {
-        facts.push(fact(contact.kind.as_deref().unwrap_or("link"), contact.url.clone(), &contact.evidence));
-    }
-    facts.extend(item.declaration.as_ref().map(|d| fact("declared-by", d.evidence.path.clone(), &d.evidence)));
-    facts.extend(item.conflicts.iter().map(|c| fact("also-claimed-by", c.owner.clone().unwrap_or_default(), &c.evidence)));
-    facts
-}
-
-fn ownership(item: &Item) -> Ownership {
-    let statement = |owner: &OwnerRef, share: Option<f64>, evidence: &Source| Statement {
-        owner: owner.reference.to_string(),
-        exists: owner.exists,
-        present: owner.present,
-        share,
-        evidence: Evidence::from(evidence),
-    };
-    let declared = item.ownership.declared.as_ref();
-    let first = declared.iter().flat_map(|d| d.evidence.iter().map(|e| statement(&d.value, None, e))).collect::<Vec<_>>();
-    let others = declared.iter().flat_map(|d| &d.others).map(|known| statement(&known.value, None, &known.evidence));
-    Ownership {
-        verdict: verdict(item.ownership.verdict),
-        declared: first.into_iter().chain(others).collect(),
-        codeowners: item
-            .ownership
-            .codeowners
-            .iter()
-            .map(|share| match &share.owner {
-                Some(owner) => statement(owner, Some(share.share), &share.evidence),
-                None => Statement {
-                    owner: share.written.clone(),
-                    exists: false,
-                    present: false,
-                    share: Some(share.share),
-                    evidence: Evidence::from(&share.evidence),
-                },
-            })
-            .collect(),
-        work: item.ownership.work.as_ref().map(|work| Work {
-            team: work.team.to_string(),
-            share: work.share,
-            declared_share: work.declared_share,
-        }),
-    }
-}
-
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Confirmed => "confirmed",
-        Verdict::Shared => "shared",
-        Verdict::Mismatch => "mismatch",
-        Verdict::TransferSuggested => "transfer-suggested",
-        Verdict::Departed => "departed",
-        Verdict::Unknown => "unknown",
-        Verdict::None => "none",
-        Verdict::NotMeasured => "not-measured",
-    }
-}
-
-fn outcome_row(check: &'static str, outcome: &Outcome) -> OutcomeRow {
-    let detail = match outcome {
-        Outcome::Pass => None,
-        Outcome::Fail(failure) => Some(failure.detail.clone()),
-        Outcome::NotApplicable(why) => Some((*why).to_owned()),
-        Outcome::NotMeasured(what) => Some(what.clone()),
-    };
-    OutcomeRow { check, outcome: outcome.as_str(), detail }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
-    use super::{services, show};
+    use super::services;
     use crate::view::sample;
 
     /// The fields that `brief.md` section 5 promises; more may come, none may go.
-    const PROMISED: [&str; 20] = [
-        "ref", "kind", "name", "namespace", "title", "description", "type", "lifecycle", "system", "tier", "declared", "repository",
-        "paths", "owner", "languages", "runbooks", "docs", "apis", "knowledge", "findings",
+    pub(in super::super) const PROMISED: [&str; 20] = [
+        "ref",
+        "kind",
+        "name",
+        "namespace",
+        "title",
+        "description",
+        "type",
+        "lifecycle",
+        "system",
+        "tier",
+        "declared",
+        "repository",
+        "paths",
+        "owner",
+        "languages",
+        "runbooks",
+        "docs",
+        "apis",
+        "knowledge",
+        "findings",
     ];
 
     #[test]
@@ -476,18 +294,5 @@ mod tests {
         assert_eq!(shown["owner"]["evidence"]["line"], 11);
         assert_eq!(shown["knowledge"]["people"][0]["last_active"], "2026-09-04");
         assert_eq!(shown["findings"][0]["state"], "open");
-    }
-
-    #[test]
-    fn show_takes_a_bare_name_and_flattens_the_same_shape() {
-        let sample = sample::organisation();
-        let shown = serde_json::json!(show(&sample.context("/"), "ledger").unwrap());
-        for field in PROMISED {
-            assert!(shown.get(field).is_some(), "{field}");
-        }
-        assert_eq!(shown["facts"][0]["name"], "tier");
-        assert_eq!(shown["ownership"]["verdict"], "confirmed");
-        assert_eq!(show(&sample.context("/"), "team:billing").unwrap().entity.kind, "team");
-        assert_eq!(show(&sample.context("/"), "nope").unwrap_err().status(), 404);
     }
 }

@@ -7,15 +7,17 @@ mod knowledge;
 mod page;
 mod repository;
 mod search;
+mod shown;
 mod source;
 mod status;
 
-pub use entity::{Entity, Shown};
+pub use entity::Entity;
 pub use finding::Finding;
 pub use knowledge::Report;
 pub use page::Page;
 pub use repository::Repository;
 pub use search::Search;
+pub use shown::Shown;
 pub use source::Source;
 pub use status::Status;
 
@@ -35,7 +37,7 @@ pub fn services(ctx: &Context<'_>) -> Result<Page<Entity>> {
 /// # Errors
 /// When there is no such entity.
 pub fn show(ctx: &Context<'_>, reference: &str) -> Result<Shown> {
-    entity::show(ctx, reference)
+    shown::show(ctx, reference)
 }
 
 /// The hits of a query with facets.

@@ -37,14 +37,20 @@ pub fn limit(ctx: &Context<'_>, default: usize) -> Result<usize> {
 ///
 /// # Errors
 /// A limit out of form, or a cursor that names no row.
-pub fn page<R, T>(ctx: &Context<'_>, rows: &[R], key: impl Fn(&R) -> String, item: impl Fn(&R) -> T) -> Result<Page<T>> {
+pub fn page<R, T>(
+    ctx: &Context<'_>,
+    rows: &[R],
+    key: impl Fn(&R) -> String,
+    item: impl Fn(&R) -> T,
+) -> Result<Page<T>> {
     let limit = limit(ctx, DEFAULT)?;
     let from = match ctx.param("after").filter(|after| !after.is_empty()) {
         None => 0,
         Some(after) => {
             let found = rows.iter().position(|row| key(row) == after);
             found.map(|at| at + 1).ok_or_else(|| {
-                AppError::usage(format!("cursor `{after}` names no row")).hint("the list has changed; begin again without `after`")
+                AppError::usage(format!("cursor `{after}` names no row"))
+                    .hint("the list has changed; begin again without `after`")
             })?
         }
     };

@@ -102,7 +102,11 @@ pub fn search(ctx: &Context<'_>) -> Result<Search> {
         relaxed: results.relaxed,
         next: more.then(|| format!("r{last}")),
         hits: results.hits.iter().map(|hit| self::hit(ctx, hit)).collect(),
-        facets: results.facets.into_iter().map(|(f, values)| (f.as_str(), values.into_iter().map(value).collect())).collect(),
+        facets: results
+            .facets
+            .into_iter()
+            .map(|(f, values)| (f.as_str(), values.into_iter().map(value).collect()))
+            .collect(),
         took_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     })
 }
@@ -180,7 +184,12 @@ mod tests {
         let id = "component:default/ledger".to_owned();
         let entity = Hit { id: id.clone(), parent: id.clone(), ..Hit::default() };
         assert_eq!(evidence(&ctx, &entity).unwrap().path, "catalog-info.yaml");
-        let section = Hit { id: "doc:pay/core:README.md#4".to_owned(), path: Some("README.md".to_owned()), line: Some(5), ..entity };
+        let section = Hit {
+            id: "doc:pay/core:README.md#4".to_owned(),
+            path: Some("README.md".to_owned()),
+            line: Some(5),
+            ..entity
+        };
         let place = evidence(&ctx, &section).unwrap();
         assert_eq!((place.path.as_str(), place.line, place.extractor.as_str()), ("README.md", Some(5), "document"));
         let stray = Hit { path: Some("a.md".to_owned()), repository: "pay/core".to_owned(), ..Hit::default() };

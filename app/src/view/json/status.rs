@@ -77,7 +77,8 @@ pub fn status(ctx: &Context<'_>) -> Status {
     let catalog = &ctx.catalog;
     let last = ctx.status.last.map_or(0, |run| run.repositories);
     let (done, total) = ctx.status.running.as_ref().map_or((last, last), |running| (running.done, running.total));
-    let failing = catalog.repositories.values().filter(|entry| matches!(entry.state, RepositoryState::Failed { .. })).count();
+    let failing =
+        catalog.repositories.values().filter(|entry| matches!(entry.state, RepositoryState::Failed { .. })).count();
     Status {
         generation: catalog.generation,
         as_of: time::date(catalog.as_of).filter(|_| catalog.as_of > 0),

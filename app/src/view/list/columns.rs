@@ -129,7 +129,9 @@ fn cells(
     let language = || text(item.languages.first().map(|l| l.name.clone()));
     let class = || text(item.entity_type.as_ref().map(|t| t.value.clone()));
     match kind {
-        ListKind::Everything if matches!(item.reference.kind(), "group" | "user") => vec![Cell::Empty, findings, changed],
+        ListKind::Everything if matches!(item.reference.kind(), "group" | "user") => {
+            vec![Cell::Empty, findings, changed]
+        }
         ListKind::Everything => vec![owner, findings, changed],
         ListKind::Services => vec![owner, language(), Cell::Depth(thing::depth(item)), findings, changed],
         ListKind::Components => vec![class(), owner, language(), changed],
@@ -174,7 +176,12 @@ fn team(ctx: &Context<'_>, item: &Item, holding: Option<&Holding<'_>>) -> Vec<Ce
         (all, shallow) => Cell::Text(format!("{shallow} of {all} rest on one person or nobody")),
     };
     let own = holdings::open_findings(ctx, &item.reference);
-    vec![Cell::Count(holding.services.len() as u64), Cell::Count(people as u64), risk, Cell::Count((holding.findings + own) as u64)]
+    vec![
+        Cell::Count(holding.services.len() as u64),
+        Cell::Count(people as u64),
+        risk,
+        Cell::Count((holding.findings + own) as u64),
+    ]
 }
 
 fn person(ctx: &Context<'_>, item: &Item) -> Vec<Cell> {
@@ -195,7 +202,14 @@ mod tests {
     use portolan_ui::model::{Cell, Direction};
 
     fn hit(id: &str, kind: &str) -> Hit {
-        Hit { id: id.to_owned(), parent: id.to_owned(), kind: kind.to_owned(), updated: sample::NOW - 7_200, findings: 1, ..Hit::default() }
+        Hit {
+            id: id.to_owned(),
+            parent: id.to_owned(),
+            kind: kind.to_owned(),
+            updated: sample::NOW - 7_200,
+            findings: 1,
+            ..Hit::default()
+        }
     }
 
     #[test]

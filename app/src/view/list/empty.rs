@@ -63,7 +63,10 @@ fn widen(ctx: &Context<'_>, state: &State) -> Result<Option<Link>> {
     }
     Ok(best.map(|(total, words, query)| {
         let verb = if total == 1 { "is" } else { "are" };
-        value::link(format!("Without {words} there {verb} {}", words::counted(total, state.kind.noun(1), state.kind.noun(2))), state.with(&query))
+        value::link(
+            format!("Without {words} there {verb} {}", words::counted(total, state.kind.noun(1), state.kind.noun(2))),
+            state.with(&query),
+        )
     }))
 }
 

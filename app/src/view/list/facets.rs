@@ -103,7 +103,9 @@ pub fn label(ctx: &Context<'_>, field: Field, value: &str) -> String {
 
 fn named(ctx: &Context<'_>, value: &str, kind: &str) -> String {
     let found = EntityRef::parse(value, Some(kind), DEFAULT_NAMESPACE).ok();
-    found.and_then(|reference| ctx.catalog.item(&reference)).map_or_else(|| value.to_owned(), |item| thing::label(item).to_owned())
+    found
+        .and_then(|reference| ctx.catalog.item(&reference))
+        .map_or_else(|| value.to_owned(), |item| thing::label(item).to_owned())
 }
 
 #[cfg(test)]

@@ -190,7 +190,10 @@ pub fn page(ctx: &Context<'_>, kind: ListKind) -> Result<List> {
         clear: (chips.len() > 1).then(|| state.cleared()),
         chips,
         facets: facets::model(ctx, &state, &results),
-        show_results: format!("Show {}", words::counted(results.total, ListKind::Everything.noun(1), ListKind::Everything.noun(2))),
+        show_results: format!(
+            "Show {}",
+            words::counted(results.total, ListKind::Everything.noun(1), ListKind::Everything.noun(2))
+        ),
         table: Table {
             caption: caption(&state),
             columns: columns::heads(&state),

@@ -62,7 +62,8 @@ impl State {
             "-changed" | "changed" => Sort::Changed,
             "-findings" | "findings" => Sort::Findings,
             _ => {
-                self.remarks.push(format!("there is no order `{word}`; there are relevance, name, -changed and -findings"));
+                self.remarks
+                    .push(format!("there is no order `{word}`; there are relevance, name, -changed and -findings"));
                 default
             }
         };
@@ -243,7 +244,8 @@ mod tests {
         let chips = state.chips(&sample.context("/services"));
         let shown: Vec<(&str, &str, bool, &str)> =
             chips.iter().map(|c| (c.field.as_str(), c.value.as_str(), c.not, c.remove.as_str())).collect();
-        let expected = [("lang", "go", true, "/services?tier=1&tier=2"), ("tier", "1 or 2", false, "/services?-lang=go")];
+        let expected =
+            [("lang", "go", true, "/services?tier=1&tier=2"), ("tier", "1 or 2", false, "/services?-lang=go")];
         assert_eq!(shown, expected);
     }
 }

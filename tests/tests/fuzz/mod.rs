@@ -1,0 +1,151 @@
+//! Fuzz targets: plain functions over bytes. The corpus of each is replayed by the normal tests; the long form
+//! (`make fuzz TARGET=x SECONDS=n`) mutates it for as long as asked and prints its seed.
+
+use std::time::{Duration, Instant};
+
+use catalog_schema::codeowners::Codeowners;
+use catalog_schema::format::{self, NoFiles};
+use catalog_schema::{query, yaml};
+
+/// Longest input that mutation makes, in bytes.
+const LONGEST: usize = 8 * 1024;
+/// Mutations per target in the normal tests.
+const QUICK: u64 = 2_000;
+/// No single input may take this long: ten times what the slowest is expected to.
+const WATCHDOG: Duration = Duration::from_secs(5);
+
+fn query(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(parsed) = query::parse(&text) {
+        let printed = parsed.query.to_string();
+        if let Ok(again) = query::parse(&printed) {
+            assert_eq!(again.query.to_string(), printed, "printing is not stable for {text:?}");
+        }
+    }
+}
+
+fn codeowners(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (owners, _) = Codeowners::parse(&text);
+    let compiled = owners.compile();
+    for path in ["a", "src/main.rs", "docs/a/b.md", "a b/c"] {
+        assert_eq!(compiled.owners_of(path), owners.owners_of(path), "{path}");
+    }
+}
+
+fn descriptor(bytes: &[u8]) {
+    let _ = yaml::parse(bytes, &yaml::Limits::default());
+    for format in format::FORMATS {
+        let _ = format.read("catalog-info.yaml", bytes, &NoFiles);
+    }
+}
+
+const QUERIES: &[&str] = &["owner:payments -lang:go \"exact phrase\" free", "kind:service has:runbook is:orphaned -has:none", "((((", "a\"b:c:d -\"", "LANG:\u{1f980}"];
+const OWNERS: &[&str] = &["* @a\n/docs/ @org/team\n*.rs a@b.example # c\n", "****/****/a @x\n\\#a @y\n/ @z\n", "a\\ b/c @d\n!x @y\n[a] @b\n"];
+const DESCRIPTORS: &[&str] = &[
+    "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: a\n  annotations: {x/y: z}\nspec: {type: service, lifecycle: production, owner: b}\n",
+    "a: &a [x, x]\nb: [*a, *a]\n---\n? complex\n: 1\n--- !!binary x\n",
+    "\u{feff}kind: [unclosed\n---\nkind: Group\n",
+];
+
+struct Target {
+    name: &'static str,
+    run: fn(&[u8]),
+    corpus: &'static [&'static str],
+}
+
+const TARGETS: &[Target] = &[
+    Target { name: "query", run: query, corpus: QUERIES },
+    Target { name: "codeowners", run: codeowners, corpus: OWNERS },
+    Target { name: "descriptor", run: descriptor, corpus: DESCRIPTORS },
+];
+
+#[test]
+fn the_corpus_and_its_near_mutations_harm_no_parser() {
+    for target in TARGETS {
+        mutate(target, 1, |rounds, _| rounds < QUICK);
+    }
+}
+
+fn long(name: &str) {
+    let seconds = std::env::var("PORTOLAN_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(60);
+    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(7, |d| d.as_secs());
+    println!("seed {seed}");
+    let target = TARGETS.iter().find(|t| t.name == name).unwrap();
+    mutate(target, seed, |_, begun| begun.elapsed() < Duration::from_secs(seconds));
+}
+
+#[test]
+#[ignore = "long: `make fuzz TARGET=query SECONDS=n`"]
+fn query_long() {
+    long("query");
+}
+
+#[test]
+#[ignore = "long: `make fuzz TARGET=codeowners SECONDS=n`"]
+fn codeowners_long() {
+    long("codeowners");
+}
+
+#[test]
+#[ignore = "long: `make fuzz TARGET=descriptor SECONDS=n`"]
+fn descriptor_long() {
+    long("descriptor");
+}
+
+fn mutate(target: &Target, seed: u64, go_on: impl Fn(u64, Instant) -> bool) {
+    for text in target.corpus {
+        (target.run)(text.as_bytes());
+    }
+    let mut random = Random(seed);
+    let begun = Instant::now();
+    let mut rounds = 0;
+    while go_on(rounds, begun) {
+        let input = random.mutated(target.corpus);
+        let started = Instant::now();
+        (target.run)(&input);
+        assert!(started.elapsed() < WATCHDOG, "{} took {:?} over {:?}", target.name, started.elapsed(), String::from_utf8_lossy(&input));
+        rounds += 1;
+    }
+    println!("{}: {rounds} mutations, seed {seed}", target.name);
+}
+
+/// splitmix64 (Steele, Lea, Flood 2014).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        usize::try_from(self.next() % (n.max(1) as u64)).unwrap_or(0)
+    }
+
+    /// A corpus entry with a few bytes changed, doubled, cut out, or spliced from another entry.
+    fn mutated(&mut self, corpus: &[&str]) -> Vec<u8> {
+        let mut bytes = corpus[self.below(corpus.len())].as_bytes().to_vec();
+        for _ in 0..=self.below(6) {
+            let at = self.below(bytes.len() + 1);
+            match self.below(5) {
+                0 if at < bytes.len() => bytes[at] = u8::try_from(self.next() & 0xff).unwrap_or(0),
+                1 => bytes.insert(at, b" :-[]{}\n\"'&*!#%\t/\\?@"[self.below(22).min(21)]),
+                2 => drop(bytes.drain(at..bytes.len().min(at + self.below(9)))),
+                3 => {
+                    let other = corpus[self.below(corpus.len())].as_bytes();
+                    let from = self.below(other.len());
+                    bytes.splice(at..at, other[from..].iter().copied());
+                }
+                _ => {
+                    let piece = bytes[at.min(bytes.len())..bytes.len().min(at + 40)].repeat(1 + self.below(20));
+                    bytes.splice(at..at, piece);
+                }
+            }
+            bytes.truncate(LONGEST);
+        }
+        bytes
+    }
+}

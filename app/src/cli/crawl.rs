@@ -40,6 +40,9 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     engine.load()?;
     let run = engine.crawl(&|_| true, &bars)?;
     bars.clear();
+    for reason in &engine.status().borrow().unlisted {
+        eprintln!("warning: {reason}; what was known of it stays");
+    }
     let catalog = engine.catalog();
     let services = catalog.items.values().filter(|i| i.is_service()).count();
     if wants_json(flags) {

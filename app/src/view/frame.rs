@@ -149,7 +149,8 @@ fn notices(ctx: &Context<'_>, page: &Page) -> Vec<Notice> {
         let text = format!("This page does not know {}; nothing was filtered by it", words::listed(&names));
         notices.push(notice(Tone::Info, &text, Some(address::with_query(ctx.place(), &kept))));
     }
-    let own = ctx.engine.notices().iter().map(|text| notice(Tone::Warn, text, None));
+    let unlisted = ctx.status.unlisted.iter().map(|reason| format!("{reason}; what was known of it stays on show"));
+    let own = ctx.engine.notices().iter().cloned().chain(unlisted).map(|text| notice(Tone::Warn, &text, None));
     notices.extend(own.filter(|_| matches!(page, Page::Home(_) | Page::Crawl(_))));
     notices
 }

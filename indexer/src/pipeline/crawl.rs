@@ -64,6 +64,7 @@ impl Crawler<'_> {
         let mut entry = Entry {
             location: listed.path.display().to_string(),
             trust: listed.trust,
+            rank: listed.rank,
             state: RepositoryState::Ok,
             crawled_at: self.now,
             took_ms: 0,
@@ -100,7 +101,7 @@ impl Crawler<'_> {
         };
         entry.took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         if read == Read::Unchanged
-            && let Some(before) = known.filter(|r| r.entry.state == entry.state)
+            && let Some(before) = known.filter(|r| r.entry.is_same_place(&entry))
         {
             // Nothing new: the entry's clock lives in memory only, so that no news costs no write.
             let mut repo = before.clone();

@@ -1,6 +1,6 @@
 //! The engine: owns the data directory, crawls, publishes catalogs, answers searches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -15,7 +15,7 @@ use super::keep::{Entry, Keep};
 use super::lock::{self, Lock};
 use super::pool::Pool;
 use super::publish::Published;
-use super::sources::{self, Listed, Registered, Source};
+use super::sources::{self, Listed, Registered, Source, Unlisted};
 use super::status::{Event, Read, Reporter, Run, Running, Status};
 use super::{Error, publish};
 use crate::catalog::{Catalog, Progress, RepositoryState};
@@ -179,7 +179,7 @@ impl Engine {
 
     fn load_one(&self, id: &RepositoryId, entry: Entry, head: Option<Head>) -> Repo {
         let listed =
-            Listed { id: id.clone(), path: PathBuf::from(&entry.location), trust: entry.trust, rank: 0 };
+            Listed { id: id.clone(), path: PathBuf::from(&entry.location), trust: entry.trust, rank: entry.rank };
         let record = head.as_ref().and_then(|h| self.keep.load(id, h).ok());
         // A head whose chunks are gone is no base to build on.
         let head = head.filter(|_| record.is_some());
@@ -193,11 +193,21 @@ impl Engine {
     pub fn crawl(&self, wanted: &(dyn Fn(&RepositoryId) -> bool + Sync), reporter: &dyn Reporter) -> Result<Run, Error> {
         let _one = lock(&self.crawling);
         let started = (self.options.clock)();
-        let (listed, errors) = sources::list(&self.sources());
-        if let (true, Some(first)) = (listed.is_empty(), errors.into_iter().next()) {
-            return Err(first);
+        let sources = self.sources();
+        if sources.is_empty() {
+            // Nobody said what to crawl: what was crawled before stays on show.
+            return Ok(Run { started, ended: started, ..Run::default() });
         }
-        let gone = self.adopt(&listed);
+        let (listed, unlisted) = sources::list(&sources);
+        let reasons: Vec<String> = unlisted.iter().map(|u| u.reason.clone()).collect();
+        for reason in &reasons {
+            tracing::error!("{reason}");
+        }
+        self.status.send_modify(|s| s.unlisted.clone_from(&reasons));
+        if let (true, Some(first)) = (listed.is_empty(), reasons.into_iter().next()) {
+            return Err(Error::Source(first));
+        }
+        let gone = self.adopt(&listed, &unlisted);
         for id in &gone {
             self.keep.remove(id)?;
         }
@@ -312,11 +322,16 @@ impl Engine {
         lock(tally).rest(begun.elapsed());
     }
 
-    /// Makes the listed repositories the known ones; returns those that are gone.
-    fn adopt(&self, listed: &[Listed]) -> Vec<RepositoryId> {
+    /// Makes the listed repositories the known ones, besides those of sources that could not be listed: a failure is
+    /// no information. Returns those that are gone.
+    fn adopt(&self, listed: &[Listed], unlisted: &[Unlisted]) -> Vec<RepositoryId> {
         let mut world = lock(&self.world);
-        let here: std::collections::BTreeSet<&RepositoryId> = listed.iter().map(|l| &l.id).collect();
-        let gone: Vec<RepositoryId> = world.repos.keys().filter(|id| !here.contains(id)).cloned().collect();
+        let here: BTreeSet<&RepositoryId> = listed.iter().map(|l| &l.id).collect();
+        let is_missing = |repo: &Repo| unlisted.iter().any(|u| repo.listed.path.starts_with(&u.path));
+        let absent = world.repos.iter().filter(|(id, _)| !here.contains(id));
+        let (kept, gone): (Vec<_>, Vec<_>) = absent.partition(|(_, repo)| is_missing(repo));
+        let kept: Vec<Listed> = kept.into_iter().map(|(_, repo)| repo.listed.clone()).collect();
+        let gone: Vec<RepositoryId> = gone.into_iter().map(|(id, _)| id.clone()).collect();
         for id in &gone {
             world.repos.remove(id);
         }
@@ -325,7 +340,7 @@ impl Engine {
                 known.listed = one.clone();
             }
         }
-        world.listed = listed.to_vec();
+        world.listed = listed.iter().cloned().chain(kept).collect();
         world.loaded = true;
         gone
     }

@@ -25,6 +25,8 @@ pub struct Entry {
     pub location: String,
     /// How much it is believed.
     pub trust: Trust,
+    /// Place of its source in the order of sources: the first keeps a disputed name.
+    pub rank: usize,
     /// How its last crawl ended.
     pub state: RepositoryState,
     /// When, seconds since 1970 UTC.
@@ -33,6 +35,14 @@ pub struct Entry {
     pub took_ms: u64,
     /// What went wrong with the crawl itself.
     pub problems: Vec<Problem>,
+}
+
+impl Entry {
+    /// Whether nothing but the clock differs.
+    #[must_use]
+    pub fn is_same_place(&self, other: &Self) -> bool {
+        (&self.location, self.trust, self.rank, &self.state) == (&other.location, other.trust, other.rank, &other.state)
+    }
 }
 
 /// The store as the pipeline uses it: blocking, in records.

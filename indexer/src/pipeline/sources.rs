@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use catalog_schema::id::RepositoryId;
 use serde::{Deserialize, Serialize};
 
-use super::Error;
 use crate::resolve::part::Trust;
 use crate::source;
 
@@ -59,11 +58,20 @@ impl Source {
     }
 }
 
+/// A source that could not be listed this time.
+#[derive(Clone, Debug)]
+pub struct Unlisted {
+    /// Its directory: what was known below it stays.
+    pub path: PathBuf,
+    /// What is wrong, naming the source.
+    pub reason: String,
+}
+
 /// Lists the repositories of all sources; a source that cannot be read is told apart.
 ///
 /// An id that an earlier source has already is prefixed by its own source's folder name.
 #[must_use]
-pub fn list(sources: &[Source]) -> (Vec<Listed>, Vec<Error>) {
+pub fn list(sources: &[Source]) -> (Vec<Listed>, Vec<Unlisted>) {
     let mut all: BTreeMap<RepositoryId, Listed> = BTreeMap::new();
     let mut errors = Vec::new();
     let mut order = Vec::new();
@@ -72,7 +80,7 @@ pub fn list(sources: &[Source]) -> (Vec<Listed>, Vec<Error>) {
         let found = match source::discover(&one.path, DEPTH) {
             Ok(found) => found,
             Err(e) => {
-                errors.push(Error::Source(format!("source `{}`: {e}", one.name)));
+                errors.push(Unlisted { path: one.path.clone(), reason: format!("source `{}`: {e}", one.name) });
                 continue;
             }
         };

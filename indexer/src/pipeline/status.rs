@@ -50,6 +50,8 @@ pub struct Status {
     pub running: Option<Running>,
     /// The run that ended last.
     pub last: Option<Run>,
+    /// Sources that could not be listed the last time; what was known of them stays.
+    pub unlisted: Vec<String>,
     /// Rises with every change.
     pub version: u64,
 }

@@ -34,8 +34,8 @@ fn no_word_of_unfinished_work_and_no_path_of_a_machine() {
     for source in all {
         for (number, line) in source.text.lines().enumerate() {
             // Whole words: names of types may contain them.
-            let holds = |word: &&str| {
-                line.match_indices(**word).any(|(at, _)| {
+            let holds = |word: &str| {
+                line.match_indices(word).any(|(at, _)| {
                     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
                     !word.starts_with(char::is_alphabetic)
                         || word.ends_with('(')

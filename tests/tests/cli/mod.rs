@@ -1,1 +1,5 @@
-//! Command line.
+//! The command line as its users and their scripts meet it.
+
+mod errors;
+mod same;
+mod shapes;

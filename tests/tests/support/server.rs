@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use super::program::command;
@@ -16,7 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
-    _lines: Receiver<String>,
 }
 
 impl Server {
@@ -47,7 +46,7 @@ impl Server {
                 None => seen.push(line),
             }
         };
-        Self { child, address, _lines: lines }
+        Self { child, address }
     }
 
     /// Starts it and waits until the first crawl is over.

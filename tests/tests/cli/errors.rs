@@ -1,0 +1,142 @@
+//! What is said when something cannot be done: names the input, says a way out, exit code 2; nothing on standard output.
+
+use crate::support::program::{Ran, command, copy_of, crawled, run};
+use crate::support::temporary;
+
+/// An error as a person sees it, the folder of the test left out.
+fn said(data: &std::path::Path, arguments: &[&str]) -> String {
+    let ran = run(data, arguments);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    ran.err.replace(data.to_str().unwrap(), "DATA").trim_end().to_owned()
+}
+
+#[test]
+fn errors_name_the_input_and_a_way_out() {
+    let data = temporary();
+    let said = |arguments: &[&str]| said(data.path(), arguments);
+    insta::assert_snapshot!(said(&["show", "nothing"]), @r"
+    error: nothing is called `nothing`
+    hint: `portolan search` finds near names
+    ");
+    insta::assert_snapshot!(said(&["crawl", "/nowhere"]), @r"
+    error: `/nowhere` is no directory
+    hint: name a repository or a folder of repositories
+    ");
+    insta::assert_snapshot!(said(&["crawl"]), @r"
+    error: there is no source to crawl
+    hint: name a directory: `portolan crawl DIRECTORY`
+    ");
+    insta::assert_snapshot!(said(&["crawl", "https://host.example/x.git"]), @r"
+    error: `https://host.example/x.git` is an address; this version crawls directories only
+    hint: clone it with `git clone --mirror` and name the folder
+    ");
+    insta::assert_snapshot!(said(&["source", "add", "/nowhere"]), @"error: `/nowhere` is no directory");
+    insta::assert_snapshot!(said(&["source", "remove", "/nowhere"]), @"error: no source `/nowhere`");
+    insta::assert_snapshot!(said(&["source", "add"]), @r"
+    error: no directory was named
+    hint: `portolan source add DIRECTORY`
+    ");
+    insta::assert_snapshot!(said(&["findings", "--check", "nope"]), @r"
+    error: there is no check `nope`
+    hint: checks are owner-missing, owner-unknown, owner-departed, orphaned, skill-silo, service-unregistered, undocumented, readme-missing, runbook-missing, descriptor-invalid, name-conflict, repository-unreadable
+    ");
+    insta::assert_snapshot!(said(&["services", "--after", "x"]), @r"
+    error: cursor `x` names no row
+    hint: the list has changed; begin again without `after`
+    ");
+    insta::assert_snapshot!(said(&["knowledge", "/nowhere"]), @r"
+    error: `/nowhere` is no directory
+    hint: name a git repository, bare or not
+    ");
+}
+
+#[test]
+fn settings_out_of_form_are_refused_with_where_they_were_set() {
+    let data = temporary();
+    let said = |arguments: &[&str]| said(data.path(), arguments);
+    insta::assert_snapshot!(said(&["serve", "--listen", "0.0.0.0:7070"]), @"error: setting `listen` is `0.0.0.0:7070` (from --listen): not a loopback address: without sign-in anybody could read the catalog. Listen on 127.0.0.1 and reach it through an SSH tunnel");
+    insta::assert_snapshot!(said(&["serve", "--every", "10"]), @"error: setting `every` is `10` (from --every): not a duration, such as `30s`, `10m` or `1h`");
+
+    let mut command = command(data.path());
+    command.args(["crawl", "--data"]).arg(data.path()).env("PORTOLAN_WORKERS", "many");
+    let ran: Ran = command.output().unwrap().into();
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("`workers`") && ran.err.contains("PORTOLAN_WORKERS"), "{ran:?}");
+
+    std::fs::write(data.path().join("portolan.toml"), "lisen = \"127.0.0.1:80\"\n").unwrap();
+    let ran = run(data.path(), &["services"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("lisen") && ran.err.contains("listen"), "names the key and the one that was meant: {ran:?}");
+}
+
+#[test]
+fn a_query_out_of_bounds_is_refused_and_never_kills() {
+    let data = copy_of(crawled());
+    let long = "(".repeat(5_000);
+    let ran = run(data.path(), &["search", &long]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.contains("512"), "{ran:?}");
+    for query in ["((((((((", "NOT NOT NOT NOT", "\"", "a:b:c", "*", "a*", "term~99", "owner:", "-", "--", "lang:\"C#", "\u{0}"] {
+        let query = query.replace('\u{0}', "\u{1}");
+        let ran = run(data.path(), &["search", "--json", "--", &query]);
+        assert!([0, 2].contains(&ran.code), "{query:?}: {ran:?}");
+        assert!(ran.code == 2 || ran.json()["hits"].is_array(), "{query:?}");
+    }
+}
+
+#[test]
+fn exit_codes_say_whether_there_is_something() {
+    let data = copy_of(crawled());
+    let code = |arguments: &[&str]| run(data.path(), arguments).code;
+    assert_eq!(code(&["findings"]), 0);
+    assert_eq!(code(&["findings", "--fail-on", "error"]), 1);
+    assert_eq!(code(&["findings", "--check", "repository-unreadable", "--fail-on", "info"]), 0);
+    assert_eq!(code(&["doctor"]), 0);
+    assert_eq!(code(&["frobnicate"]), 2);
+    assert_eq!(code(&["show"]), 2);
+    let journal = data.path().join("journal");
+    let log = data.path().join("log");
+    let segment = std::fs::read_dir(&log).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = std::fs::read(&segment).unwrap();
+    assert!(journal.is_dir() && bytes.len() > 200);
+    bytes[60] ^= 1;
+    std::fs::write(&segment, bytes).unwrap();
+    let ran = run(data.path(), &["doctor"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.contains("problem: "), "{ran:?}");
+}
+
+#[test]
+fn every_command_explains_itself_with_examples() {
+    let home = temporary();
+    let text = |arguments: &[&str]| -> String {
+        let ran: Ran = command(home.path()).args(arguments).output().unwrap().into();
+        assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
+        ran.out
+    };
+    let help = text(&["--help"]);
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|l| *l != "Commands:")
+        .skip(1)
+        .take_while(|l| !l.is_empty())
+        .map(|l| l.split_whitespace().next().unwrap())
+        .filter(|c| *c != "help")
+        .collect();
+    assert!(commands.len() >= 11 && !commands.contains(&"worker"), "{commands:?}");
+    for one in commands {
+        let help = text(&[one, "--help"]);
+        assert!(help.contains("--data") && (help.contains("Example") || one == "rebuild"), "{one}: {help}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_program_quietly() {
+    let data = copy_of(crawled());
+    let mut command = command(data.path());
+    command.args(["findings", "--format", "sarif", "--data"]).arg(data.path());
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

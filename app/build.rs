@@ -27,27 +27,12 @@ fn main() -> Fallible<()> {
     let sheet = css::join(&style)?;
     let css = format!("portolan-{}.css", short_hash(sheet.as_bytes()));
     let mut table = String::new();
-    table.push_str(&asset(
-        &out,
-        &css,
-        "text/css; charset=utf-8",
-        sheet.as_bytes(),
-        None,
-    )?);
+    table.push_str(&asset(&out, &css, "text/css; charset=utf-8", sheet.as_bytes(), None)?);
     let islands = islands(&dist)?;
     if let Some((js, wasm)) = &islands {
-        for (name, kind) in [
-            (js, "text/javascript; charset=utf-8"),
-            (wasm, "application/wasm"),
-        ] {
+        for (name, kind) in [(js, "text/javascript; charset=utf-8"), (wasm, "application/wasm")] {
             let brotli = fs::read(dist.join(format!("{name}.br"))).ok();
-            table.push_str(&asset(
-                &out,
-                name,
-                kind,
-                &fs::read(dist.join(name))?,
-                brotli,
-            )?);
+            table.push_str(&asset(&out, name, kind, &fs::read(dist.join(name))?, brotli)?);
         }
     }
 
@@ -78,9 +63,7 @@ fn watch(dist: &Path) {
 fn islands(dist: &Path) -> Fallible<Option<(String, String)>> {
     let path = dist.join("manifest.json");
     if !path.is_file() {
-        println!(
-            "cargo::warning=the islands are not built, pages are served without them: cargo run -p xtask -- site"
-        );
+        println!("cargo::warning=the islands are not built, pages are served without them: cargo run -p xtask -- site");
         return Ok(None);
     }
     let manifest = fs::read_to_string(&path)?;
@@ -92,28 +75,18 @@ fn islands(dist: &Path) -> Fallible<Option<(String, String)>> {
     };
     let names = value("js").zip(value("wasm"));
     let plain = |name: &str| {
-        name.bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
-            && dist.join(name).is_file()
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte)) && dist.join(name).is_file()
     };
     match names {
         Some((js, wasm)) if plain(&js) && plain(&wasm) => Ok(Some((js, wasm))),
-        _ => Err(format!(
-            "`{}` names files that are not there\nhint: cargo run -p xtask -- site",
-            path.display()
-        )
-        .into()),
+        _ => {
+            Err(format!("`{}` names files that are not there\nhint: cargo run -p xtask -- site", path.display()).into())
+        }
     }
 }
 
 /// Writes one file in its three forms and gives its line of the table.
-fn asset(
-    out: &Path,
-    name: &str,
-    kind: &str,
-    bytes: &[u8],
-    brotli: Option<Vec<u8>>,
-) -> Fallible<String> {
+fn asset(out: &Path, name: &str, kind: &str, bytes: &[u8], brotli: Option<Vec<u8>>) -> Fallible<String> {
     let brotli = match brotli {
         Some(brotli) => brotli,
         None => compress_brotli(bytes)?,
@@ -121,8 +94,7 @@ fn asset(
     fs::write(out.join(name), bytes)?;
     fs::write(out.join(format!("{name}.br")), brotli)?;
     fs::write(out.join(format!("{name}.gz")), compress_gzip(bytes)?)?;
-    let include =
-        |suffix: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}{suffix}\"))");
+    let include = |suffix: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}{suffix}\"))");
     Ok(format!(
         "    Asset {{\n        name: \"{name}\",\n        content_type: \"{kind}\",\n        bytes: {},\n        br: {},\n        gz: {},\n    }},\n",
         include(""),
@@ -148,12 +120,9 @@ fn compress_gzip(bytes: &[u8]) -> Fallible<Vec<u8>> {
 
 /// The first eight bytes of the SHA-256, in hexadecimal.
 fn short_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .take(8)
-        .fold(String::new(), |mut hex, byte| {
-            // Writing into a string cannot fail.
-            _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    Sha256::digest(bytes).iter().take(8).fold(String::new(), |mut hex, byte| {
+        // Writing into a string cannot fail.
+        _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

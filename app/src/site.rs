@@ -64,12 +64,9 @@ pub const fn islands() -> Option<Islands> {
 fn accepts(header: &str, coding: &str) -> bool {
     header.split(',').any(|part| {
         let mut pieces = part.split(';').map(str::trim);
-        let named = pieces
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case(coding));
-        let refused = pieces
-            .filter_map(|piece| piece.strip_prefix("q=")?.trim().parse::<f32>().ok())
-            .any(|weight| weight <= 0.0);
+        let named = pieces.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        let refused =
+            pieces.filter_map(|piece| piece.strip_prefix("q=")?.trim().parse::<f32>().ok()).any(|weight| weight <= 0.0);
         named && !refused
     })
 }

@@ -49,14 +49,7 @@ impl Problem {
     /// A problem of a file as a whole.
     #[must_use]
     pub fn new(code: &str, severity: Severity, path: &str, message: impl Into<String>) -> Self {
-        Self {
-            code: code.to_owned(),
-            severity,
-            path: path.to_owned(),
-            span: None,
-            message: message.into(),
-            hint: None,
-        }
+        Self { code: code.to_owned(), severity, path: path.to_owned(), span: None, message: message.into(), hint: None }
     }
 
     /// The same at a place.

@@ -46,7 +46,12 @@ pub const LIMITS: &[Limit] = &[
     limit("unit-ms", UNIT_MS, "ms", "a file that takes longer is skipped with a problem that names it"),
     limit("worker-memory", WORKER_MEMORY, "bytes", "a worker that needs more is replaced; the file in hand is skipped"),
     limit("worker-files", WORKER_FILES, "files", "open files of one worker"),
-    limit("repository-seconds", REPOSITORY_SECONDS, "s", "a crawl that takes longer is stopped; the last good record stays"),
+    limit(
+        "repository-seconds",
+        REPOSITORY_SECONDS,
+        "s",
+        "a crawl that takes longer is stopped; the last good record stays",
+    ),
     limit("page-bytes", PAGE_BYTES, "bytes", "a larger document is not shown, only named"),
     limit("problems", PROBLEMS, "problems", "problems kept per repository; the rest is counted"),
     limit("descriptor-bytes", 256 * 1024, "bytes", "larger descriptors and documents are not read"),

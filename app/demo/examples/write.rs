@@ -11,21 +11,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("usage: write DIR YYYY-MM-DD [SEED]".into());
     };
     let dir = PathBuf::from(dir);
-    let options = Options {
-        as_of: day.parse()?,
-    };
+    let options = Options { as_of: day.parse()? };
     if let [seed, ..] = rest {
-        println!(
-            "{:#?}",
-            write_random(&dir, seed.parse()?, &options)?.services
-        );
+        println!("{:#?}", write_random(&dir, seed.parse()?, &options)?.services);
         return Ok(());
     }
     for repository in write(&dir, &options)?.repositories {
-        println!(
-            "{} {:>5} {}",
-            repository.head, repository.commits, repository.name
-        );
+        println!("{} {:>5} {}", repository.head, repository.commits, repository.name);
     }
     Ok(())
 }

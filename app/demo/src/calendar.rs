@@ -14,8 +14,7 @@ pub(crate) type EpochDay = i64;
 
 /// The epoch day of a civil date.
 pub(crate) fn epoch_day(date: Date) -> EpochDay {
-    date.to_zoned(jiff::tz::TimeZone::UTC)
-        .map_or(0, |zoned| zoned.timestamp().as_second().div_euclid(DAY))
+    date.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_second().div_euclid(DAY))
 }
 
 /// The civil date of an epoch day, in ISO form.
@@ -25,21 +24,12 @@ pub(crate) fn iso(day: EpochDay) -> String {
 
 /// Offset from UTC in seconds that a clock in Antwerp shows in the month of `day`.
 pub(crate) fn offset(day: EpochDay) -> i32 {
-    if (4..=10).contains(&civil(day).month()) {
-        7200
-    } else {
-        3600
-    }
+    if (4..=10).contains(&civil(day).month()) { 7200 } else { 3600 }
 }
 
 /// `count` working days between `from` and `to` days before `today`, evenly enough that the decayed sum hardly
 /// depends on chance, and bunched as real work is.
-pub(crate) fn working_days(
-    prng: &mut Prng,
-    today: EpochDay,
-    span: (i64, i64),
-    count: usize,
-) -> BTreeSet<EpochDay> {
+pub(crate) fn working_days(prng: &mut Prng, today: EpochDay, span: (i64, i64), count: usize) -> BTreeSet<EpochDay> {
     let (from, to) = (span.0.max(span.1), span.0.min(span.1));
     let mut days = BTreeSet::new();
     let mut placed = 0;
@@ -62,19 +52,11 @@ pub(crate) fn working_days(
 
 /// The day itself or the last working day before it.
 pub(crate) fn working_day_before(day: EpochDay) -> EpochDay {
-    (0..14)
-        .map(|step| day - step)
-        .find(|day| is_working_day(*day))
-        .unwrap_or(day)
+    (0..14).map(|step| day - step).find(|day| is_working_day(*day)).unwrap_or(day)
 }
 
 /// The nearest working day not yet taken, searched towards today first and then into the past.
-fn free_working_day(
-    taken: &BTreeSet<EpochDay>,
-    today: EpochDay,
-    age: i64,
-    youngest: i64,
-) -> EpochDay {
+fn free_working_day(taken: &BTreeSet<EpochDay>, today: EpochDay, age: i64, youngest: i64) -> EpochDay {
     let later = (0..=(age - youngest).max(0)).map(|step| today - age + step);
     let earlier = (1..).map(|step| today - age - step);
     later
@@ -88,8 +70,7 @@ fn is_working_day(day: EpochDay) -> bool {
     // 1970-01-01 was a Thursday.
     let weekday = (day + 3).rem_euclid(7);
     let date = civil(day);
-    let holiday =
-        (date.month() == 12 && date.day() >= 24) || (date.month() == 1 && date.day() == 1);
+    let holiday = (date.month() == 12 && date.day() >= 24) || (date.month() == 1 && date.day() == 1);
     let summer = date.month() == 8 && weekday == 4;
     weekday < 5 && !holiday && !summer
 }

@@ -5,10 +5,7 @@ use crate::plan::{Runbook, Service};
 /// The whole `catalog-info.yaml` of a service, further documents included.
 pub(crate) fn of_service(service: &Service, owner: &str) -> String {
     let mut out = String::from("apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n");
-    out.push_str(&format!(
-        "  name: {}\n  title: {}\n",
-        service.name, service.title
-    ));
+    out.push_str(&format!("  name: {}\n  title: {}\n", service.name, service.title));
     if service.described {
         out.push_str(&format!("  description: {}\n", quoted(&service.purpose)));
     }
@@ -20,9 +17,7 @@ pub(crate) fn of_service(service: &Service, owner: &str) -> String {
             service.name, service.title
         ));
     }
-    out.push_str(&format!(
-        "spec:\n  type: service\n  lifecycle: production\n  owner: {owner}\n"
-    ));
+    out.push_str(&format!("spec:\n  type: service\n  lifecycle: production\n  owner: {owner}\n"));
     if let Some(system) = &service.system {
         out.push_str(&format!("  system: {system}\n"));
     }
@@ -63,14 +58,7 @@ fn tags(service: &Service) -> String {
 }
 
 /// An API entity, its definition read from a file beside the descriptor.
-pub(crate) fn api(
-    name: &str,
-    title: &str,
-    kind: &str,
-    owner: &str,
-    system: &str,
-    file: &str,
-) -> String {
+pub(crate) fn api(name: &str, title: &str, kind: &str, owner: &str, system: &str, file: &str) -> String {
     format!(
         "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata:\n  name: {name}\n  title: {title}\nspec:\n  type: {kind}\n  \
          lifecycle: production\n  owner: {owner}\n  system: {system}\n  definition:\n    $text: ./{file}\n"
@@ -78,13 +66,7 @@ pub(crate) fn api(
 }
 
 /// A resource: a database, bucket or topic.
-pub(crate) fn resource(
-    name: &str,
-    kind: &str,
-    description: &str,
-    owner: &str,
-    system: &str,
-) -> String {
+pub(crate) fn resource(name: &str, kind: &str, description: &str, owner: &str, system: &str) -> String {
     format!(
         "apiVersion: backstage.io/v1alpha1\nkind: Resource\nmetadata:\n  name: {name}\n  description: {description}\nspec:\n  \
          type: {kind}\n  owner: {owner}\n  system: {system}\n"
@@ -92,13 +74,7 @@ pub(crate) fn resource(
 }
 
 /// A system of a domain.
-pub(crate) fn system(
-    name: &str,
-    title: &str,
-    description: &str,
-    owner: &str,
-    domain: &str,
-) -> String {
+pub(crate) fn system(name: &str, title: &str, description: &str, owner: &str, domain: &str) -> String {
     format!(
         "apiVersion: backstage.io/v1alpha1\nkind: System\nmetadata:\n  name: {name}\n  title: {title}\n  description: {description}\n\
          spec:\n  owner: {owner}\n  domain: {domain}\n"
@@ -114,9 +90,5 @@ pub(crate) fn domain(name: &str, title: &str, description: &str, owner: &str) ->
 }
 
 fn quoted(text: &str) -> String {
-    if text.contains(": ") || text.contains('#') {
-        format!("'{}'", text.replace('\'', "''"))
-    } else {
-        text.to_owned()
-    }
+    if text.contains(": ") || text.contains('#') { format!("'{}'", text.replace('\'', "''")) } else { text.to_owned() }
 }

@@ -26,10 +26,7 @@ pub(crate) struct Lines {
 
 impl Default for Lines {
     fn default() -> Self {
-        Self {
-            knower: 0.10,
-            half: 0.50,
-        }
+        Self { knower: 0.10, half: 0.50 }
     }
 }
 
@@ -43,6 +40,8 @@ pub(crate) struct Knowledge {
     pub(crate) lost: f64,
     /// Days since the last change by a person.
     pub(crate) quiet: i64,
+    /// Somebody present once held what a major knower holds, by change-days that do not fade.
+    pub(crate) former: bool,
 }
 
 impl Knowledge {
@@ -60,16 +59,14 @@ pub(crate) type Days = BTreeMap<String, BTreeSet<EpochDay>>;
 pub(crate) fn days(commits: &[Commit], root: &str, people: &[Person]) -> Days {
     let mut days = Days::new();
     for commit in commits.iter().filter(|commit| commit.parents.len() < 2) {
-        if !commit.changes.iter().any(|change| touches(change, root)) || is_bot(&commit.author.name)
-        {
+        if !commit.changes.iter().any(|change| touches(change, root)) || is_bot(&commit.author.name) {
             continue;
         }
         let day = commit.author.seconds.div_euclid(DAY);
         let mut who = vec![person(&commit.author.name, &commit.author.email, people)];
         for line in commit.message.lines() {
-            let trailer = line
-                .strip_prefix("Co-authored-by: ")
-                .and_then(|rest| rest.strip_suffix('>')?.split_once(" <"));
+            let trailer =
+                line.strip_prefix("Co-authored-by: ").and_then(|rest| rest.strip_suffix('>')?.split_once(" <"));
             if let Some((name, email)) = trailer.filter(|(name, _)| !is_bot(name)) {
                 who.push(person(name, email, people));
             }
@@ -91,20 +88,12 @@ pub(crate) fn is_clear(days: &Days, people: &[Person], today: EpochDay) -> bool 
     let known = knowledge(days, people, today);
     let lines = [(0.07, 0.5), (0.13, 0.5), (0.1, 0.46), (0.1, 0.54)];
     let present: f64 = known.present.iter().map(|(_, knows)| knows).sum();
-    let with_lost = known
-        .present
-        .first()
-        .map_or(0.0, |(_, top)| top / (present + known.lost));
+    let with_lost = known.present.first().map_or(0.0, |(_, top)| top / (present + known.lost));
     lines.iter().all(|(knower, half)| {
-        let lines = Lines {
-            knower: *knower,
-            half: *half,
-        };
+        let lines = Lines { knower: *knower, half: *half };
         knowledge_by(lines, days, people, today).bus_factor == known.bus_factor
     }) && (known.bus_factor != 1
-        || [known.top_share(), with_lost]
-            .iter()
-            .all(|share| *share >= 0.82)
+        || [known.top_share(), with_lost].iter().all(|share| *share >= 0.82)
         || known.top_share() < 0.78)
         && (known.quiet - YEAR).abs() > 8
 }
@@ -112,13 +101,14 @@ pub(crate) fn is_clear(days: &Days, people: &[Person], today: EpochDay) -> bool 
 fn knowledge_by(lines: Lines, days: &Days, people: &[Person], today: EpochDay) -> Knowledge {
     let mut present = Vec::new();
     let mut lost = 0.0;
+    let all: usize = days.values().map(BTreeSet::len).sum();
+    let most = days.values().map(BTreeSet::len).max().unwrap_or(0);
+    let mut former = false;
     for (slug, days) in days {
-        let knows: f64 = days
-            .iter()
-            .map(|day| (-((today - day) as f64) / HALF_LIFE).exp2())
-            .sum();
+        let knows: f64 = days.iter().map(|day| (-((today - day) as f64) / HALF_LIFE).exp2()).sum();
         let recent = days.iter().filter(|day| today - **day <= YEAR).count();
         if is_present(slug, recent, people) {
+            former |= days.len() * 4 >= most * 3 || days.len() * 4 >= all;
             present.push((slug.clone(), knows, recent))
         } else {
             lost += knows
@@ -133,16 +123,10 @@ fn knowledge_by(lines: Lines, days: &Days, people: &[Person], today: EpochDay) -
         .collect();
     Knowledge {
         bus_factor: holders(&knowers, lines.half),
-        present: present
-            .into_iter()
-            .map(|(slug, knows, _)| (slug, knows))
-            .collect(),
+        present: present.into_iter().map(|(slug, knows, _)| (slug, knows)).collect(),
         lost,
-        quiet: days
-            .values()
-            .flatten()
-            .max()
-            .map_or(i64::MAX, |last| today - last),
+        quiet: days.values().flatten().max().map_or(i64::MAX, |last| today - last),
+        former,
     }
 }
 
@@ -162,7 +146,9 @@ pub(crate) fn findings(
         Owner::None | Owner::Valid => {}
     }
     let unowned = owner != Owner::Valid && knowledge.quiet > YEAR;
-    if knowledge.bus_factor == 0 || unowned {
+    // Quiet for a year while somebody present once knew it well is dormant, not orphaned.
+    let dormant = knowledge.quiet > YEAR && knowledge.former;
+    if knowledge.bus_factor == 0 && !dormant || unowned {
         findings.push("orphaned");
     }
     if service.readme == Readme::None {
@@ -197,28 +183,16 @@ enum Owner {
 impl Owner {
     fn of(service: &Service, people: &[Person], teams: &[String]) -> Self {
         let Some(owner) = &service.owner else {
-            return if service.codeowners {
-                Self::Valid
-            } else {
-                Self::None
-            };
+            return if service.codeowners { Self::Valid } else { Self::None };
         };
         if let Some(person) = people.iter().find(|person| *owner == person.reference()) {
-            return if person.is_present() {
-                Self::Valid
-            } else {
-                Self::Departed
-            };
+            return if person.is_present() { Self::Valid } else { Self::Departed };
         }
-        let team = owner
-            .strip_prefix("group:default/")
-            .filter(|name| teams.iter().any(|team| team == name));
+        let team = owner.strip_prefix("group:default/").filter(|name| teams.iter().any(|team| team == name));
         let Some(team) = team else {
             return Self::Unknown;
         };
-        let alive = people
-            .iter()
-            .any(|person| person.team.as_deref() == Some(team) && person.is_present());
+        let alive = people.iter().any(|person| person.team.as_deref() == Some(team) && person.is_present());
         if alive { Self::Valid } else { Self::Departed }
     }
 }
@@ -239,10 +213,7 @@ fn holders(knowers: &[f64], share: f64) -> usize {
 
 /// People of the team files by their mark; others by their work within a year.
 fn is_present(slug: &str, recent: usize, people: &[Person]) -> bool {
-    match people
-        .iter()
-        .find(|person| person.slug == slug && person.team.is_some())
-    {
+    match people.iter().find(|person| person.slug == slug && person.team.is_some()) {
         Some(person) => person.left.is_none(),
         None => recent > 0,
     }
@@ -253,14 +224,9 @@ fn is_bot(name: &str) -> bool {
 }
 
 fn person(name: &str, email: &str, people: &[Person]) -> String {
-    let known = people
-        .iter()
-        .find(|person| person.email == email || person.name == name)
-        .map(|person| person.slug.as_str());
-    let alias = ALIASES
-        .iter()
-        .find(|alias| alias.email == email)
-        .map(|alias| alias.slug);
+    let known =
+        people.iter().find(|person| person.email == email || person.name == name).map(|person| person.slug.as_str());
+    let alias = ALIASES.iter().find(|alias| alias.email == email).map(|alias| alias.slug);
     known.or(alias).unwrap_or(email).to_owned()
 }
 
@@ -269,10 +235,7 @@ fn touches(change: &Change, root: &str) -> bool {
         return false;
     };
     let path = path.to_string();
-    let inside = root.is_empty()
-        || path
-            .strip_prefix(root)
-            .is_some_and(|rest| rest.starts_with('/'));
+    let inside = root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
     inside && files::is_code(&path)
 }
 
@@ -292,23 +255,13 @@ mod tests {
     }
 
     fn days(of: &[(&str, &[EpochDay])]) -> Days {
-        of.iter()
-            .map(|(slug, days)| ((*slug).to_owned(), days.iter().copied().collect()))
-            .collect()
+        of.iter().map(|(slug, days)| ((*slug).to_owned(), days.iter().copied().collect())).collect()
     }
 
     #[test]
     fn half_of_fresh_knowledge_decides() {
         let people = [person("a", None), person("b", None), person("c", Some(9))];
-        let known = knowledge(
-            &days(&[
-                ("a", &[990, 980]),
-                ("b", &[970, 960]),
-                ("c", &[999, 998, 997]),
-            ]),
-            &people,
-            1000,
-        );
+        let known = knowledge(&days(&[("a", &[990, 980]), ("b", &[970, 960]), ("c", &[999, 998, 997])]), &people, 1000);
         assert_eq!(known.bus_factor, 1);
         assert_eq!(known.present[0].0, "a");
         assert!(known.lost > 2.9);
@@ -317,11 +270,7 @@ mod tests {
     #[test]
     fn who_left_and_who_was_long_away_knows_nothing() {
         let people = [person("a", Some(3)), person("b", None)];
-        let known = knowledge(
-            &days(&[("a", &[990, 980]), ("b", &[500, 490])]),
-            &people,
-            1000,
-        );
+        let known = knowledge(&days(&[("a", &[990, 980]), ("b", &[500, 490])]), &people, 1000);
         assert_eq!(known.bus_factor, 0);
         assert_eq!(known.quiet, 10);
     }

@@ -23,9 +23,7 @@ const WADM: &str = include_str!("../templates/common/wadm.yaml");
 const WASMCLOUD: &str = include_str!("../templates/common/wasmcloud.toml");
 
 /// Endings of files in a programming language: what knowledge is counted on.
-const CODE: [&str; 12] = [
-    ".rs", ".go", ".java", ".kt", ".ts", ".py", ".cs", ".rb", ".ex", ".exs", ".php", ".kts",
-];
+const CODE: [&str; 12] = [".rs", ".go", ".java", ".kt", ".ts", ".py", ".cs", ".rb", ".ex", ".exs", ".php", ".kts"];
 
 /// All files of a service: path below its folder, or below the repository's where it begins with a slash.
 pub(crate) fn of_service(service: &Service) -> Vec<(String, String)> {
@@ -53,10 +51,7 @@ pub(crate) fn of_service(service: &Service) -> Vec<(String, String)> {
         add("docs/adr/0001-own-the-‹noun›-table.md", DECISION_FIRST);
     }
     if service.has("records") {
-        add(
-            "docs/adr/0002-answer-before-the-belt-moves-on.md",
-            DECISION_SECOND,
-        );
+        add("docs/adr/0002-answer-before-the-belt-moves-on.md", DECISION_SECOND);
     }
     if service.has("openapi") {
         add("openapi.yaml", OPENAPI);
@@ -85,10 +80,7 @@ pub(crate) fn is_document(path: &str) -> bool {
 /// Is the path in the service's main language?
 #[cfg(test)]
 pub(crate) fn is_in(language: Language, path: &str) -> bool {
-    language
-        .endings()
-        .iter()
-        .any(|ending| path.ends_with(ending))
+    language.endings().iter().any(|ending| path.ends_with(ending))
 }
 
 fn deployment(service: &Service, add: &mut impl FnMut(&str, &str)) {
@@ -110,9 +102,8 @@ fn deployment(service: &Service, add: &mut impl FnMut(&str, &str)) {
 
 fn codeowners(service: &Service) -> String {
     let team = service.team.as_deref().unwrap_or("platform");
-    let mut text = format!(
-        "# Who is asked to review. The last matching line wins.\n*                 @kestrel-parcels/{team}\n"
-    );
+    let mut text =
+        format!("# Who is asked to review. The last matching line wins.\n*                 @kestrel-parcels/{team}\n");
     text.push_str("/.github/          @kestrel-parcels/platform\n");
     if service.readme != Readme::Short {
         text.push_str(&format!("/docs/             @kestrel-parcels/{team}\n"));

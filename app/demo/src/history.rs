@@ -37,18 +37,11 @@ pub(crate) struct History {
 }
 
 /// Plans the whole history of a repository as seen on `today`.
-pub(crate) fn build(
-    organisation: &Organisation,
-    repository: &Repository,
-    today: EpochDay,
-) -> History {
+pub(crate) fn build(organisation: &Organisation, repository: &Repository, today: EpochDay) -> History {
     let mut builder = Builder::new(organisation, repository, today);
     builder.begin();
     let moments = builder.moments();
-    let total = moments
-        .iter()
-        .filter(|moment| matches!(moment.kind, Kind::Code { .. }))
-        .count();
+    let total = moments.iter().filter(|moment| matches!(moment.kind, Kind::Code { .. })).count();
     builder.pace(total);
     for group in grouped(&moments, &mut builder.prng) {
         builder.play(&group);
@@ -96,18 +89,12 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(organisation: &'a Organisation, repository: &'a Repository, today: EpochDay) -> Self {
-        let services: Vec<&Service> = organisation
-            .services
-            .iter()
-            .filter(|service| service.repository == repository.name)
-            .collect();
+        let services: Vec<&Service> =
+            organisation.services.iter().filter(|service| service.repository == repository.name).collect();
         Self {
             organisation,
             repository,
-            roots: services
-                .iter()
-                .map(|service| service.first_root().to_owned())
-                .collect(),
+            roots: services.iter().map(|service| service.first_root().to_owned()).collect(),
             services,
             today,
             prng: Prng::from_name(&repository.name),
@@ -140,13 +127,7 @@ impl<'a> Builder<'a> {
         let changes = self.files.keys().cloned().collect::<Vec<_>>();
         let changes = changes.iter().map(|path| self.written(path)).collect();
         let message = "Begin\n\nMoved here from the old tree without its history.\n".to_owned();
-        self.commits.push(Commit {
-            committer: author.clone(),
-            author,
-            message,
-            parents: Vec::new(),
-            changes,
-        });
+        self.commits.push(Commit { committer: author.clone(), author, message, parents: Vec::new(), changes });
     }
 
     fn add(&mut self, path: &str, text: &str, words: &Words) {
@@ -171,38 +152,24 @@ impl<'a> Builder<'a> {
         for (index, event) in self.repository.events.iter().enumerate() {
             let day = calendar::working_day_before(self.today - event.age);
             let seconds = day * DAY + 11 * 3600 + index as i64;
-            moments.push(Moment {
-                seconds,
-                slug: event.slug.clone(),
-                kind: Kind::Planted(index),
-            });
+            moments.push(Moment { seconds, slug: event.slug.clone(), kind: Kind::Planted(index) });
         }
         let first = (self.today - self.repository.age) * DAY + 10 * 3600;
-        moments
-            .iter_mut()
-            .for_each(|moment| moment.seconds = moment.seconds.max(first));
+        moments.iter_mut().for_each(|moment| moment.seconds = moment.seconds.max(first));
         moments.sort_by(|a, b| (a.seconds, &a.slug).cmp(&(b.seconds, &b.slug)));
         moments
     }
 
     fn code_moments(&mut self, service: usize, moments: &mut Vec<Moment>) {
         for work in &self.services[service].work {
-            let days =
-                calendar::working_days(&mut self.prng, self.today, (work.from, work.to), work.days);
+            let days = calendar::working_days(&mut self.prng, self.today, (work.from, work.to), work.days);
             for day in days {
                 let start = self.prng.between(7 * 3600, 14 * 3600);
                 let commits = if self.prng.chance(8) { 2 } else { 1 };
                 for turn in 0..commits {
                     let seconds = day * DAY + start + turn * self.prng.between(1800, 6000);
-                    let kind = Kind::Code {
-                        service,
-                        first_of_day: turn == 0,
-                    };
-                    moments.push(Moment {
-                        seconds,
-                        slug: work.slug.clone(),
-                        kind,
-                    });
+                    let kind = Kind::Code { service, first_of_day: turn == 0 };
+                    moments.push(Moment { seconds, slug: work.slug.clone(), kind });
                 }
             }
         }
@@ -215,11 +182,7 @@ impl<'a> Builder<'a> {
         while age < self.repository.age {
             if let Some(slug) = self.somebody(planned, age) {
                 let seconds = (self.today - age) * DAY + self.prng.between(8 * 3600, 15 * 3600);
-                moments.push(Moment {
-                    seconds,
-                    slug,
-                    kind: Kind::Document { service },
-                });
+                moments.push(Moment { seconds, slug, kind: Kind::Document { service } });
             }
             age += self.prng.between(90, 160);
         }
@@ -231,11 +194,7 @@ impl<'a> Builder<'a> {
             // Bots work before dawn.
             let seconds = (self.today - age) * DAY + 3 * 3600 + self.prng.between(0, 3000);
             let bot = BOTS[self.prng.below(BOTS.len())].0.to_owned();
-            moments.push(Moment {
-                seconds,
-                slug: bot,
-                kind: Kind::Update,
-            });
+            moments.push(Moment { seconds, slug: bot, kind: Kind::Update });
             age += self.prng.between(25, 60);
         }
     }
@@ -248,9 +207,7 @@ impl<'a> Builder<'a> {
             .filter(|work| (work.to..=work.from).contains(&age))
             .map(|work| work.slug.as_str())
             .collect();
-        there
-            .get(self.prng.below(there.len()))
-            .map(|slug| (*slug).to_owned())
+        there.get(self.prng.below(there.len())).map(|slug| (*slug).to_owned())
     }
 
     /// Commits a group of moments: one by one on the main line, or as a branch and its merge.
@@ -317,13 +274,7 @@ impl<'a> Builder<'a> {
             self.explain(moment, squashed, &mut message);
         }
         let parents = vec![self.commits.len() - 1];
-        self.commits.push(Commit {
-            author,
-            committer,
-            message,
-            parents,
-            changes,
-        });
+        self.commits.push(Commit { author, committer, message, parents, changes });
     }
 
     /// A reason, and now and then a co-author who works on the same service in that time.
@@ -331,11 +282,7 @@ impl<'a> Builder<'a> {
         if self.prng.chance(33) {
             message.push_str(&format!("\n{}\n", self.prng.pick(&REASONS)));
         }
-        let Kind::Code {
-            service,
-            first_of_day: true,
-        } = moment.kind
-        else {
+        let Kind::Code { service, first_of_day: true } = moment.kind else {
             return;
         };
         if !squashed {
@@ -344,22 +291,15 @@ impl<'a> Builder<'a> {
         let age = self.today - moment.seconds.div_euclid(DAY);
         let service = self.services[service];
         if service.has("pairs") && self.prng.chance(9) {
-            let others = self
-                .somebody(service, age)
-                .filter(|slug| *slug != moment.slug);
-            if let Some(person) = others.and_then(|slug| {
-                self.organisation
-                    .people
-                    .iter()
-                    .find(|person| person.slug == slug)
-            }) {
-                message.push_str(&format!(
-                    "\nCo-authored-by: {} <{}>\n",
-                    person.name, person.email
-                ));
+            let others = self.somebody(service, age).filter(|slug| *slug != moment.slug);
+            if let Some(person) =
+                others.and_then(|slug| self.organisation.people.iter().find(|person| person.slug == slug))
+            {
+                message.push_str(&format!("\nCo-authored-by: {} <{}>\n", person.name, person.email));
             }
         } else if self.prng.chance(3) {
-            message.push_str("\nCo-authored-by: pair-helper[bot] <60211+pair-helper[bot]@users.noreply.forge.example>\n");
+            message
+                .push_str("\nCo-authored-by: pair-helper[bot] <60211+pair-helper[bot]@users.noreply.forge.example>\n");
         }
     }
 
@@ -367,15 +307,9 @@ impl<'a> Builder<'a> {
     fn identity(&self, slug: &str, seconds: i64) -> Signature {
         let day = seconds.div_euclid(DAY);
         let alias = ALIASES.iter().find(|alias| {
-            alias.slug == slug
-                && alias.repository == self.repository.name
-                && self.today - day > alias.until
+            alias.slug == slug && alias.repository == self.repository.name && self.today - day > alias.until
         });
-        let known = self
-            .organisation
-            .people
-            .iter()
-            .find(|person| person.slug == slug);
+        let known = self.organisation.people.iter().find(|person| person.slug == slug);
         let bot = BOTS.iter().find(|(name, _)| *name == slug);
         let (name, email) = match (alias, known, bot) {
             (Some(alias), _, _) => (alias.name, alias.email),
@@ -383,12 +317,7 @@ impl<'a> Builder<'a> {
             (None, None, Some((name, email))) => (*name, *email),
             (None, None, None) => (slug, FORGE.1),
         };
-        Signature {
-            name: name.to_owned(),
-            email: email.to_owned(),
-            seconds,
-            offset: calendar::offset(day),
-        }
+        Signature { name: name.to_owned(), email: email.to_owned(), seconds, offset: calendar::offset(day) }
     }
 
     fn finish(mut self) -> History {
@@ -404,17 +333,11 @@ impl<'a> Builder<'a> {
             .iter()
             .filter_map(|(name, age)| {
                 let limit = (self.today - age) * DAY;
-                let place = self
-                    .commits
-                    .iter()
-                    .rposition(|commit| commit.committer.seconds < limit)?;
+                let place = self.commits.iter().rposition(|commit| commit.committer.seconds < limit)?;
                 Some(((*name).to_owned(), place))
             })
             .collect();
-        History {
-            commits: self.commits,
-            tags,
-        }
+        History { commits: self.commits, tags }
     }
 }
 
@@ -422,21 +345,13 @@ impl<'a> Builder<'a> {
 fn grouped(moments: &[Moment], prng: &mut Prng) -> Vec<Vec<Moment>> {
     let mut groups: Vec<Vec<Moment>> = Vec::new();
     for moment in moments {
-        let joins = groups
-            .last()
-            .and_then(|group| group.last())
-            .is_some_and(|last| {
-                last.slug == moment.slug
-                    && matches!(
-                        (&last.kind, &moment.kind),
-                        (Kind::Code { .. }, Kind::Code { .. })
-                    )
-                    && moment.seconds - last.seconds < 3 * DAY
-            });
+        let joins = groups.last().and_then(|group| group.last()).is_some_and(|last| {
+            last.slug == moment.slug
+                && matches!((&last.kind, &moment.kind), (Kind::Code { .. }, Kind::Code { .. }))
+                && moment.seconds - last.seconds < 3 * DAY
+        });
         match groups.last_mut() {
-            Some(group) if joins && group.len() < 4 && prng.chance(70) => {
-                group.push(moment.clone())
-            }
+            Some(group) if joins && group.len() < 4 && prng.chance(70) => group.push(moment.clone()),
             _ => groups.push(vec![moment.clone()]),
         }
     }
@@ -446,9 +361,7 @@ fn grouped(moments: &[Moment], prng: &mut Prng) -> Vec<Vec<Moment>> {
 /// `Raise batch size from 3 to 4 (#12)` to `raise-batch-size-from`.
 fn branch_name(message: &str) -> String {
     let subject = message.lines().next().unwrap_or_default().to_lowercase();
-    let words: Vec<&str> = subject
-        .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> =
+        subject.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.iter().take(4).copied().collect::<Vec<_>>().join("-")
 }

@@ -39,42 +39,16 @@ const WORK: [(i64, &str); 15] = [
 /// Adds the fixtures to the repository's history.
 pub(crate) fn add(history: &mut History, organisation: &Organisation, today: EpochDay) {
     let mut commits = vec![
-        (
-            "freya-madsen",
-            400,
-            "Names that terminals and browsers trip over",
-            names(),
-        ),
-        (
-            "samuel-okafor",
-            391,
-            "Links that lead out of the house",
-            links(),
-        ),
-        (
-            "freya-madsen",
-            377,
-            "Catalog files and owners that no reader should believe",
-            catalog(),
-        ),
-        (
-            "anna-bakker",
-            366,
-            "<script>alert('a commit subject')</script> \u{202e}desrever\u{202c}",
-            payload(0),
-        ),
+        ("freya-madsen", 400, "Names that terminals and browsers trip over", names()),
+        ("samuel-okafor", 391, "Links that lead out of the house", links()),
+        ("freya-madsen", 377, "Catalog files and owners that no reader should believe", catalog()),
+        ("anna-bakker", 366, "<script>alert('a commit subject')</script> \u{202e}desrever\u{202c}", payload(0)),
     ];
-    commits.extend(
-        WORK.iter()
-            .zip(1..)
-            .map(|((age, slug), turn)| (*slug, *age, "Try one more payload", payload(turn))),
-    );
+    commits
+        .extend(WORK.iter().zip(1..).map(|((age, slug), turn)| (*slug, *age, "Try one more payload", payload(turn))));
     for (slug, age, subject, changes) in commits {
         let seconds = (today - age) * DAY + 9 * 3600;
-        let person = organisation
-            .people
-            .iter()
-            .find(|person| person.slug == slug);
+        let person = organisation.people.iter().find(|person| person.slug == slug);
         let author = Signature {
             name: person.map_or_else(|| slug.to_owned(), |person| person.name.clone()),
             email: person.map_or_else(|| slug.to_owned(), |person| person.email.clone()),
@@ -83,13 +57,7 @@ pub(crate) fn add(history: &mut History, organisation: &Organisation, today: Epo
         };
         let parents = history.commits.len().checked_sub(1).into_iter().collect();
         let message = format!("{subject}\n");
-        history.commits.push(Commit {
-            committer: author.clone(),
-            author,
-            message,
-            parents,
-            changes,
-        });
+        history.commits.push(Commit { committer: author.clone(), author, message, parents, changes });
     }
 }
 
@@ -123,22 +91,13 @@ fn names() -> Vec<Change> {
         b"the name is no text\n".to_vec(),
         EntryKind::Blob,
     ));
-    changes.push(write(
-        "odd/no-text.md".into(),
-        b"# \xc3\x28 \xff\xfe\n\nnot UTF-8\n".to_vec(),
-        EntryKind::Blob,
-    ));
-    changes.push(write(
-        "odd/nul.rs".into(),
-        b"fn main() {}\0\0\0".to_vec(),
-        EntryKind::Blob,
-    ));
+    changes.push(write("odd/no-text.md".into(), b"# \xc3\x28 \xff\xfe\n\nnot UTF-8\n".to_vec(), EntryKind::Blob));
+    changes.push(write("odd/nul.rs".into(), b"fn main() {}\0\0\0".to_vec(), EntryKind::Blob));
     changes
 }
 
 fn links() -> Vec<Change> {
-    let link =
-        |path: &str, target: &str| write(path.into(), target.as_bytes().to_vec(), EntryKind::Link);
+    let link = |path: &str, target: &str| write(path.into(), target.as_bytes().to_vec(), EntryKind::Link);
     vec![
         link("links/passwd", "/etc/passwd"),
         link("links/outside", "../../x"),
@@ -169,9 +128,5 @@ fn file(path: &str, text: &str) -> Change {
 }
 
 fn write(path: BString, content: Vec<u8>, kind: EntryKind) -> Change {
-    Change::Write {
-        path,
-        content,
-        kind,
-    }
+    Change::Write { path, content, kind }
 }

@@ -24,9 +24,7 @@ mod truths;
 
 pub use play::{STEPS, play};
 pub use random::{RandomService, RandomTruths, write_random};
-pub use truths::{
-    Findings, Organisation as OrganisationTruths, ServiceTruth, Truth, Truths, truths,
-};
+pub use truths::{Findings, Organisation as OrganisationTruths, ServiceTruth, Truth, Truths, truths};
 
 /// What the generator has to know from outside.
 #[derive(Debug, Clone, Copy)]
@@ -91,10 +89,7 @@ pub enum Error {
 
 impl Error {
     fn git(path: &Path, error: impl std::fmt::Display) -> Self {
-        Self::Git {
-            path: path.to_owned(),
-            message: error.to_string(),
-        }
+        Self::Git { path: path.to_owned(), message: error.to_string() }
     }
 }
 
@@ -110,28 +105,17 @@ pub fn write(dir: &Path, options: &Options) -> Result<Summary, Error> {
     write_organisation(dir, &kestrel::organisation(today), today)
 }
 
-fn write_organisation(
-    dir: &Path,
-    organisation: &plan::Organisation,
-    today: i64,
-) -> Result<Summary, Error> {
-    std::fs::create_dir_all(dir).map_err(|source| Error::Io {
-        path: dir.to_owned(),
-        source,
-    })?;
+fn write_organisation(dir: &Path, organisation: &plan::Organisation, today: i64) -> Result<Summary, Error> {
+    std::fs::create_dir_all(dir).map_err(|source| Error::Io { path: dir.to_owned(), source })?;
     for repository in &organisation.repositories {
         let path = bare_path(dir, &repository.name);
         if path.exists() && !repository::is_ours(&path) {
             return Err(Error::Exists { path });
         }
     }
-    let (front, back) = organisation
-        .repositories
-        .split_at(organisation.repositories.len() / 2);
+    let (front, back) = organisation.repositories.split_at(organisation.repositories.len() / 2);
     let write_all = |part: &[plan::Repository]| -> Result<Vec<WrittenRepository>, Error> {
-        part.iter()
-            .map(|repository| write_one(dir, organisation, repository, today))
-            .collect()
+        part.iter().map(|repository| write_one(dir, organisation, repository, today)).collect()
     };
     // Two halves at once: compressing objects is nearly all of the work.
     let (front, back) = std::thread::scope(|scope| {
@@ -155,10 +139,7 @@ fn write_one(
     let partial = dir.join(format!(".{}.partial", repository.name));
     for old in [&partial, &path] {
         if old.exists() {
-            std::fs::remove_dir_all(old).map_err(|source| Error::Io {
-                path: old.clone(),
-                source,
-            })?;
+            std::fs::remove_dir_all(old).map_err(|source| Error::Io { path: old.clone(), source })?;
         }
     }
     let mut history = history::build(organisation, repository, today);
@@ -166,10 +147,7 @@ fn write_one(
         hostile::add(&mut history, organisation, today);
     }
     let head = repository::write(&partial, &history.commits, &history.tags)?;
-    std::fs::rename(&partial, &path).map_err(|source| Error::Io {
-        path: path.clone(),
-        source,
-    })?;
+    std::fs::rename(&partial, &path).map_err(|source| Error::Io { path: path.clone(), source })?;
     Ok(WrittenRepository {
         name: repository.name.clone(),
         path,
@@ -186,19 +164,13 @@ fn bare_path(dir: &Path, name: &str) -> PathBuf {
 mod tests {
     use super::*;
 
-    const OPTIONS: Options = Options {
-        as_of: jiff::civil::date(2026, 11, 23),
-    };
+    const OPTIONS: Options = Options { as_of: jiff::civil::date(2026, 11, 23) };
 
     #[test]
     fn the_same_day_gives_the_same_ids_and_ours_is_written_anew() {
         let first = tempfile::tempdir().unwrap();
         let heads = |summary: Summary| {
-            summary
-                .repositories
-                .into_iter()
-                .map(|known| (known.name, known.head))
-                .collect::<Vec<_>>()
+            summary.repositories.into_iter().map(|known| (known.name, known.head)).collect::<Vec<_>>()
         };
         let told = heads(write(first.path(), &OPTIONS).unwrap());
         // The repositories are ours by now, so they are written anew.
@@ -209,10 +181,7 @@ mod tests {
     fn what_others_made_is_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("tariff.git")).unwrap();
-        assert!(matches!(
-            write(dir.path(), &OPTIONS),
-            Err(Error::Exists { .. })
-        ));
+        assert!(matches!(write(dir.path(), &OPTIONS), Err(Error::Exists { .. })));
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
@@ -222,15 +191,9 @@ mod tests {
         write(dir.path(), &OPTIONS).unwrap();
         let now = jiff::Timestamp::from_second(1_795_500_000).unwrap();
         let heads = || -> Vec<String> {
-            let mut paths: Vec<_> = std::fs::read_dir(dir.path())
-                .unwrap()
-                .map(|entry| entry.unwrap().path())
-                .collect();
+            let mut paths: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
             paths.sort();
-            paths
-                .iter()
-                .map(|path| std::fs::read_to_string(path.join("refs/heads/main")).unwrap())
-                .collect()
+            paths.iter().map(|path| std::fs::read_to_string(path.join("refs/heads/main")).unwrap()).collect()
         };
         for step in 0..STEPS {
             let before = heads();
@@ -251,18 +214,10 @@ mod tests {
         assert_eq!(one.services, same.services);
         assert!(!one.services.is_empty());
         let heads = |truths: &RandomTruths| {
-            truths
-                .summary
-                .repositories
-                .iter()
-                .map(|known| known.head.clone())
-                .collect::<Vec<_>>()
+            truths.summary.repositories.iter().map(|known| known.head.clone()).collect::<Vec<_>>()
         };
         assert_eq!(heads(&one), heads(&same));
         let other = tempfile::tempdir().unwrap();
-        assert_ne!(
-            write_random(other.path(), 12, &OPTIONS).unwrap().services,
-            one.services
-        );
+        assert_ne!(write_random(other.path(), 12, &OPTIONS).unwrap().services, one.services);
     }
 }

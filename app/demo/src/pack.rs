@@ -27,16 +27,12 @@ pub(crate) struct Pack {
 
 impl Pack {
     pub(crate) fn new() -> Self {
-        Self {
-            bytes: vec![0; HEADER],
-            places: BTreeMap::new(),
-        }
+        Self { bytes: vec![0; HEADER], places: BTreeMap::new() }
     }
 
     /// Adds an object unless the pack has it, and gives its id.
     pub(crate) fn add(&mut self, path: &Path, kind: Kind, data: &[u8]) -> Result<ObjectId, Error> {
-        let id = gix::objs::compute_hash(gix::hash::Kind::Sha1, kind, data)
-            .map_err(|error| Error::git(path, error))?;
+        let id = gix::objs::compute_hash(gix::hash::Kind::Sha1, kind, data).map_err(|error| Error::git(path, error))?;
         if self.places.contains_key(&id) {
             return Ok(id);
         }
@@ -47,10 +43,7 @@ impl Pack {
         compressed
             .write_all(data)
             .and_then(|()| compressed.flush())
-            .map_err(|source| Error::Io {
-                path: path.to_owned(),
-                source,
-            })?;
+            .map_err(|source| Error::Io { path: path.to_owned(), source })?;
         let checksum = crc32(&self.bytes[start..]);
         self.places.insert(id, (checksum, offset));
         Ok(id)
@@ -69,10 +62,7 @@ impl Pack {
         let save = |file: std::path::PathBuf, bytes: &[u8]| {
             std::fs::write(&file, bytes).map_err(|source| Error::Io { path: file, source })
         };
-        std::fs::create_dir_all(&folder).map_err(|source| Error::Io {
-            path: folder.clone(),
-            source,
-        })?;
+        std::fs::create_dir_all(&folder).map_err(|source| Error::Io { path: folder.clone(), source })?;
         save(folder.join(format!("pack-{trailer}.pack")), &self.bytes)?;
         save(folder.join(format!("pack-{trailer}.idx")), &index)
     }
@@ -107,15 +97,9 @@ impl Pack {
             sum += count;
             index.extend(sum.to_be_bytes());
         }
-        self.places
-            .keys()
-            .for_each(|id| index.extend_from_slice(id.as_slice()));
-        self.places
-            .values()
-            .for_each(|(checksum, _)| index.extend(checksum.to_be_bytes()));
-        self.places
-            .values()
-            .for_each(|(_, offset)| index.extend(offset.to_be_bytes()));
+        self.places.keys().for_each(|id| index.extend_from_slice(id.as_slice()));
+        self.places.values().for_each(|(checksum, _)| index.extend(checksum.to_be_bytes()));
+        self.places.values().for_each(|(_, offset)| index.extend(offset.to_be_bytes()));
         index.extend_from_slice(trailer.as_slice());
         let own = hash(path, &index)?;
         index.extend_from_slice(own.as_slice());
@@ -126,9 +110,7 @@ impl Pack {
 fn hash(path: &Path, bytes: &[u8]) -> Result<ObjectId, Error> {
     let mut hasher = gix::hash::hasher(gix::hash::Kind::Sha1);
     hasher.update(bytes);
-    hasher
-        .try_finalize()
-        .map_err(|error| Error::git(path, error))
+    hasher.try_finalize().map_err(|error| Error::git(path, error))
 }
 
 /// CRC-32 as in ISO 3309, a nibble at a time.
@@ -149,11 +131,7 @@ const fn table() -> [u32; 16] {
         let mut value = nibble;
         let mut bit = 0;
         while bit < 4 {
-            value = if value & 1 == 1 {
-                (value >> 1) ^ 0xedb8_8320
-            } else {
-                value >> 1
-            };
+            value = if value & 1 == 1 { (value >> 1) ^ 0xedb8_8320 } else { value >> 1 };
             bit += 1;
         }
         table[nibble as usize] = value;

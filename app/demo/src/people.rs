@@ -37,11 +37,7 @@ pub(crate) struct Alias {
 impl Person {
     /// Ref of the User entity; people from outside are known by their git identity only.
     pub(crate) fn reference(&self) -> String {
-        let namespace = if self.team.is_some() {
-            "default"
-        } else {
-            "git"
-        };
+        let namespace = if self.team.is_some() { "default" } else { "git" };
         format!("user:{namespace}/{}", self.slug)
     }
 
@@ -53,14 +49,8 @@ impl Person {
 
 /// The two update bots: whatever they commit is nobody's knowledge.
 pub(crate) const BOTS: [(&str, &str); 2] = [
-    (
-        "kestrel-updates[bot]",
-        "41207+kestrel-updates[bot]@users.noreply.forge.example",
-    ),
-    (
-        "lockfile-keeper[bot]",
-        "52811+lockfile-keeper[bot]@users.noreply.forge.example",
-    ),
+    ("kestrel-updates[bot]", "41207+kestrel-updates[bot]@users.noreply.forge.example"),
+    ("lockfile-keeper[bot]", "52811+lockfile-keeper[bot]@users.noreply.forge.example"),
 ];
 
 /// Who commits what the forge squashes.
@@ -92,36 +82,12 @@ pub(crate) const ALIASES: [Alias; 3] = [
 ];
 
 const TEAMS: [(&str, &str, &str); 6] = [
-    (
-        "billing",
-        "Billing",
-        "Prices every parcel, keeps the books and pays the carriers.",
-    ),
-    (
-        "routing",
-        "Routing",
-        "Decides which depot, which van and which minute.",
-    ),
-    (
-        "depot-floor",
-        "Depot floor",
-        "Everything that runs beside a belt: scanners, sorters, printers, gates.",
-    ),
-    (
-        "customer",
-        "Customer",
-        "What senders and receivers see, from the first booking to the last complaint.",
-    ),
-    (
-        "platform",
-        "Platform",
-        "The ground the others stand on: identity, edge, build and clusters.",
-    ),
-    (
-        "insight",
-        "Insight",
-        "Remembers every parcel and tells what tomorrow will bring.",
-    ),
+    ("billing", "Billing", "Prices every parcel, keeps the books and pays the carriers."),
+    ("routing", "Routing", "Decides which depot, which van and which minute."),
+    ("depot-floor", "Depot floor", "Everything that runs beside a belt: scanners, sorters, printers, gates."),
+    ("customer", "Customer", "What senders and receivers see, from the first booking to the last complaint."),
+    ("platform", "Platform", "The ground the others stand on: identity, edge, build and clusters."),
+    ("insight", "Insight", "Remembers every parcel and tells what tomorrow will bring."),
 ];
 
 const PEOPLE: [(&str, &str, &str, &str); 27] = [
@@ -130,91 +96,34 @@ const PEOPLE: [(&str, &str, &str, &str); 27] = [
     ("marek-dvorak", "Marek Dvořák", "billing", "Engineer"),
     ("sofia-lindqvist", "Sofia Lindqvist", "billing", "Team lead"),
     ("emeka-obi", "Emeka Obi", "billing", "Senior engineer"),
-    (
-        "ilse-vandenbroucke",
-        "Ilse Vandenbroucke",
-        "routing",
-        "Staff engineer",
-    ),
-    (
-        "ravi-subramanian",
-        "Ravi Subramanian",
-        "routing",
-        "Team lead",
-    ),
+    ("ilse-vandenbroucke", "Ilse Vandenbroucke", "routing", "Staff engineer"),
+    ("ravi-subramanian", "Ravi Subramanian", "routing", "Team lead"),
     ("chen-yifan", "Chen Yifan", "routing", "Senior engineer"),
     ("nils-akesson", "Nils Åkesson", "routing", "Engineer"),
     ("lucia-fernandez", "Lucía Fernández", "routing", "Engineer"),
-    (
-        "bjorn-halvorsen",
-        "Björn Halvorsen",
-        "depot-floor",
-        "Automation engineer",
-    ),
+    ("bjorn-halvorsen", "Björn Halvorsen", "depot-floor", "Automation engineer"),
     ("aoife-brennan", "Aoife Brennan", "depot-floor", "Team lead"),
-    (
-        "piotr-zielinski",
-        "Piotr Zieliński",
-        "depot-floor",
-        "Engineer",
-    ),
+    ("piotr-zielinski", "Piotr Zieliński", "depot-floor", "Engineer"),
     ("hana-novakova", "Hana Nováková", "depot-floor", "Engineer"),
-    (
-        "katarina-jovanovic",
-        "Katarina Jovanović",
-        "customer",
-        "Team lead",
-    ),
+    ("katarina-jovanovic", "Katarina Jovanović", "customer", "Team lead"),
     ("jonas-weber", "Jonas Weber", "customer", "Engineer"),
-    (
-        "leila-haddad",
-        "Leila Haddad",
-        "customer",
-        "Senior engineer",
-    ),
+    ("leila-haddad", "Leila Haddad", "customer", "Senior engineer"),
     ("mateo-rossi", "Mateo Rossi", "customer", "Engineer"),
     ("ines-carvalho", "Inês Carvalho", "customer", "Engineer"),
     ("yuki-tanaka", "Yuki Tanaka", "platform", "Team lead"),
-    (
-        "olumide-adeyemi",
-        "Olumide Adeyemi",
-        "platform",
-        "Site reliability engineer",
-    ),
-    (
-        "freya-madsen",
-        "Freya Madsen",
-        "platform",
-        "Security engineer",
-    ),
+    ("olumide-adeyemi", "Olumide Adeyemi", "platform", "Site reliability engineer"),
+    ("freya-madsen", "Freya Madsen", "platform", "Security engineer"),
     ("samuel-okafor", "Samuel Okafor", "platform", "Engineer"),
     ("anna-bakker", "Anna Bakker", "platform", "Engineer"),
     ("priya-nair", "Priya Nair", "insight", "Team lead"),
-    (
-        "henrik-solberg",
-        "Henrik Solberg",
-        "insight",
-        "Data engineer",
-    ),
+    ("henrik-solberg", "Henrik Solberg", "insight", "Data engineer"),
     ("clara-dubois", "Clara Dubois", "insight", "Data scientist"),
 ];
 
 /// Who left, and how many days ago.
 const LEFT: [(&str, &str, &str, &str, i64); 3] = [
-    (
-        "joanna-kowalczyk",
-        "Joanna Kowalczyk",
-        "billing",
-        "Staff engineer",
-        430,
-    ),
-    (
-        "gregor-haas",
-        "Gregor Haas",
-        "customer",
-        "Senior engineer",
-        207,
-    ),
+    ("joanna-kowalczyk", "Joanna Kowalczyk", "billing", "Staff engineer", 430),
+    ("gregor-haas", "Gregor Haas", "customer", "Senior engineer", 207),
     ("piet-de-wolf", "Piet de Wolf", "routing", "Engineer", 512),
 ];
 
@@ -232,12 +141,8 @@ pub(crate) fn teams() -> Vec<Team> {
 
 /// Thirty people of the company, and one contractor whom no team file knows.
 pub(crate) fn people() -> Vec<Person> {
-    let staff = PEOPLE
-        .iter()
-        .map(|(slug, name, team, role)| person(slug, name, team, role, None));
-    let left = LEFT
-        .iter()
-        .map(|(slug, name, team, role, ago)| person(slug, name, team, role, Some(*ago)));
+    let staff = PEOPLE.iter().map(|(slug, name, team, role)| person(slug, name, team, role, None));
+    let left = LEFT.iter().map(|(slug, name, team, role, ago)| person(slug, name, team, role, Some(*ago)));
     let contractor = Person {
         slug: "lena-fischer".to_owned(),
         name: "Lena Fischer".to_owned(),
@@ -285,10 +190,7 @@ pub(crate) fn people_file(people: &[Person], today: EpochDay, day: EpochDay) -> 
     );
     for person in people {
         if let Some(team) = &person.team {
-            let left = person
-                .left
-                .map(|ago| today - ago)
-                .filter(|left| *left <= day);
+            let left = person.left.map(|ago| today - ago).filter(|left| *left <= day);
             out.push_str(&user(person, team, left));
         }
     }
@@ -296,12 +198,8 @@ pub(crate) fn people_file(people: &[Person], today: EpochDay, day: EpochDay) -> 
 }
 
 fn user(person: &Person, team: &str, left: Option<EpochDay>) -> String {
-    let annotations = left.map_or_else(String::new, |day| {
-        format!(
-            "  annotations:\n    portolan.dev/left: \"{}\"\n",
-            calendar::iso(day)
-        )
-    });
+    let annotations = left
+        .map_or_else(String::new, |day| format!("  annotations:\n    portolan.dev/left: \"{}\"\n", calendar::iso(day)));
     format!(
         "---\napiVersion: backstage.io/v1alpha1\nkind: User\nmetadata:\n  name: {slug}\n  title: {name}\n  description: {role}\n{annotations}\
          spec:\n  profile:\n    displayName: {name}\n    email: {email}\n  memberOf: [{team}]\n",
@@ -320,31 +218,15 @@ mod tests {
     fn the_company_has_six_teams_and_thirty_people() {
         assert_eq!(teams().len(), 6);
         let people = people();
-        assert_eq!(
-            people.iter().filter(|person| person.team.is_some()).count(),
-            30
-        );
-        assert_eq!(
-            people.iter().filter(|person| person.is_present()).count(),
-            27
-        );
+        assert_eq!(people.iter().filter(|person| person.team.is_some()).count(), 30);
+        assert_eq!(people.iter().filter(|person| person.is_present()).count(), 27);
         assert!(people.iter().all(|person| person.email.is_ascii()));
     }
 
     #[test]
     fn who_left_is_marked_from_that_day_on_only() {
         let people = people();
-        assert_eq!(
-            people_file(&people, 20_000, 20_000)
-                .matches("portolan.dev/left")
-                .count(),
-            3
-        );
-        assert_eq!(
-            people_file(&people, 20_000, 19_700)
-                .matches("portolan.dev/left")
-                .count(),
-            2
-        );
+        assert_eq!(people_file(&people, 20_000, 20_000).matches("portolan.dev/left").count(), 3);
+        assert_eq!(people_file(&people, 20_000, 19_700).matches("portolan.dev/left").count(), 2);
     }
 }

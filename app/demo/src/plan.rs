@@ -158,14 +158,7 @@ impl Service {
             ("NOUN", &self.noun.to_uppercase()),
             ("verb", &self.verb),
             ("Verb", &pascal(&self.verb)),
-            (
-                "root",
-                if self.root.is_empty() {
-                    "."
-                } else {
-                    &self.root
-                },
-            ),
+            ("root", if self.root.is_empty() { "." } else { &self.root }),
         ] {
             words.set(key, value);
         }
@@ -188,9 +181,7 @@ pub(crate) fn pascal(name: &str) -> String {
     name.split(['-', '_', ' '])
         .flat_map(|part| {
             let mut letters = part.chars();
-            letters
-                .next()
-                .map(|first| first.to_uppercase().chain(letters).collect::<String>())
+            letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>())
         })
         .collect()
 }

@@ -12,8 +12,7 @@ pub const STEPS: usize = EVENTS.len();
 
 /// Days of work that heal the silo of the depot allocator.
 const HEALING_DAYS: i64 = 24;
-const ALLOCATOR_RULES: &str =
-    "services/depot-allocator/src/main/java/example/kestrel/depotallocator/DepotRules.java";
+const ALLOCATOR_RULES: &str = "services/depot-allocator/src/main/java/example/kestrel/depotallocator/DepotRules.java";
 const CUSTOMS: &str = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: customs-filer\n  title: Customs filer\n  \
                        description: Export declarations for parcels leaving the union\nspec:\n  type: service\n  lifecycle: production\n  \
                        owner: group:default/routing\n  system: delivery\n";
@@ -66,11 +65,7 @@ const EVENTS: [Event; 9] = [
         who: "samuel-okafor",
         subject: "Reformat the catalog file",
         says: "A typing error names an owner of edge-router that does not exist.",
-        edit: Edit::Replace(
-            "catalog-info.yaml",
-            "group:default/platform",
-            "group:default/platfrom",
-        ),
+        edit: Edit::Replace("catalog-info.yaml", "group:default/platform", "group:default/platfrom"),
     },
     Event {
         repository: "customs-filer",
@@ -105,11 +100,7 @@ const EVENTS: [Event; 9] = [
         who: "yuki-tanaka",
         subject: "Name our team as it is spelled",
         says: "edge-router names its owner correctly again.",
-        edit: Edit::Replace(
-            "catalog-info.yaml",
-            "group:default/platfrom",
-            "group:default/platform",
-        ),
+        edit: Edit::Replace("catalog-info.yaml", "group:default/platfrom", "group:default/platform"),
     },
 ];
 
@@ -152,9 +143,7 @@ fn commits(event: &Event, path: &Path, people: &[Person], now: i64) -> Result<Ve
         }
         Edit::Leave(slug) => {
             let before = text("people.yaml")?;
-            let after = before
-                .as_ref()
-                .map(|text| marked_as_left(text, slug, today));
+            let after = before.as_ref().map(|text| marked_as_left(text, slug, today));
             ("people.yaml", before, after)
         }
     };
@@ -170,13 +159,8 @@ fn marked_as_left(text: &str, slug: &str, today: EpochDay) -> String {
     let documents: Vec<String> = text
         .split("---\n")
         .map(|document| {
-            if document.contains(&format!("  name: {slug}\n"))
-                && !document.contains("portolan.dev/left")
-            {
-                let mark = format!(
-                    "  annotations:\n    portolan.dev/left: \"{}\"\nspec:\n",
-                    calendar::iso(today)
-                );
+            if document.contains(&format!("  name: {slug}\n")) && !document.contains("portolan.dev/left") {
+                let mark = format!("  annotations:\n    portolan.dev/left: \"{}\"\nspec:\n", calendar::iso(today));
                 document.replacen("spec:\n", &mark, 1)
             } else {
                 document.to_owned()
@@ -197,11 +181,7 @@ fn healing(event: &Event, who: Option<&Person>, rules: &str, now: i64) -> Vec<Co
     (1..=HEALING_DAYS)
         .rev()
         .map(|age| {
-            let row = format!(
-                "          new Rule(\"ring-{age}\", {}, {}),\n{mark}",
-                40 + age,
-                15 + age
-            );
+            let row = format!("          new Rule(\"ring-{age}\", {}, {}),\n{mark}", 40 + age, 15 + age);
             text = text.replacen(mark, &row, 1);
             let changes = vec![write(ALLOCATOR_RULES, text.clone())];
             commit(who, event.subject, changes, now - age * DAY, now)
@@ -210,20 +190,10 @@ fn healing(event: &Event, who: Option<&Person>, rules: &str, now: i64) -> Vec<Co
 }
 
 fn write(path: &str, content: String) -> Change {
-    Change::Write {
-        path: path.into(),
-        content: content.into_bytes(),
-        kind: gix::objs::tree::EntryKind::Blob,
-    }
+    Change::Write { path: path.into(), content: content.into_bytes(), kind: gix::objs::tree::EntryKind::Blob }
 }
 
-fn commit(
-    who: Option<&Person>,
-    subject: &str,
-    changes: Vec<Change>,
-    authored: i64,
-    committed: i64,
-) -> Commit {
+fn commit(who: Option<&Person>, subject: &str, changes: Vec<Change>, authored: i64, committed: i64) -> Commit {
     let at = |seconds: i64| Signature {
         name: who.map_or_else(|| people::FORGE.0.to_owned(), |person| person.name.clone()),
         email: who.map_or_else(|| people::FORGE.1.to_owned(), |person| person.email.clone()),

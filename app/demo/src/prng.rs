@@ -11,9 +11,9 @@ impl Prng {
 
     /// FNV-1a over the name, so that each repository has its own stream whatever the others do.
     pub(crate) fn from_name(name: &str) -> Self {
-        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
+        let hash = name
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
         Self(hash)
     }
 
@@ -62,10 +62,7 @@ mod tests {
     fn equal_seeds_give_equal_numbers() {
         let mut first = Prng::from_name("ledger-api");
         let mut second = Prng::from_name("ledger-api");
-        assert_eq!(
-            (0..9).map(|_| first.next()).collect::<Vec<_>>(),
-            (0..9).map(|_| second.next()).collect::<Vec<_>>()
-        );
+        assert_eq!((0..9).map(|_| first.next()).collect::<Vec<_>>(), (0..9).map(|_| second.next()).collect::<Vec<_>>());
         assert_ne!(Prng::from_name("a").next(), Prng::from_name("b").next());
     }
 

@@ -12,33 +12,20 @@ use crate::prng::Prng;
 use crate::{Error, Options, Summary, write_organisation};
 
 const FIRST: [&str; 16] = [
-    "Ada", "Bruno", "Cleo", "Dario", "Edda", "Farid", "Greta", "Hugo", "Iris", "Jamal", "Kira",
-    "Luca", "Mona", "Noor", "Otto", "Pia",
+    "Ada", "Bruno", "Cleo", "Dario", "Edda", "Farid", "Greta", "Hugo", "Iris", "Jamal", "Kira", "Luca", "Mona", "Noor",
+    "Otto", "Pia",
 ];
-const LAST: [&str; 8] = [
-    "Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel",
-];
+const LAST: [&str; 8] = ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel"];
 const TEAMS: [&str; 5] = ["north", "south", "east", "west", "harbour"];
-const FRONT: [&str; 12] = [
-    "amber", "brisk", "calm", "dry", "early", "frosty", "grand", "hollow", "inner", "jolly",
-    "keen", "lunar",
-];
-const BACK: [&str; 10] = [
-    "anchor", "beacon", "compass", "dock", "ferry", "harbour", "lantern", "mast", "pilot", "tide",
-];
-const NOUNS: [&str; 8] = [
-    "ticket", "crate", "voyage", "berth", "signal", "cargo", "visit", "permit",
-];
+const FRONT: [&str; 12] =
+    ["amber", "brisk", "calm", "dry", "early", "frosty", "grand", "hollow", "inner", "jolly", "keen", "lunar"];
+const BACK: [&str; 10] =
+    ["anchor", "beacon", "compass", "dock", "ferry", "harbour", "lantern", "mast", "pilot", "tide"];
+const NOUNS: [&str; 8] = ["ticket", "crate", "voyage", "berth", "signal", "cargo", "visit", "permit"];
 const VERBS: [&str; 6] = ["assign", "load", "clear", "answer", "track", "sort"];
 /// Days of work of the people who know a service, by the shape of its history.
-const SHAPES: [&[usize]; 6] = [
-    &[40, 2],
-    &[36],
-    &[30, 10, 8],
-    &[24, 22, 16],
-    &[16, 16, 16, 16, 16],
-    &[12, 12, 12, 12, 12, 12, 12],
-];
+const SHAPES: [&[usize]; 6] =
+    [&[40, 2], &[36], &[30, 10, 8], &[24, 22, 16], &[16, 16, 16, 16, 16], &[12, 12, 12, 12, 12, 12, 12]];
 /// Rolls before a service's history is taken as it is; practice needs one or two.
 const ROLLS: usize = 40;
 
@@ -79,11 +66,8 @@ pub struct RandomService {
 pub fn write_random(dir: &Path, seed: u64, options: &Options) -> Result<RandomTruths, Error> {
     let today = calendar::epoch_day(options.as_of);
     let organisation = organisation(seed, today);
-    let mut services: Vec<RandomService> = organisation
-        .services
-        .iter()
-        .map(|service| truth(&organisation, service, today))
-        .collect();
+    let mut services: Vec<RandomService> =
+        organisation.services.iter().map(|service| truth(&organisation, service, today)).collect();
     services.sort_by(|a, b| a.reference.cmp(&b.reference));
     let summary = write_organisation(dir, &organisation, today)?;
     Ok(RandomTruths { summary, services })
@@ -97,20 +81,14 @@ fn organisation(seed: u64, today: EpochDay) -> Organisation {
         services: Vec::new(),
         repositories: Vec::new(),
     };
-    let names: Vec<String> = organisation
-        .teams
-        .iter()
-        .map(|team| team.name.clone())
-        .collect();
+    let names: Vec<String> = organisation.teams.iter().map(|team| team.name.clone()).collect();
     for (place, person) in organisation.people.iter_mut().enumerate() {
         // The first people stay, one in each team: whether a team is alive shall not depend on chance.
         let own = names.get(place);
         person.left = person.left.filter(|_| own.is_none());
         person.team = own.cloned().or_else(|| Some(prng.pick(&names).clone()));
     }
-    organisation
-        .repositories
-        .push(org(&organisation.people, &organisation.teams, today));
+    organisation.repositories.push(org(&organisation.people, &organisation.teams, today));
     fill(&mut organisation, &mut prng, today);
     organisation
 }
@@ -156,41 +134,27 @@ fn org(people: &[Person], teams: &[Team], today: EpochDay) -> Repository {
         name: "org".to_owned(),
         files: vec![
             text("README.md", "# People and teams\n".to_owned()),
-            text(
-                "catalog-info.yaml",
-                format!("{}{}", teams_file(teams), people_file(people, today, today)),
-            ),
+            text("catalog-info.yaml", format!("{}{}", teams_file(teams), people_file(people, today, today))),
         ],
         age: 800,
-        founder: people
-            .first()
-            .map_or_else(String::new, |person| person.slug.clone()),
+        founder: people.first().map_or_else(String::new, |person| person.slug.clone()),
         ..Repository::default()
     }
 }
 
 /// Adds repositories with one service each, and now and then two.
 fn fill(organisation: &mut Organisation, prng: &mut Prng, today: EpochDay) {
-    let mut names: Vec<String> = FRONT
-        .iter()
-        .flat_map(|front| BACK.iter().map(move |back| format!("{front}-{back}")))
-        .collect();
+    let mut names: Vec<String> =
+        FRONT.iter().flat_map(|front| BACK.iter().map(move |back| format!("{front}-{back}"))).collect();
     prng.shuffle(&mut names);
     let count = 2 + prng.below(5);
     for _ in 0..count {
         let shared = prng.chance(30);
         let Some(name) = names.pop() else { return };
-        let repository = if shared {
-            format!("{name}-suite")
-        } else {
-            name.clone()
-        };
+        let repository = if shared { format!("{name}-suite") } else { name.clone() };
         let mut members = vec![name];
         members.extend(names.pop().filter(|_| shared));
-        let founder = organisation
-            .people
-            .first()
-            .map_or_else(String::new, |person| person.slug.clone());
+        let founder = organisation.people.first().map_or_else(String::new, |person| person.slug.clone());
         organisation.repositories.push(Repository {
             name: repository.clone(),
             age: 900,
@@ -200,11 +164,7 @@ fn fill(organisation: &mut Organisation, prng: &mut Prng, today: EpochDay) {
         let services: Vec<Service> = members
             .into_iter()
             .map(|name| {
-                let root = if shared {
-                    format!("services/{name}")
-                } else {
-                    String::new()
-                };
+                let root = if shared { format!("services/{name}") } else { String::new() };
                 service(name, &repository, root, organisation, prng)
             })
             .collect();
@@ -217,11 +177,7 @@ fn fill(organisation: &mut Organisation, prng: &mut Prng, today: EpochDay) {
 fn settle(organisation: &mut Organisation, repository: &str, prng: &mut Prng, today: EpochDay) {
     for _ in 0..ROLLS {
         let people = organisation.people.clone();
-        for service in organisation
-            .services
-            .iter_mut()
-            .filter(|service| service.repository == repository)
-        {
+        for service in organisation.services.iter_mut().filter(|service| service.repository == repository) {
             service.work = work(&people, prng);
         }
         let clear = organisation
@@ -236,10 +192,7 @@ fn settle(organisation: &mut Organisation, repository: &str, prng: &mut Prng, to
 }
 
 fn days(organisation: &Organisation, service: &Service, today: EpochDay) -> expect::Days {
-    let repository = organisation
-        .repositories
-        .iter()
-        .find(|repository| repository.name == service.repository);
+    let repository = organisation.repositories.iter().find(|repository| repository.name == service.repository);
     repository.map_or_else(expect::Days::new, |repository| {
         let history = history::build(organisation, repository, today);
         expect::days(&history.commits, &service.root, &organisation.people)
@@ -247,16 +200,8 @@ fn days(organisation: &Organisation, service: &Service, today: EpochDay) -> expe
 }
 
 fn truth(organisation: &Organisation, service: &Service, today: EpochDay) -> RandomService {
-    let teams: Vec<String> = organisation
-        .teams
-        .iter()
-        .map(|team| team.name.clone())
-        .collect();
-    let knowledge = expect::knowledge(
-        &days(organisation, service, today),
-        &organisation.people,
-        today,
-    );
+    let teams: Vec<String> = organisation.teams.iter().map(|team| team.name.clone()).collect();
+    let knowledge = expect::knowledge(&days(organisation, service, today), &organisation.people, today);
     let findings = expect::findings(service, &knowledge, &organisation.people, &teams);
     RandomService {
         reference: service.reference(),
@@ -270,13 +215,7 @@ fn truth(organisation: &Organisation, service: &Service, today: EpochDay) -> Ran
     }
 }
 
-fn service(
-    name: String,
-    repository: &str,
-    root: String,
-    organisation: &Organisation,
-    prng: &mut Prng,
-) -> Service {
+fn service(name: String, repository: &str, root: String, organisation: &Organisation, prng: &mut Prng) -> Service {
     let team = prng.pick(&organisation.teams).name.clone();
     let owner = match prng.below(10) {
         0 => None,
@@ -285,28 +224,12 @@ fn service(
         _ => Some(format!("group:default/{team}")),
     };
     let declared = owner.is_some();
-    let runbooks = [
-        Runbook::None,
-        Runbook::Docs,
-        Runbook::Root,
-        Runbook::Link,
-        Runbook::Annotation,
-    ];
+    let runbooks = [Runbook::None, Runbook::Docs, Runbook::Root, Runbook::Link, Runbook::Annotation];
     let language = *prng.pick(&Language::ALL);
-    let deployment = *prng.pick(&[
-        Deployment::Kubernetes,
-        Deployment::Compose,
-        Deployment::Helm,
-    ]);
+    let deployment = *prng.pick(&[Deployment::Kubernetes, Deployment::Compose, Deployment::Helm]);
     let readme = *prng.pick(&[Readme::Full, Readme::Full, Readme::Short, Readme::None]);
     // Only where no build file or chart describes the service either is a missing description beyond doubt.
-    let silent = [
-        Language::Go,
-        Language::Ruby,
-        Language::CSharp,
-        Language::Php,
-    ]
-    .contains(&language)
+    let silent = [Language::Go, Language::Ruby, Language::CSharp, Language::Php].contains(&language)
         && deployment != Deployment::Helm;
     let described = !silent || prng.chance(50);
     let runbook = match (declared, described) {
@@ -354,17 +277,8 @@ fn work(people: &[Person], prng: &mut Prng) -> Vec<Work> {
         .zip(*shares)
         .zip(1..)
         .map(|((person, days), turn)| {
-            let youngest = if silent {
-                420
-            } else {
-                person.left.unwrap_or(2) + turn
-            };
-            Work {
-                slug: person.slug.clone(),
-                days: *days,
-                from: 700.max(youngest + 150),
-                to: youngest,
-            }
+            let youngest = if silent { 420 } else { person.left.unwrap_or(2) + turn };
+            Work { slug: person.slug.clone(), days: *days, from: 700.max(youngest + 150), to: youngest }
         })
         .collect()
 }
@@ -381,11 +295,7 @@ mod tests {
             assert!(!organisation.services.is_empty());
             for service in &organisation.services {
                 let days = days(&organisation, service, today);
-                assert!(
-                    expect::is_clear(&days, &organisation.people, today),
-                    "seed {seed}: {}",
-                    service.name
-                );
+                assert!(expect::is_clear(&days, &organisation.people, today), "seed {seed}: {}", service.name);
             }
         }
     }

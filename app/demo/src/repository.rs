@@ -67,23 +67,13 @@ pub(crate) fn write(path: &Path, commits: &[Commit], tags: &[Tag]) -> Result<Obj
         gix::open::Options::isolated(),
     )
     .map_err(|error| Error::git(path, error))?;
-    let mut writer = Writer {
-        sink: Sink::Pack(Pack::new()),
-        path,
-        root: Folder::default(),
-    };
+    let mut writer = Writer { sink: Sink::Pack(Pack::new()), path, root: Folder::default() };
     let mut ids: Vec<ObjectId> = Vec::with_capacity(commits.len());
     for commit in commits {
-        let parents = commit
-            .parents
-            .iter()
-            .filter_map(|place| ids.get(*place).copied())
-            .collect();
+        let parents = commit.parents.iter().filter_map(|place| ids.get(*place).copied()).collect();
         ids.push(writer.commit(commit, parents)?);
     }
-    let head = *ids.last().ok_or_else(|| Error::Empty {
-        path: path.to_owned(),
-    })?;
+    let head = *ids.last().ok_or_else(|| Error::Empty { path: path.to_owned() })?;
     if let Sink::Pack(pack) = writer.sink {
         pack.write(path)?;
     }
@@ -93,35 +83,21 @@ pub(crate) fn write(path: &Path, commits: &[Commit], tags: &[Tag]) -> Result<Obj
             set_reference(path, &format!("refs/tags/{name}"), *id)?;
         }
     }
-    std::fs::write(
-        path.join(MARKER),
-        "written by portolan demo; safe to delete\n",
-    )
-    .map_err(|source| Error::Io {
-        path: path.to_owned(),
-        source,
-    })?;
+    std::fs::write(path.join(MARKER), "written by portolan demo; safe to delete\n")
+        .map_err(|source| Error::Io { path: path.to_owned(), source })?;
     Ok(head)
 }
 
 /// Commits once on top of the head of a repository written before.
 pub(crate) fn append(path: &Path, commits: &[Commit]) -> Result<ObjectId, Error> {
-    let repository = gix::open_opts(path, gix::open::Options::isolated())
-        .map_err(|error| Error::git(path, error))?;
-    let mut head = repository
-        .head_id()
-        .map_err(|error| Error::git(path, error))?
-        .detach();
+    let repository = gix::open_opts(path, gix::open::Options::isolated()).map_err(|error| Error::git(path, error))?;
+    let mut head = repository.head_id().map_err(|error| Error::git(path, error))?.detach();
     let tree = repository
         .find_commit(head)
         .and_then(|commit| Ok(commit.tree_id()?.detach()))
         .map_err(|error| Error::git(path, error))?;
     let root = load(&repository, path, tree)?;
-    let mut writer = Writer {
-        sink: Sink::Loose(&repository),
-        path,
-        root,
-    };
+    let mut writer = Writer { sink: Sink::Loose(&repository), path, root };
     for commit in commits {
         head = writer.commit(commit, vec![head])?;
     }
@@ -131,8 +107,7 @@ pub(crate) fn append(path: &Path, commits: &[Commit]) -> Result<ObjectId, Error>
 
 /// The content of one file at the head of a repository written before.
 pub(crate) fn read(path: &Path, file: &str) -> Result<Option<Vec<u8>>, Error> {
-    let repository = gix::open_opts(path, gix::open::Options::isolated())
-        .map_err(|error| Error::git(path, error))?;
+    let repository = gix::open_opts(path, gix::open::Options::isolated()).map_err(|error| Error::git(path, error))?;
     let entry = repository
         .head_commit()
         .and_then(|commit| commit.tree())
@@ -146,10 +121,7 @@ pub(crate) fn read(path: &Path, file: &str) -> Result<Option<Vec<u8>>, Error> {
 /// References are plain files: written directly they need no committer identity and leave no log.
 fn set_reference(path: &Path, name: &str, id: ObjectId) -> Result<(), Error> {
     let file = path.join(name);
-    let io = |source| Error::Io {
-        path: file.clone(),
-        source,
-    };
+    let io = |source| Error::Io { path: file.clone(), source };
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(io)?;
     }
@@ -205,11 +177,7 @@ impl Writer<'_> {
 
     fn apply(&mut self, change: &Change) -> Result<(), Error> {
         match change {
-            Change::Write {
-                path,
-                content,
-                kind,
-            } => {
+            Change::Write { path, content, kind } => {
                 let blob = self.put(gix::objs::Kind::Blob, content)?;
                 self.root.put(path.as_ref(), Node::File(*kind, blob));
             }
@@ -235,11 +203,7 @@ impl Writer<'_> {
                 Node::File(kind, id) => (*kind, *id),
                 Node::Folder(inner) => (EntryKind::Tree, self.write_folder(inner)?),
             };
-            entries.push(gix::objs::tree::Entry {
-                mode: kind.into(),
-                filename: name.clone(),
-                oid,
-            });
+            entries.push(gix::objs::tree::Entry { mode: kind.into(), filename: name.clone(), oid });
         }
         // git sorts folders as if their names ended in a slash.
         entries.sort();
@@ -250,10 +214,7 @@ impl Writer<'_> {
 
     fn write_object(&mut self, object: &impl gix::objs::WriteTo) -> Result<ObjectId, Error> {
         let mut data = Vec::new();
-        object.write_to(&mut data).map_err(|source| Error::Io {
-            path: self.path.to_owned(),
-            source,
-        })?;
+        object.write_to(&mut data).map_err(|source| Error::Io { path: self.path.to_owned(), source })?;
         self.put(object.kind(), &data)
     }
 
@@ -262,23 +223,15 @@ impl Writer<'_> {
             Sink::Pack(pack) => pack.add(self.path, kind, data),
             Sink::Loose(repository) => {
                 use gix::objs::Write as _;
-                repository
-                    .objects
-                    .write_buf(kind, data)
-                    .map_err(|error| Error::git(self.path, error))
+                repository.objects.write_buf(kind, data).map_err(|error| Error::git(self.path, error))
             }
         }
     }
 }
 
 fn load(repository: &gix::Repository, path: &Path, id: ObjectId) -> Result<Folder, Error> {
-    let tree = repository
-        .find_tree(id)
-        .map_err(|error| Error::git(path, error))?;
-    let mut folder = Folder {
-        entries: BTreeMap::new(),
-        id: Some(id),
-    };
+    let tree = repository.find_tree(id).map_err(|error| Error::git(path, error))?;
+    let mut folder = Folder { entries: BTreeMap::new(), id: Some(id) };
     for entry in tree.iter() {
         let entry = entry.map_err(|error| Error::git(path, error))?;
         let node = match entry.mode().kind() {
@@ -298,10 +251,7 @@ impl Folder {
                 self.entries.insert(name.to_owned(), node);
             }
             (name, Some(rest)) => {
-                let inner = self
-                    .entries
-                    .entry(name.to_owned())
-                    .or_insert_with(|| Node::Folder(Self::default()));
+                let inner = self.entries.entry(name.to_owned()).or_insert_with(|| Node::Folder(Self::default()));
                 if matches!(inner, Node::File(..)) {
                     *inner = Node::Folder(Self::default());
                 }
@@ -341,9 +291,6 @@ fn signature(from: &Signature) -> gix::actor::Signature {
     gix::actor::Signature {
         name: from.name.as_str().into(),
         email: from.email.as_str().into(),
-        time: gix::date::Time {
-            seconds: from.seconds,
-            offset: from.offset,
-        },
+        time: gix::date::Time { seconds: from.seconds, offset: from.offset },
     }
 }

@@ -173,12 +173,7 @@ struct Table {
 impl Document {
     /// Parses a template with its words filled in.
     pub(crate) fn parse(text: &str, words: &Words, prng: &mut Prng) -> Self {
-        let mut document = Self {
-            lines: Vec::new(),
-            blocks: Vec::new(),
-            slots: Vec::new(),
-            tables: Vec::new(),
-        };
+        let mut document = Self { lines: Vec::new(), blocks: Vec::new(), slots: Vec::new(), tables: Vec::new() };
         let mut block = None;
         let mut skipping = false;
         for line in text.lines() {
@@ -191,19 +186,13 @@ impl Document {
                     (".", _) => block = None,
                     ("rows", rest) => document.open_table(rest, words, block, prng),
                     (_, subject) => {
-                        document.blocks.push(Block {
-                            subject: words.fill(subject),
-                            shown: false,
-                        });
+                        document.blocks.push(Block { subject: words.fill(subject), shown: false });
                         block = Some(document.blocks.len() - 1);
                     }
                 }
             } else if !skipping {
                 let pieces = document.pieces(&words.fill(line), block);
-                document.lines.push(Line {
-                    block,
-                    content: Content::Pieces(pieces),
-                });
+                document.lines.push(Line { block, content: Content::Pieces(pieces) });
             }
         }
         document
@@ -215,9 +204,7 @@ impl Document {
         for line in self.lines.iter().filter(|line| self.is_shown(line.block)) {
             match &line.content {
                 Content::Pieces(pieces) => {
-                    pieces
-                        .iter()
-                        .for_each(|piece| self.push_piece(&mut out, piece));
+                    pieces.iter().for_each(|piece| self.push_piece(&mut out, piece));
                     out.push('\n');
                 }
                 Content::Table(index) => {
@@ -247,8 +234,7 @@ impl Document {
             Growth::Row => {
                 let open: Vec<usize> = (0..self.tables.len())
                     .filter(|index| {
-                        self.is_shown(self.tables[*index].block)
-                            && self.tables[*index].rows.len() < ROWS_AT_MOST
+                        self.is_shown(self.tables[*index].block) && self.tables[*index].rows.len() < ROWS_AT_MOST
                     })
                     .collect();
                 let index = *open.get(prng.below(open.len()))?;
@@ -256,9 +242,7 @@ impl Document {
             }
             Growth::Number | Growth::Version => {
                 let wanted: Vec<usize> = (0..self.slots.len())
-                    .filter(|index| {
-                        self.slots[*index].is(growth) && self.is_shown(self.slots[*index].block)
-                    })
+                    .filter(|index| self.slots[*index].is(growth) && self.is_shown(self.slots[*index].block))
                     .collect();
                 let index = *wanted.get(prng.below(wanted.len()))?;
                 Some(self.slots[index].turn(prng))
@@ -295,10 +279,7 @@ impl Document {
             table.add_row(prng);
         }
         self.tables.push(table);
-        self.lines.push(Line {
-            block,
-            content: Content::Table(self.tables.len() - 1),
-        });
+        self.lines.push(Line { block, content: Content::Table(self.tables.len() - 1) });
     }
 
     fn pieces(&mut self, line: &str, block: Option<usize>) -> Vec<Piece> {
@@ -341,18 +322,11 @@ impl Slot {
             Some(number) => Value::Number(number.parse().ok()?),
             None => Value::Version(value.strip_prefix('^')?.to_owned()),
         };
-        Some(Self {
-            label: label.to_owned(),
-            value,
-            block,
-        })
+        Some(Self { label: label.to_owned(), value, block })
     }
 
     fn is(&self, growth: Growth) -> bool {
-        matches!(
-            (&self.value, growth),
-            (Value::Number(_), Growth::Number) | (Value::Version(_), Growth::Version)
-        )
+        matches!((&self.value, growth), (Value::Number(_), Growth::Number) | (Value::Version(_), Growth::Version))
     }
 
     fn turn(&mut self, prng: &mut Prng) -> String {
@@ -362,16 +336,8 @@ impl Slot {
                 let step = (old / 5).max(1);
                 // Values wander near where they began: a limit that only grows would end absurd.
                 let up = prng.chance(if old > 4 { 50 } else { 90 });
-                *number = if up {
-                    old + prng.between(1, step)
-                } else {
-                    old - prng.between(1, step)
-                };
-                let (verb, other) = if up {
-                    ("Raise", "Allow more:")
-                } else {
-                    ("Lower", "Be stricter:")
-                };
+                *number = if up { old + prng.between(1, step) } else { old - prng.between(1, step) };
+                let (verb, other) = if up { ("Raise", "Allow more:") } else { ("Lower", "Be stricter:") };
                 match prng.below(5) {
                     0 => format!("Set {} to {number}", self.label),
                     1 => format!("{other} {} is {number} now", self.label),
@@ -390,15 +356,8 @@ impl Slot {
 
 /// The next patch version, or the next minor one.
 fn bumped(version: &str, minor: bool) -> String {
-    let mut parts: Vec<u64> = version
-        .split('.')
-        .map(|part| part.parse().unwrap_or(0))
-        .collect();
-    let at = if minor && parts.len() > 2 {
-        1
-    } else {
-        parts.len().saturating_sub(1)
-    };
+    let mut parts: Vec<u64> = version.split('.').map(|part| part.parse().unwrap_or(0)).collect();
+    let at = if minor && parts.len() > 2 { 1 } else { parts.len().saturating_sub(1) };
     for (index, part) in parts.iter_mut().enumerate() {
         match index.cmp(&at) {
             std::cmp::Ordering::Less => {}
@@ -406,11 +365,7 @@ fn bumped(version: &str, minor: bool) -> String {
             std::cmp::Ordering::Greater => *part = 0,
         }
     }
-    parts
-        .iter()
-        .map(u64::to_string)
-        .collect::<Vec<_>>()
-        .join(".")
+    parts.iter().map(u64::to_string).collect::<Vec<_>>().join(".")
 }
 
 /// Splits at the first `‹mark›`: what stands before, the mark, what follows.
@@ -435,10 +390,7 @@ mod tests {
     fn blocks_stay_hidden_until_a_change_shows_them() {
         let mut file = document("a ‹noun›\n%% Add b\nb\n%%.\nc\n");
         assert_eq!(file.render(), "a stop\nc\n");
-        assert_eq!(
-            file.grow(Growth::Block, &mut Prng::from_seed(1)).unwrap(),
-            "Add b"
-        );
+        assert_eq!(file.grow(Growth::Block, &mut Prng::from_seed(1)).unwrap(), "Add b");
         assert_eq!(file.render(), "a stop\nb\nc\n");
         assert_eq!(file.hidden_blocks(), 0);
         assert!(file.grow(Growth::Block, &mut Prng::from_seed(1)).is_none());
@@ -453,26 +405,12 @@ mod tests {
     #[test]
     fn constants_versions_and_rows_change_and_say_so() {
         let mut prng = Prng::from_seed(5);
-        let mut file = document(
-            "n = ‹~100 limit›;\nv = ‹^1.2.3 lib›\n%%rows Serve ‹place› |   row(‹place›)\n",
-        );
-        assert!(
-            file.grow(Growth::Number, &mut prng)
-                .unwrap()
-                .contains("limit")
-        );
+        let mut file = document("n = ‹~100 limit›;\nv = ‹^1.2.3 lib›\n%%rows Serve ‹place› |   row(‹place›)\n");
+        assert!(file.grow(Growth::Number, &mut prng).unwrap().contains("limit"));
         assert!(!file.render().contains("n = 100;"));
-        assert!(
-            file.grow(Growth::Version, &mut prng)
-                .unwrap()
-                .starts_with("Bump lib from 1.2.3 to 1.")
-        );
+        assert!(file.grow(Growth::Version, &mut prng).unwrap().starts_with("Bump lib from 1.2.3 to 1."));
         let rows = file.render().matches("  row(").count();
-        assert!(
-            file.grow(Growth::Row, &mut prng)
-                .unwrap()
-                .starts_with("Serve ")
-        );
+        assert!(file.grow(Growth::Row, &mut prng).unwrap().starts_with("Serve "));
         assert_eq!(file.render().matches("  row(").count(), rows + 1);
     }
 }

@@ -130,9 +130,11 @@ fn refusal(status: u16, problem: &Value) -> AppError {
 }
 
 async fn over_socket(socket: &PathBuf, method: Method, path: &str, body: String) -> Result<(u16, Bytes)> {
-    let lost = |e: &dyn std::fmt::Display| AppError::internal(format!("the server at `{}` went away: {e}", socket.display()));
+    let lost =
+        |e: &dyn std::fmt::Display| AppError::internal(format!("the server at `{}` went away: {e}", socket.display()));
     let stream = UnixStream::connect(socket).await.map_err(|e| lost(&e))?;
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|e| lost(&e))?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|e| lost(&e))?;
     tokio::spawn(connection);
     let request = Request::builder()
         .method(method)
@@ -158,7 +160,8 @@ async fn in_process(app: &Arc<App>, method: Method, path: &str, body: String) ->
         Err(never) => match never {},
     };
     let status = response.status().as_u16();
-    let bytes = response.into_body().collect().await.map_err(|e| AppError::internal(format!("no answer: {e}")))?.to_bytes();
+    let bytes =
+        response.into_body().collect().await.map_err(|e| AppError::internal(format!("no answer: {e}")))?.to_bytes();
     Ok((status, bytes))
 }
 
@@ -167,9 +170,9 @@ async fn in_process(app: &Arc<App>, method: Method, path: &str, body: String) ->
 /// # Errors
 /// When the directory is in use or cannot be used.
 pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<PathBuf>) -> Result<Engine> {
-    let named = named.iter().map(|path| {
-        Source::new(&absolute(path), indexer::resolve::part::Trust::Org, Registered::CommandLine)
-    });
+    let named = named
+        .iter()
+        .map(|path| Source::new(&absolute(path), indexer::resolve::part::Trust::Org, Registered::CommandLine));
     let listed = config.sources.iter().map(|s| Source::new(&s.path, s.trust, Registered::Configuration));
     let options = Options {
         data: Some(config.data()),

@@ -19,7 +19,8 @@ impl Bars {
     /// Bars on a terminal, silence elsewhere.
     #[must_use]
     pub fn new() -> Self {
-        let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target =
+            if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let group = MultiProgress::with_draw_target(target);
         let whole = group.add(ProgressBar::new(0).with_style(style("{bar:32} {pos} of {len} repositories  {msg}")));
         Self { group, whole, own: Mutex::new(HashMap::new()) }

@@ -23,9 +23,11 @@ pub const COMMAND: Cmd = Cmd {
 
 fn args(command: Command) -> Command {
     command.arg(
-        Arg::new("source").value_name("SOURCE").num_args(0..).value_parser(value_parser!(PathBuf)).help(
-            "A repository (bare or not) or a folder of repositories; without any, the configured sources",
-        ),
+        Arg::new("source")
+            .value_name("SOURCE")
+            .num_args(0..)
+            .value_parser(value_parser!(PathBuf))
+            .help("A repository (bare or not) or a folder of repositories; without any, the configured sources"),
     )
 }
 
@@ -52,10 +54,17 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
         }));
         return Ok(DONE);
     }
-    let failed = if run.failed > 0 { format!(", {} could not be read (`portolan findings --check repository-unreadable`)", run.failed) } else { String::new() };
+    let failed = if run.failed > 0 {
+        format!(", {} could not be read (`portolan findings --check repository-unreadable`)", run.failed)
+    } else {
+        String::new()
+    };
     print(&format!(
         "{} repositories read, {} changed{failed}\n{services} services, {} entities, {} findings\n",
-        run.repositories, run.changed, catalog.items.len(), catalog.findings.len()
+        run.repositories,
+        run.changed,
+        catalog.items.len(),
+        catalog.findings.len()
     ));
     Ok(DONE)
 }
@@ -69,13 +78,17 @@ pub fn sources(flags: &ArgMatches) -> Result<Vec<PathBuf>> {
     typed
         .map(|path| {
             if path.to_string_lossy().contains("://") {
-                return Err(AppError::usage(format!("`{}` is an address; this version crawls directories only", path.display()))
-                    .hint("clone it with `git clone --mirror` and name the folder"));
+                return Err(AppError::usage(format!(
+                    "`{}` is an address; this version crawls directories only",
+                    path.display()
+                ))
+                .hint("clone it with `git clone --mirror` and name the folder"));
             }
             if path.is_dir() {
                 Ok(absolute(path))
             } else {
-                Err(AppError::usage(format!("`{}` is no directory", path.display())).hint("name a repository or a folder of repositories"))
+                Err(AppError::usage(format!("`{}` is no directory", path.display()))
+                    .hint("name a repository or a folder of repositories"))
             }
         })
         .collect()

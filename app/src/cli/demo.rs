@@ -20,16 +20,34 @@ pub const COMMAND: Cmd = Cmd {
 
 fn args(command: Command) -> Command {
     command
-        .arg(Arg::new("dir").value_name("DIR").value_parser(value_parser!(PathBuf)).default_value("portolan-demo").help("Where to write repositories and data"))
-        .arg(Arg::new("as-of").long("as-of").value_name("DATE").help("The day on which the history ends [default: today]"))
-        .arg(Arg::new("write-only").long("write-only").action(ArgAction::SetTrue).help("Write the repositories and exit"))
+        .arg(
+            Arg::new("dir")
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
+                .default_value("portolan-demo")
+                .help("Where to write repositories and data"),
+        )
+        .arg(
+            Arg::new("as-of")
+                .long("as-of")
+                .value_name("DATE")
+                .help("The day on which the history ends [default: today]"),
+        )
+        .arg(
+            Arg::new("write-only")
+                .long("write-only")
+                .action(ArgAction::SetTrue)
+                .help("Write the repositories and exit"),
+        )
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let dir = absolute(flags.get_one::<PathBuf>("dir").map_or("portolan-demo".as_ref(), |p| p.as_path()));
     let repositories = dir.join("repositories");
     let as_of = match flags.get_one::<String>("as-of") {
-        Some(text) => text.parse().map_err(|e| AppError::usage(format!("`{text}` is no date: {e}")).hint("write it as 2026-01-31"))?,
+        Some(text) => text
+            .parse()
+            .map_err(|e| AppError::usage(format!("`{text}` is no date: {e}")).hint("write it as 2026-01-31"))?,
         None => jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date(),
     };
     if !repositories.is_dir() {

@@ -20,9 +20,15 @@ pub const COMMAND: Cmd = Cmd {
 };
 
 fn args(command: Command) -> Command {
-    let switch = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
+    let switch =
+        |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
     command
-        .mut_arg("config", |config| config.num_args(0..=1).default_missing_value("").help("Without a file: list every setting, its value and where it was set"))
+        .mut_arg("config", |config| {
+            config
+                .num_args(0..=1)
+                .default_missing_value("")
+                .help("Without a file: list every setting, its value and where it was set")
+        })
         .arg(switch("settings", "List every setting, its value and where it was set"))
         .arg(switch("sample", "Print a configuration file with every setting, commented"))
         .arg(switch("limits", "List every limit and what happens where it bites"))
@@ -68,17 +74,24 @@ fn health(config: &Config, as_json: bool) -> Result<u8> {
 fn settings(config: &Config, as_json: bool) {
     let rows = SETTINGS.iter().map(|s| (s, config.value(s.key)));
     if as_json {
-        let rows = rows.map(|(s, v)| json!({
-            "key": s.key, "value": v.map(|v| &v.text), "from": v.map(|v| v.origin.to_string()),
-            "env": s.variable(), "default": s.default, "doc": s.doc,
-        }));
+        let rows = rows.map(|(s, v)| {
+            json!({
+                "key": s.key, "value": v.map(|v| &v.text), "from": v.map(|v| v.origin.to_string()),
+                "env": s.variable(), "default": s.default, "doc": s.doc,
+            })
+        });
         print_json(&Value::Array(rows.collect()));
         return;
     }
     let cells: Vec<Vec<String>> = rows
         .map(|(s, v)| {
             let value = v.map(|v| v.text.clone()).unwrap_or_default();
-            vec![s.key.to_owned(), if value.is_empty() { "-".to_owned() } else { value }, v.map(|v| v.origin.to_string()).unwrap_or_default(), s.doc.to_owned()]
+            vec![
+                s.key.to_owned(),
+                if value.is_empty() { "-".to_owned() } else { value },
+                v.map(|v| v.origin.to_string()).unwrap_or_default(),
+                s.doc.to_owned(),
+            ]
         })
         .collect();
     print(&table(&["SETTING", "VALUE", "FROM", "WHAT IT DOES"], &cells));
@@ -92,15 +105,23 @@ fn limits(as_json: bool) {
         print_json(&Value::Array(rows.collect()));
         return;
     }
-    let cells: Vec<Vec<String>> =
-        limits.iter().map(|l| vec![l.name.to_owned(), format!("{} {}", l.value, l.unit), l.reason.to_owned()]).collect();
+    let cells: Vec<Vec<String>> = limits
+        .iter()
+        .map(|l| vec![l.name.to_owned(), format!("{} {}", l.value, l.unit), l.reason.to_owned()])
+        .collect();
     print(&table(&["LIMIT", "VALUE", "WHERE IT BITES"], &cells));
 }
 
 fn sample() -> String {
     let mut out = "# Portolan's configuration. Every key can also be an environment variable or a flag;\n# a flag beats the environment, the environment beats this file.\n".to_owned();
     for setting in SETTINGS {
-        out.push_str(&format!("\n# {}\n# {}\n# {} = \"{}\"\n", setting.doc, setting.variable(), setting.key, setting.default));
+        out.push_str(&format!(
+            "\n# {}\n# {}\n# {} = \"{}\"\n",
+            setting.doc,
+            setting.variable(),
+            setting.key,
+            setting.default
+        ));
     }
     out.push_str("\n# Directories to crawl. trust: org (groups, users and contacts take effect) or member.\n# [[source]]\n# path = \"../repositories\"\n# trust = \"org\"\n");
     out

@@ -23,8 +23,21 @@ fn args(command: Command) -> Command {
     command
         .arg(Arg::new("check").long("check").value_name("ID").help("Only this check"))
         .arg(Arg::new("owner").long("owner").value_name("REF").help("Only what this team or person owns"))
-        .arg(Arg::new("format").long("format").value_name("FORMAT").value_parser(["human", "json", "sarif", "csv"]).default_value("human").help("How to print"))
-        .arg(Arg::new("fail-on").long("fail-on").value_name("SEVERITY").value_parser(["info", "warning", "error"]).help("Exit with 1 when there is a finding of this severity or above"))
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser(["human", "json", "sarif", "csv"])
+                .default_value("human")
+                .help("How to print"),
+        )
+        .arg(
+            Arg::new("fail-on")
+                .long("fail-on")
+                .value_name("SEVERITY")
+                .value_parser(["info", "warning", "error"])
+                .help("Exit with 1 when there is a finding of this severity or above"),
+        )
         .args(services::paging())
 }
 
@@ -74,8 +87,9 @@ fn human(rows: &[Value]) -> String {
 fn csv(rows: &[Value]) -> String {
     let mut out = "id,check,severity,subject,title,detail,since,repository,path,line\r\n".to_owned();
     for finding in rows {
-        let mut cells: Vec<String> =
-            ["id", "check", "severity", "subject", "title", "detail", "since"].map(|key| word(finding, key).to_owned()).to_vec();
+        let mut cells: Vec<String> = ["id", "check", "severity", "subject", "title", "detail", "since"]
+            .map(|key| word(finding, key).to_owned())
+            .to_vec();
         let place = finding.pointer("/evidence/0").unwrap_or(&Value::Null);
         cells.extend([word(place, "repository").to_owned(), word(place, "path").to_owned()]);
         cells.push(place.get("line").and_then(Value::as_u64).map(|l| l.to_string()).unwrap_or_default());
@@ -127,7 +141,13 @@ fn result(finding: &Value) -> Value {
             "region": {"startLine": line},
         }})
     };
-    let places: Vec<Value> = finding["evidence"].as_array().into_iter().flatten().filter(|e| !word(e, "path").is_empty()).map(place).collect();
+    let places: Vec<Value> = finding["evidence"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|e| !word(e, "path").is_empty())
+        .map(place)
+        .collect();
     json!({
         "ruleId": word(finding, "check"), "level": level,
         "message": {"text": format!("{}: {}. {}", word(finding, "subject"), word(finding, "title"), clean(word(finding, "detail")))},

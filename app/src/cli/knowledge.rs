@@ -28,16 +28,35 @@ pub const COMMAND: Cmd = Cmd {
 
 fn args(command: Command) -> Command {
     command
-        .arg(Arg::new("repo").value_name("REPO").required(true).value_parser(value_parser!(PathBuf)).help("A repository, bare or not"))
+        .arg(
+            Arg::new("repo")
+                .value_name("REPO")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("A repository, bare or not"),
+        )
         .arg(Arg::new("path").long("path").value_name("DIR").default_value("").help("Only this folder of it"))
-        .arg(Arg::new("as-of").long("as-of").value_name("DATE|COMMIT").help("At the end of this day, or at this commit [default: now]"))
-        .arg(Arg::new("model").long("model").value_name("MODEL").value_parser(["living"]).default_value("living").help("How knowledge is measured"))
+        .arg(
+            Arg::new("as-of")
+                .long("as-of")
+                .value_name("DATE|COMMIT")
+                .help("At the end of this day, or at this commit [default: now]"),
+        )
+        .arg(
+            Arg::new("model")
+                .long("model")
+                .value_name("MODEL")
+                .value_parser(["living"])
+                .default_value("living")
+                .help("How knowledge is measured"),
+        )
 }
 
 fn run(_: &Config, flags: &ArgMatches) -> Result<u8> {
     let repository = flags.get_one::<PathBuf>("repo").cloned().unwrap_or_default();
     if !repository.is_dir() {
-        return Err(AppError::usage(format!("`{}` is no directory", repository.display())).hint("name a git repository, bare or not"));
+        return Err(AppError::usage(format!("`{}` is no directory", repository.display()))
+            .hint("name a git repository, bare or not"));
     }
     let asked = Asked {
         repository,

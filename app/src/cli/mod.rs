@@ -76,7 +76,12 @@ pub fn command() -> Command {
             let help = format!("{} [env: {}]{}", setting.doc, setting.variable(), default_text(setting.default));
             sub = sub.arg(Arg::new(setting.key).long(setting.key).value_name(setting.kind).help(help).global(false));
         }
-        sub = sub.arg(Arg::new("config").long("config").value_name("FILE").help("Configuration file [env: PORTOLAN_CONFIG] [default: DIR/portolan.toml]"));
+        sub = sub.arg(
+            Arg::new("config")
+                .long("config")
+                .value_name("FILE")
+                .help("Configuration file [env: PORTOLAN_CONFIG] [default: DIR/portolan.toml]"),
+        );
         if one.json {
             sub = sub.arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON"));
         }

@@ -21,13 +21,24 @@ pub const COMMAND: Cmd = Cmd {
 
 fn args(command: Command) -> Command {
     command
-        .arg(Arg::new("query").value_name("QUERY").required(true).num_args(1..).help("Words and filters (owner:, lang:, kind:, system:, lifecycle:, has:, is:; `-` in front says not)"))
-        .arg(Arg::new("limit").long("limit").value_name("N").value_parser(value_parser!(usize)).help("At most so many hits [default: 20]"))
+        .arg(
+            Arg::new("query").value_name("QUERY").required(true).num_args(1..).help(
+                "Words and filters (owner:, lang:, kind:, system:, lifecycle:, has:, is:; `-` in front says not)",
+            ),
+        )
+        .arg(
+            Arg::new("limit")
+                .long("limit")
+                .value_name("N")
+                .value_parser(value_parser!(usize))
+                .help("At most so many hits [default: 20]"),
+        )
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let access = Access::open(config)?;
-    let query = flags.get_many::<String>("query").into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+    let query =
+        flags.get_many::<String>("query").into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
     let limit = flags.get_one::<usize>("limit").copied().unwrap_or(20);
     let results = access.get(&format!("/api/v1/search?q={}&limit={limit}", encode(&query)))?;
     if wants_json(flags) {
@@ -42,7 +53,8 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
         let snippet = word("snippet");
         if !snippet.trim().is_empty() {
             let place = hit.pointer("/evidence/path").and_then(Value::as_str).map(clean).unwrap_or_default();
-            let line = hit.pointer("/evidence/line").and_then(Value::as_u64).map(|l| format!(":{l}")).unwrap_or_default();
+            let line =
+                hit.pointer("/evidence/line").and_then(Value::as_u64).map(|l| format!(":{l}")).unwrap_or_default();
             out.push_str(&format!("          {}  {place}{line}\n", snippet.trim()));
         }
     }

@@ -70,10 +70,12 @@ fn socket(config: &Config) -> Option<PathBuf> {
 
 /// JSON lines on stderr.
 fn logs(config: &Config) {
-    let filter = config.log().parse().unwrap_or_else(|_: tracing_subscriber::filter::ParseError| {
-        tracing_subscriber::filter::EnvFilter::new("info")
-    });
-    let logs = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr);
+    let filter = config
+        .log()
+        .parse()
+        .unwrap_or_else(|_: tracing_subscriber::filter::ParseError| tracing_subscriber::filter::EnvFilter::new("info"));
+    let logs =
+        tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr);
     if logs.try_init().is_err() {
         eprintln!("{}", AppError::internal("logging was set up twice"));
     }

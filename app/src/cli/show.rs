@@ -20,7 +20,12 @@ pub const COMMAND: Cmd = Cmd {
 };
 
 fn args(command: Command) -> Command {
-    command.arg(Arg::new("ref").value_name("REF").required(true).help("A reference (`component:default/payments`) or a name that is unique"))
+    command.arg(
+        Arg::new("ref")
+            .value_name("REF")
+            .required(true)
+            .help("A reference (`component:default/payments`) or a name that is unique"),
+    )
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
@@ -48,7 +53,13 @@ fn human(entity: &Value) -> String {
     };
     let owner = text("/owner/ref").unwrap_or_else(|| "nobody".to_owned());
     line("owner", &owner, entity.pointer("/owner/evidence"));
-    for (label, pointer) in [("type", "/type"), ("lifecycle", "/lifecycle"), ("system", "/system"), ("tier", "/tier"), ("repository", "/repository")] {
+    for (label, pointer) in [
+        ("type", "/type"),
+        ("lifecycle", "/lifecycle"),
+        ("system", "/system"),
+        ("tier", "/tier"),
+        ("repository", "/repository"),
+    ] {
         if let Some(value) = text(pointer) {
             line(label, &value, None);
         }
@@ -68,7 +79,11 @@ fn human(entity: &Value) -> String {
     }
     for runbook in list("/runbooks") {
         let place = clean(runbook["url_or_path"].as_str().unwrap_or_default());
-        line("runbook", &format!("{} ({place})", clean(runbook["title"].as_str().unwrap_or_default())), runbook.get("evidence"));
+        line(
+            "runbook",
+            &format!("{} ({place})", clean(runbook["title"].as_str().unwrap_or_default())),
+            runbook.get("evidence"),
+        );
     }
     for finding in list("/findings") {
         let title = clean(finding["title"].as_str().unwrap_or_default());

@@ -22,14 +22,21 @@ pub const COMMAND: Cmd = Cmd {
 
 fn args(command: Command) -> Command {
     command
-        .arg(Arg::new("what").value_name("add|list|remove|crawl").required(true).value_parser(["add", "list", "remove", "crawl"]).help("What to do"))
+        .arg(
+            Arg::new("what")
+                .value_name("add|list|remove|crawl")
+                .required(true)
+                .value_parser(["add", "list", "remove", "crawl"])
+                .help("What to do"),
+        )
         .arg(Arg::new("dir").value_name("DIR").help("The directory to add or remove"))
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let access = Access::open(config)?;
     let dir = || {
-        let dir = text(flags, "dir").ok_or_else(|| AppError::usage("no directory was named").hint("`portolan source add DIRECTORY`"))?;
+        let dir = text(flags, "dir")
+            .ok_or_else(|| AppError::usage("no directory was named").hint("`portolan source add DIRECTORY`"))?;
         Ok::<_, AppError>(json!({ "path": absolute(dir.as_ref()) }))
     };
     let answer = match text(flags, "what") {
@@ -60,7 +67,8 @@ fn list(access: &Access, as_json: bool) -> Result<u8> {
         return Ok(DONE);
     }
     let word = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let cells: Vec<Vec<String>> = rows.iter().map(|r| vec![word(r, "name"), word(r, "trust"), word(r, "from")]).collect();
+    let cells: Vec<Vec<String>> =
+        rows.iter().map(|r| vec![word(r, "name"), word(r, "trust"), word(r, "from")]).collect();
     print(&table(&["SOURCE", "TRUST", "FROM"], &cells));
     Ok(DONE)
 }

@@ -41,7 +41,12 @@ pub fn read(path: &Path) -> Result<Read> {
             let text = match value {
                 Value::String(text) => text.clone(),
                 Value::Integer(number) => number.to_string(),
-                _ => return Err(AppError::usage(format!("{}: `{key}` is neither a text nor a whole number", path.display()))),
+                _ => {
+                    return Err(AppError::usage(format!(
+                        "{}: `{key}` is neither a text nor a whole number",
+                        path.display()
+                    )));
+                }
             };
             read.values.push((setting.key, text));
         } else {
@@ -53,7 +58,8 @@ pub fn read(path: &Path) -> Result<Read> {
 }
 
 fn unknown(path: &Path, key: &str, near: Option<&str>) -> AppError {
-    let hint = near.map_or_else(|| "`portolan doctor --config` lists all keys".to_owned(), |k| format!("did you mean `{k}`?"));
+    let hint =
+        near.map_or_else(|| "`portolan doctor --config` lists all keys".to_owned(), |k| format!("did you mean `{k}`?"));
     AppError::usage(format!("{}: unknown key `{key}`", path.display())).hint(hint)
 }
 

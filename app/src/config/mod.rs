@@ -75,7 +75,10 @@ impl Config {
         for setting in SETTINGS {
             let valued = &config.values[setting.key];
             (setting.check)(&valued.text).map_err(|why| {
-                AppError::usage(format!("setting `{}` is `{}` (from {}): {why}", setting.key, valued.text, valued.origin))
+                AppError::usage(format!(
+                    "setting `{}` is `{}` (from {}): {why}",
+                    setting.key, valued.text, valued.origin
+                ))
             })?;
         }
         Ok(config)

@@ -90,7 +90,8 @@ fn anything(_: &str) -> Result<(), String> {
 /// What is wrong with the text; an address that is not loopback is refused until there is a sign-in.
 pub fn address(text: &str) -> Result<SocketAddr, String> {
     let numeric = text.replacen("localhost", "127.0.0.1", 1);
-    let address: SocketAddr = numeric.parse().map_err(|_| "not an address and port, such as `127.0.0.1:7070`".to_owned())?;
+    let address: SocketAddr =
+        numeric.parse().map_err(|_| "not an address and port, such as `127.0.0.1:7070`".to_owned())?;
     if !address.ip().is_loopback() {
         return Err("not a loopback address: without sign-in anybody could read the catalog. \
                     Listen on 127.0.0.1 and reach it through an SSH tunnel"

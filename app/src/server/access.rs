@@ -6,8 +6,10 @@ use axum::http::HeaderMap;
 
 use crate::error::{AppError, Result};
 
-/// Headers that a proxy adds; a request that carries one did not come from a browser on this machine.
-const FORWARDED: &[&str] = &["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"];
+/// Whether a proxy adds a header of this name; a request that carries one did not come from a browser on this machine.
+fn is_of_proxy(name: &str) -> bool {
+    matches!(name, "forwarded" | "via") || name.starts_with("x-forwarded-")
+}
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +64,7 @@ pub fn over_tcp(peer: SocketAddr, port: u16, headers: &HeaderMap) -> Principal {
         IpAddr::V6(six) => six.to_ipv4_mapped().map_or(IpAddr::V6(six), IpAddr::V4),
         four => four,
     };
-    let proxied = FORWARDED.iter().any(|name| headers.contains_key(*name));
+    let proxied = headers.keys().any(|name| is_of_proxy(name.as_str()));
     if ip.is_loopback() && !proxied && is_our_host(headers, port) { Principal::Local } else { Principal::Stranger }
 }
 

@@ -102,7 +102,9 @@ pub fn rebuild(app: &App, _: &Call) -> Result<Reply> {
 
 /// `GET /healthz`: the process answers.
 pub fn healthz(app: &App, _: &Call) -> Result<Reply> {
-    Ok(Reply::Json(json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "uptime_seconds": app.started.elapsed().as_secs() })))
+    Ok(Reply::Json(
+        json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "uptime_seconds": app.started.elapsed().as_secs() }),
+    ))
 }
 
 /// `GET /readyz`: the last records are on show.

@@ -53,7 +53,8 @@ impl Call {
     /// # Errors
     /// A body that is no JSON of that shape.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_slice(&self.body).map_err(|e| AppError::usage(format!("the body is not the JSON expected: {e}")))
+        serde_json::from_slice(&self.body)
+            .map_err(|e| AppError::usage(format!("the body is not the JSON expected: {e}")))
     }
 }
 

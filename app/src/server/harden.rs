@@ -13,6 +13,8 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::timeout::TimeoutLayer;
 
 use super::App;
+use super::reply::problem;
+use crate::error::AppError;
 
 /// Largest body of a request, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
@@ -43,7 +45,13 @@ pub struct Tag {
 pub fn layers(router: Router<Arc<App>>, _app: &Arc<App>) -> Router<Arc<App>> {
     let compressed = SizeAbove::new(256).and(NotForContentType::SSE).and(NotForContentType::IMAGES);
     router
-        .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Fastest).compress_when(compressed))
+        .layer(
+            CompressionLayer::new()
+                .br(true)
+                .gzip(true)
+                .quality(tower_http::CompressionLevel::Fastest)
+                .compress_when(compressed),
+        )
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(from_fn(tag))
         .layer(CatchPanicLayer::new())
@@ -51,13 +59,16 @@ pub fn layers(router: Router<Arc<App>>, _app: &Arc<App>) -> Router<Arc<App>> {
 
 async fn tag(mut request: Request<Body>, next: Next) -> Response<Body> {
     let tag = Tag { request: random(8), nonce: random(16) };
-    if request.uri().to_string().len() > MAX_URI {
-        let mut response = Response::new(Body::from("the address is too long"));
+    let length = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    let mut response = if length > MAX_URI {
+        let error = AppError::usage(format!("the address has {length} bytes, more than {MAX_URI}"));
+        let mut response = problem(&error, &tag.request);
         *response.status_mut() = StatusCode::URI_TOO_LONG;
-        return response;
-    }
-    request.extensions_mut().insert(tag.clone());
-    let mut response = next.run(request).await;
+        response
+    } else {
+        request.extensions_mut().insert(tag.clone());
+        next.run(request).await
+    };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

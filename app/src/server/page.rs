@@ -163,7 +163,9 @@ pub fn team(app: &App, call: &Call) -> Result<Reply> {
 
 /// `/people/{namespace}/{name}`
 pub fn person(app: &App, call: &Call) -> Result<Reply> {
-    ok(app, call, |ctx| Ok(Page::Person(Box::new(view::person::page(ctx, call.param("namespace"), call.param("name"))?))))
+    ok(app, call, |ctx| {
+        Ok(Page::Person(Box::new(view::person::page(ctx, call.param("namespace"), call.param("name"))?)))
+    })
 }
 
 /// `/findings`
@@ -214,7 +216,8 @@ pub fn suggest(app: &App, call: &Call) -> Result<Reply> {
 /// `POST /theme`: sets the cookie and goes back.
 pub fn theme(_: &App, call: &Call) -> Result<Reply> {
     let word = call.form("theme").unwrap_or_default();
-    let theme = theme_word(&word).ok_or_else(|| AppError::usage(format!("no theme `{word}`")).hint("system, light or dark"))?;
+    let theme =
+        theme_word(&word).ok_or_else(|| AppError::usage(format!("no theme `{word}`")).hint("system, light or dark"))?;
     let back = call.form("return").filter(|to| is_local(to)).unwrap_or_else(|| "/".to_owned());
     let cookie = format!("{THEME}={}; Path=/; Max-Age=31536000; SameSite=Strict; HttpOnly", theme.word());
     Ok(Reply::SeeOther(back, Some(cookie)))

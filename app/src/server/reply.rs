@@ -81,7 +81,10 @@ fn file(asset: &'static Asset, accept: Option<&str>) -> Response<Body> {
 }
 
 /// The state now and whenever it changes, at most twice a second; ends when the server does.
-fn events(status: tokio::sync::watch::Receiver<Status>, closing: CancellationToken) -> impl Stream<Item = Result<Event, Infallible>> {
+fn events(
+    status: tokio::sync::watch::Receiver<Status>,
+    closing: CancellationToken,
+) -> impl Stream<Item = Result<Event, Infallible>> {
     let slow = WatchStream::new(status).then(|status| async move {
         tokio::time::sleep(Duration::from_millis(500)).await;
         status

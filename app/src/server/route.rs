@@ -99,7 +99,8 @@ pub fn router(app: &Arc<App>) -> Router {
     let mut methods: BTreeMap<&str, MethodRouter<Arc<App>>> = BTreeMap::new();
     for route in ROUTES {
         let filter = if route.method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
-        let answer = on(filter, move |state, params, uri, headers, request| answer(route, state, params, uri, headers, request));
+        let answer =
+            on(filter, move |state, params, uri, headers, request| answer(route, state, params, uri, headers, request));
         let known = methods.remove(route.path).unwrap_or_default();
         methods.insert(route.path, known.merge(answer));
     }
@@ -163,7 +164,8 @@ fn refuse(app: &App, call: &Call, error: &AppError) -> Response<Body> {
         let text = format!("{}\n{hint}", error.message);
         return Reply::Text(error.status(), "text/plain; charset=utf-8", text).into_response();
     }
-    let wants_json = ["/api/", "/search/suggest", "/metrics", "/readyz", "/healthz"].iter().any(|p| call.path.starts_with(p));
+    let wants_json =
+        ["/api/", "/search/suggest", "/metrics", "/readyz", "/healthz"].iter().any(|p| call.path.starts_with(p));
     if wants_json { problem(error, &call.request) } else { page::error(app, call, error).into_response() }
 }
 

@@ -80,7 +80,9 @@ pub async fn serve(app: Arc<App>, options: Serve, listening: impl FnOnce(SocketA
 fn bind_error(address: SocketAddr, error: &io::Error) -> AppError {
     let text = format!("cannot listen on {address}: {error}");
     match error.kind() {
-        io::ErrorKind::AddrInUse => AppError::internal(text).hint("another program has the port: choose one with `--listen 127.0.0.1:PORT`"),
+        io::ErrorKind::AddrInUse => {
+            AppError::internal(text).hint("another program has the port: choose one with `--listen 127.0.0.1:PORT`")
+        }
         _ => AppError::internal(text),
     }
 }
@@ -90,7 +92,8 @@ fn bind_socket(path: &Path) -> Result<UnixListener> {
     use std::os::unix::fs::PermissionsExt;
     let _ = std::fs::remove_file(path);
     let listener = UnixListener::bind(path).map_err(|e| AppError::io("bind", path, &e))?;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(|e| AppError::io("protect", path, &e))?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+        .map_err(|e| AppError::io("protect", path, &e))?;
     Ok(listener)
 }
 
@@ -101,11 +104,13 @@ async fn as_operator(mut request: Request<Body>, next: Next) -> axum::response::
 
 /// The router for browsers: who asks is decided by peer and headers.
 fn browser_router(app: &Arc<App>, port: u16) -> Router {
-    router(app).layer(from_fn(move |ConnectInfo(peer): ConnectInfo<SocketAddr>, mut request: Request<Body>, next: Next| async move {
-        let principal = over_tcp(peer, port, request.headers());
-        request.extensions_mut().insert(principal);
-        next.run(request).await
-    }))
+    router(app).layer(from_fn(
+        move |ConnectInfo(peer): ConnectInfo<SocketAddr>, mut request: Request<Body>, next: Next| async move {
+            let principal = over_tcp(peer, port, request.headers());
+            request.extensions_mut().insert(principal);
+            next.run(request).await
+        },
+    ))
 }
 
 /// Reads the last records, then crawls whenever it is time, is asked to, or a day begins.
@@ -138,11 +143,15 @@ fn day(app: &App) -> i32 {
 }
 
 async fn crawl(app: &Arc<App>) {
-    let run = blocking(app, |app| app.engine.crawl(&|_| true, &indexer::pipeline::Silent).map_err(|e| e.to_string())).await;
+    let run =
+        blocking(app, |app| app.engine.crawl(&|_| true, &indexer::pipeline::Silent).map_err(|e| e.to_string())).await;
     match run {
         Ok(run) => tracing::info!(
-            crawl.repositories = run.repositories, crawl.changed = run.changed, crawl.failed = run.failed,
-            duration_s = run.ended - run.started, "crawled"
+            crawl.repositories = run.repositories,
+            crawl.changed = run.changed,
+            crawl.failed = run.failed,
+            duration_s = run.ended - run.started,
+            "crawled"
         ),
         Err(error) => tracing::error!(%error, "the crawl failed"),
     }

@@ -317,7 +317,7 @@ fn row(ctx: &Context<'_>, finding: &Finding) -> FindingRow {
         subject: link.text,
         href: link.href,
         owner: subject.owner(ctx),
-        detail: finding.title.clone(),
+        detail: thing::spoken(ctx, &finding.title),
         evidence: finding.evidence.first().map(|evidence| value::evidence(ctx, evidence, None)),
         since: finding.since.and_then(|at| time::when(ctx.now, at)),
     }

@@ -22,8 +22,8 @@ const NEEDS: usize = 8;
 const OF_CHECK: usize = 3;
 /// Services up to which the picture shows all of them.
 const ALL_DRAWN: usize = 30;
-/// Services drawn at most.
-const MOST_DRAWN: usize = 40;
+/// Services drawn at most: as many as a page of 1440 px holds with their names apart.
+const MOST_DRAWN: usize = 30;
 /// Changes shown.
 const CHANGES: usize = 6;
 
@@ -94,7 +94,7 @@ fn needs(ctx: &Context<'_>) -> Vec<Need> {
             Severity::Low => Tone::Info,
         },
         subject: thing::subject(ctx, &finding.subject).link(&finding.subject),
-        text: finding.title.clone(),
+        text: thing::spoken(ctx, &finding.title),
         when: finding.since.and_then(|at| time::when(ctx.now, at)),
     };
     first.take(NEEDS).map(need).collect()
@@ -133,7 +133,8 @@ fn soundings(ctx: &Context<'_>, services: &[&Arc<Item>]) -> Option<Soundings> {
     let mut drawn: Vec<&Arc<Item>> = services.to_vec();
     if services.len() > ALL_DRAWN {
         drawn.retain(|item| thing::depth(item).is_some_and(|depth| depth <= 1));
-        drawn.sort_by_key(|item| (thing::depth(item), &item.reference));
+        // Of equally shallow ones, those that still change are in more danger than those at rest.
+        drawn.sort_by_key(|item| (thing::depth(item), std::cmp::Reverse(item.changed_at), &item.reference));
         drawn.truncate(MOST_DRAWN);
     }
     let missing = services.len() - drawn.len();
@@ -173,16 +174,12 @@ fn caption(services: &[&Arc<Item>], missing: usize) -> String {
     let all = words::counted(services.len(), "service", "services");
     let mut text = match (nobody, one) {
         (0, 0) => format!("None of {all} rests on one person alone."),
-        (0, one) => {
-            format!("{} of {all} in shallow water: known by one person alone.", words::capital(&words::small(one)))
-        }
-        (nobody, 0) => {
-            format!("{} of {all} in shallow water: known by nobody present.", words::capital(&words::small(nobody)))
-        }
+        (0, one) => format!("{}: {} on one person.", stand(one, &all), rest(one)),
+        (nobody, 0) => format!("{}: {} on nobody present.", stand(nobody, &all), rest(nobody)),
         (nobody, one) => format!(
-            "{} of {all} in shallow water: {} known by one person alone, {} by nobody present.",
-            words::capital(&words::small(nobody + one)),
-            words::small(one),
+            "{}: {} on one person, {} on nobody present.",
+            stand(nobody + one, &all),
+            rest(one),
             words::small(nobody),
         ),
     };
@@ -195,16 +192,38 @@ fn caption(services: &[&Arc<Item>], missing: usize) -> String {
     text
 }
 
+/// `Eight of 24 services stand in shallow water`.
+fn stand(count: usize, all: &str) -> String {
+    let verb = if count == 1 { "stands" } else { "stand" };
+    format!("{} of {all} {verb} in shallow water", words::capital(&words::small(count)))
+}
+
+/// `seven rest`.
+fn rest(count: usize) -> String {
+    format!("{} {}", words::small(count), if count == 1 { "rests" } else { "rest" })
+}
+
 fn changed(ctx: &Context<'_>, services: &[&Arc<Item>]) -> Vec<Change> {
     let mut dated: Vec<(i64, &&Arc<Item>)> =
         services.iter().filter_map(|item| item.changed_at.map(|at| (at, item))).collect();
     dated.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), &item.reference));
     let change = |(at, item): (i64, &&Arc<Item>)| {
-        let place =
-            item.repository.as_ref().map(|id| format!("changed in {id}")).unwrap_or_else(|| "changed".to_owned());
-        time::when(ctx.now, at).map(|when| Change { subject: thing::link(item), text: place, when })
+        time::when(ctx.now, at).map(|when| Change { subject: thing::link(item), text: change_text(item), when })
     };
     dated.into_iter().take(CHANGES).filter_map(change).collect()
+}
+
+/// Who changed it, and where, if the repository has another name.
+fn change_text(item: &Item) -> String {
+    let known = item.knowledge.as_ref();
+    let last = known.and_then(|known| {
+        let newest = |person: &&indexer::catalog::Knower| Some(person.last_active_day) == known.last_change_day;
+        known.people.iter().find(newest)
+    });
+    let who = last.map(|person| format!(" by {}", person.name)).unwrap_or_default();
+    let elsewhere = item.repository.as_ref().filter(|id| id.as_str() != item.name);
+    let place = elsewhere.map(|id| format!(" in {id}")).unwrap_or_default();
+    format!("changed{who}{place}")
 }
 
 fn coverage(ctx: &Context<'_>, services: &[&Arc<Item>]) -> Option<Coverage> {
@@ -264,7 +283,7 @@ mod tests {
         let soundings = home.soundings.unwrap();
         assert_eq!(soundings.shores[0].name, "Billing");
         assert_eq!(soundings.shores.last().unwrap().name, "nobody");
-        assert!(soundings.caption.contains("known by one person alone"), "{}", soundings.caption);
+        assert!(soundings.caption.contains("shallow water: one rests on one person"), "{}", soundings.caption);
     }
 
     #[test]

@@ -17,6 +17,8 @@ const GONE: usize = 2;
 pub fn model(ctx: &Context<'_>, subject: &str, knowledge: &Knowledge) -> model::Knowledge {
     let depth = knowledge.last_change_day.map(|_| knowledge.bus_factor);
     let as_of = ctx.catalog.as_of;
+    let people = people(ctx, knowledge);
+    let half = people.iter().any(|person| person.half);
     model::Knowledge {
         subject: subject.to_owned(),
         depth,
@@ -24,8 +26,8 @@ pub fn model(ctx: &Context<'_>, subject: &str, knowledge: &Knowledge) -> model::
         months: u32::from(MONTHS),
         from: time::month(as_of, u32::from(MONTHS) - 1).unwrap_or_default(),
         to: time::month_of(as_of).unwrap_or_default(),
-        people: people(ctx, knowledge),
-        caption: caption(knowledge),
+        people,
+        caption: caption(knowledge, half),
         empty: "No human change of its code is in the history that was read.".to_owned(),
     }
 }
@@ -128,11 +130,14 @@ pub fn days(knower: &Knower) -> u64 {
     knower.months.iter().map(|month| u64::from(month.days)).sum()
 }
 
-fn caption(knowledge: &Knowledge) -> String {
+fn caption(knowledge: &Knowledge, half: bool) -> String {
     let mut text =
         "One bar a month, its height the days on which the person changed it. Older work is paler: knowledge \
-                    halves in 180 days. The dashed line is where half of it is reached."
+                    halves in 180 days."
             .to_owned();
+    if half {
+        text.push_str(" The dashed line is where half of it is reached.");
+    }
     if knowledge.loss > 0.0 {
         let share = model::percent(knowledge.loss);
         text.push_str(&format!(

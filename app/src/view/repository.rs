@@ -98,7 +98,7 @@ fn contents(ctx: &Context<'_>, entry: &RepositoryEntry, items: &[&Item]) -> Tabl
         name: thing::label(item).to_owned(),
         href: Some(address::item(item)),
         kind: Some(thing::kind(item)),
-        note: (item.is_service() && !item.is_declared()).then(|| "nobody has claimed it".to_owned()),
+        note: (item.is_service() && !item.is_declared()).then(|| "found in code".to_owned()),
         cells: vec![
             if matches!(thing::kind(item), Kind::Team | Kind::Person) {
                 Cell::Empty
@@ -192,7 +192,7 @@ mod tests {
         let shown = page(&sample.context("/"), "pay/core").unwrap();
         let names: Vec<&str> = shown.contents.rows.iter().map(|row| row.name.as_str()).collect();
         assert_eq!(names, ["ledger", "sorter"]);
-        assert_eq!(shown.contents.rows[1].note.as_deref(), Some("nobody has claimed it"));
+        assert_eq!(shown.contents.rows[1].note.as_deref(), Some("found in code"));
         assert!(page(&sample.context("/"), "pay/none").is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalog_schema::id::{EntityRef, RepositoryId};
+use catalog_schema::id::{DEFAULT_NAMESPACE, EntityRef, RepositoryId};
 use indexer::catalog::{Item, OwnerRef, RepositoryEntry, Verdict};
 use indexer::check::repository_ref;
 use indexer::pipeline::document::kind_word;
@@ -82,6 +82,29 @@ pub fn named(ctx: &Context<'_>, reference: &EntityRef) -> Named {
 #[must_use]
 pub fn name(ctx: &Context<'_>, reference: &EntityRef) -> String {
     ctx.catalog.item(reference).map_or_else(|| reference.name().to_owned(), |item| label(item).to_owned())
+}
+
+/// A sentence of a check with its references as pages call them: backticks round a reference that the catalog knows
+/// give way to its name; of one it does not know, kind and default namespace are left out.
+#[must_use]
+pub fn spoken(ctx: &Context<'_>, text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return text.to_owned();
+    }
+    let say = |(index, part): (usize, &&str)| {
+        if index % 2 == 0 {
+            return (*part).to_owned();
+        }
+        let reference = EntityRef::parse(part, None, DEFAULT_NAMESPACE).ok();
+        match reference.filter(|reference| reference.as_str() == *part) {
+            Some(reference) if ctx.catalog.item(&reference).is_some() => name(ctx, &reference),
+            Some(reference) if reference.namespace() == DEFAULT_NAMESPACE => format!("`{}`", reference.name()),
+            Some(reference) => format!("`{}/{}`", reference.namespace(), reference.name()),
+            None => format!("`{part}`"),
+        }
+    };
+    parts.iter().enumerate().map(say).collect()
 }
 
 /// An item as a link.
@@ -182,4 +205,26 @@ impl Subject<'_> {
 /// All items of the product's kind `word`, in the order of references.
 pub fn of_kind<'a>(ctx: &'a Context<'_>, word: &'a str) -> impl Iterator<Item = &'a Arc<Item>> {
     ctx.catalog.items.values().filter(move |item| kind_word(item) == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spoken;
+    use crate::view::sample;
+
+    #[test]
+    fn sentences_call_things_by_their_names() {
+        let sample = sample::organisation();
+        let ctx = sample.context("/");
+        let cases = [
+            ("`group:default/billing` left", "Billing left"),
+            ("owner `group:default/gone` is unknown", "owner `gone` is unknown"),
+            ("owner `group:acme/gone` is unknown", "owner `acme/gone` is unknown"),
+            ("Set `spec.owner` in `billing`.", "Set `spec.owner` in `billing`."),
+            ("a lone ` stays", "a lone ` stays"),
+        ];
+        for (written, said) in cases {
+            assert_eq!(spoken(&ctx, written), said);
+        }
+    }
 }

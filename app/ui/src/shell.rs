@@ -2,7 +2,7 @@
 
 use crate::components::aside::aside;
 use crate::components::links::safe;
-use crate::components::marks::{icon, time};
+use crate::components::marks::{icon, time_ago};
 use crate::components::notices::notices;
 use crate::islands::{Keys, SearchBox, loader_script};
 use crate::model::{Frame, Link, Notice, Page, Theme, Tone, number};
@@ -37,16 +37,13 @@ pub fn page(frame: &Frame, page: Page) -> String {
 /// Search box with suggestions; `label` differs between the forms of one page.
 pub(crate) fn search_box(id: &str, label: &str, query: &str, large: bool) -> AnyView {
     let (id, label, query) = (id.to_owned(), label.to_owned(), query.to_owned());
-    view! { <SearchBox id=id label=label action="/search" value=query suggest_url=SUGGEST_PATH large=large/> }.into_any()
+    view! { <SearchBox id=id label=label action="/search" value=query suggest_url=SUGGEST_PATH large=large/> }
+        .into_any()
 }
 
 /// The head: title, style sheet, and a refresh for readers without a script.
 fn head(frame: &Frame) -> AnyView {
-    let title = if frame.title.is_empty() {
-        PRODUCT.to_owned()
-    } else {
-        format!("{}, {PRODUCT}", frame.title)
-    };
+    let title = if frame.title.is_empty() { PRODUCT.to_owned() } else { format!("{}, {PRODUCT}", frame.title) };
     let css = frame.assets.css.clone();
     let refresh = frame.refresh.map(|seconds| {
         view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> }
@@ -90,16 +87,16 @@ fn body(frame: &Frame, page: &Page) -> AnyView {
     .into_any()
 }
 
-/// During a first crawl: how much of the whole is known yet.
+/// During a first crawl: how much of the whole is known yet. The crawl page says it in a line that follows the run.
 fn progress(frame: &Frame) -> Option<AnyView> {
+    if here(&frame.path) == "/crawl" {
+        return None;
+    }
     let text = frame.progress.clone()?;
     let notice = Notice {
         tone: Tone::Info,
         text: format!("{text}; what is missing here may still be found."),
-        actions: vec![Link {
-            text: "Crawl".to_owned(),
-            href: "/crawl".to_owned(),
-        }],
+        actions: vec![Link { text: "Crawl".to_owned(), href: "/crawl".to_owned() }],
         dismiss: None,
     };
     Some(notices(&[notice]))
@@ -107,21 +104,12 @@ fn progress(frame: &Frame) -> Option<AnyView> {
 
 /// Skip link, menu button, name, search, organisation.
 fn top(frame: &Frame, home: bool) -> AnyView {
-    let search = (!home).then(|| {
-        search_box(
-            "search",
-            "Search services, teams, people, documents",
-            &frame.query,
-            false,
-        )
-    });
+    let search =
+        (!home).then(|| search_box("search", "Search services, teams, people, documents", &frame.query, false));
     let open = (!home).then(|| {
         view! { <a class="button search-open" data-quiet="" href="/search">{icon("find")}<span>"Search"</span></a> }
     });
-    let organisation = frame
-        .organisation
-        .clone()
-        .map(|name| view! { <span class="wide">{name}</span> });
+    let organisation = frame.organisation.clone().map(|name| view! { <span class="wide">{name}</span> });
     view! {
         <header class="top">
             <a class="skip" href="#main">"Skip to content"</a>
@@ -156,8 +144,7 @@ fn brand() -> AnyView {
 /// Main navigation: in the side column, or a layer behind the menu button.
 fn navigation(frame: &Frame) -> AnyView {
     let counts = &frame.counts;
-    let entry =
-        |text: &'static str, href: &'static str, count| nav_entry(&frame.path, text, href, count);
+    let entry = |text: &'static str, href: &'static str, count| nav_entry(&frame.path, text, href, count);
     view! {
         <nav class="nav" id="nav" popover="auto" aria-label="Main">
             <ul>
@@ -182,12 +169,15 @@ fn navigation(frame: &Frame) -> AnyView {
     .into_any()
 }
 
+/// The path of an address.
+fn here(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// One entry; `page` is this page, `true` one of the pages below it.
 fn nav_entry(path: &str, text: &'static str, href: &'static str, count: Option<u64>) -> AnyView {
-    let here = path.split(['?', '#']).next().unwrap_or_default();
-    let below = here
-        .strip_prefix(href)
-        .is_some_and(|rest| rest.starts_with('/'));
+    let here = here(path);
+    let below = here.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
     let repository = href == "/crawl" && here.starts_with("/repositories/");
     let current = match (here == href, below || repository) {
         (true, _) => Some("page"),
@@ -219,7 +209,7 @@ fn freshness(frame: &Frame) -> AnyView {
     let sources = counted(fresh.sources, "source", "sources");
     let repositories = counted(fresh.repositories, "repository", "repositories");
     let as_of = match &fresh.as_of {
-        Some(when) => view! { "Data as of " {time(when)} }.into_any(),
+        Some(when) => view! { "Data as of " {time_ago(when)} }.into_any(),
         None => "Nothing crawled yet".into_any(),
     };
     let failing = (fresh.failing > 0).then(|| {
@@ -236,9 +226,7 @@ fn counted(count: u64, one: &str, many: &str) -> String {
 
 /// The theme switch: three buttons of a plain form.
 fn theme(frame: &Frame) -> AnyView {
-    let back = safe(&frame.path)
-        .filter(|path| path.starts_with('/'))
-        .unwrap_or_else(|| "/".to_owned());
+    let back = safe(&frame.path).filter(|path| path.starts_with('/')).unwrap_or_else(|| "/".to_owned());
     let buttons = [Theme::System, Theme::Light, Theme::Dark].map(|choice| {
         let pressed = if choice == frame.theme { "true" } else { "false" };
         view! { <button type="submit" name="theme" value=choice.word() aria-pressed=pressed>{choice.word()}</button> }

@@ -21,10 +21,7 @@ const CSS: usize = 14 * 1024;
 pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut out = Vec::new();
     let mut writer = brotli::CompressorWriter::new(&mut out, 1 << 16, 11, 22);
-    writer
-        .write_all(bytes)
-        .and_then(|()| writer.flush())
-        .map_err(|error| Failure::new(format!("brotli: {error}")))?;
+    writer.write_all(bytes).and_then(|()| writer.flush()).map_err(|error| Failure::new(format!("brotli: {error}")))?;
     drop(writer);
     Ok(out)
 }
@@ -35,12 +32,7 @@ pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
 /// When a budget is passed that can be judged, or a sheet cannot be read.
 pub fn print(place: &Place) -> Result<(), Failure> {
     let sheet = css::join(&place.style()).map_err(Failure::new)?;
-    let mut over = vec![judge(
-        "style sheet",
-        brotli(sheet.as_bytes())?.len(),
-        CSS,
-        true,
-    )];
+    let mut over = vec![judge("style sheet", brotli(sheet.as_bytes())?.len(), CSS, true)];
     match Manifest::read(&place.dist()) {
         Some(manifest) => over.extend(islands(&place.dist(), &manifest)?),
         None => println!("islands          not built; `cargo run -p xtask -- site` builds them"),
@@ -72,22 +64,14 @@ fn islands(dist: &Path, manifest: &Manifest) -> Result<Vec<Option<String>>, Fail
 
 /// Prints one line; says what is wrong if something is.
 fn judge(what: &str, size: usize, budget: usize, judged: bool) -> Option<String> {
-    let note = if judged {
-        ""
-    } else {
-        "  (not judged: wasm-opt did not run)"
-    };
+    let note = if judged { "" } else { "  (not judged: wasm-opt did not run)" };
     println!("{what:<16} {size:>7} B brotli of {budget:>7}{note}");
     (judged && size > budget).then(|| format!("{what} is {} B over its budget", size - budget))
 }
 
 fn verdict(over: Vec<Option<String>>) -> Result<(), Failure> {
     let over: Vec<String> = over.into_iter().flatten().collect();
-    if over.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::new(over.join("; ")))
-    }
+    if over.is_empty() { Ok(()) } else { Err(Failure::new(over.join("; "))) }
 }
 
 #[cfg(test)]

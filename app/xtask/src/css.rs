@@ -40,8 +40,7 @@ pub fn join(style: &Path) -> Result<String, String> {
     let mut out = String::new();
     for sheet in SHEETS {
         let path = style.join(sheet);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| format!("reading `{}`: {error}", path.display()))?;
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("reading `{}`: {error}", path.display()))?;
         out.push_str(&shorten(&text));
     }
     Ok(out)
@@ -64,11 +63,7 @@ pub fn shorten(css: &str) -> String {
             if std::mem::take(&mut space) && !glued(out.chars().last(), c) {
                 out.push(' ');
             }
-            let length = if matches!(c, '"' | '\'') {
-                string(rest, c)
-            } else {
-                c.len_utf8()
-            };
+            let length = if matches!(c, '"' | '\'') { string(rest, c) } else { c.len_utf8() };
             if c == '}' && out.ends_with(';') {
                 out.pop();
             }
@@ -144,21 +139,13 @@ mod tests {
     fn colours_stand_in_the_tokens_only() {
         for sheet in SHEETS.iter().filter(|sheet| **sheet != "tokens.css") {
             let css = shorten(&std::fs::read_to_string(style().join(sheet)).unwrap());
-            for raw in [
-                "oklch(",
-                "rgb(",
-                "rgba(",
-                "hsl(",
-                "hwb(",
-                "lab(",
-                "light-dark(",
-            ] {
+            for raw in ["oklch(", "rgb(", "rgba(", "hsl(", "hwb(", "lab(", "light-dark("] {
                 assert!(!css.contains(raw), "{sheet} has a raw colour: {raw}");
             }
-            let hex = css.split('#').skip(1).any(|after| {
-                after.chars().take_while(char::is_ascii_hexdigit).count() >= 3
-                    && css.contains(": #")
-            });
+            let hex = css
+                .split('#')
+                .skip(1)
+                .any(|after| after.chars().take_while(char::is_ascii_hexdigit).count() >= 3 && css.contains(": #"));
             assert!(!hex, "{sheet} has a raw colour");
         }
     }
@@ -176,16 +163,11 @@ mod tests {
     #[test]
     fn shortening_keeps_strings_and_meaningful_spaces() {
         assert_eq!(
-            shorten(
-                "a  b , c > d {\n  content: \"x  /* y */\" ;\n  width: calc(1px + 2px);\n}\n/* z */"
-            ),
+            shorten("a  b , c > d {\n  content: \"x  /* y */\" ;\n  width: calc(1px + 2px);\n}\n/* z */"),
             "a b,c > d{content:\"x  /* y */\";width:calc(1px + 2px)}"
         );
         assert_eq!(shorten(".a :is(b, c) { x: y }"), ".a :is(b,c){x:y}");
-        assert_eq!(
-            shorten("@media (x: 1) and (y) { }"),
-            "@media (x:1) and (y){}"
-        );
+        assert_eq!(shorten("@media (x: 1) and (y) { }"), "@media (x:1) and (y){}");
         assert_eq!(shorten("a{b:\"\\\" }\"}"), "a{b:\"\\\" }\"}");
     }
 }

@@ -43,21 +43,11 @@ impl Manifest {
                 (name.trim_matches('"') == key).then(|| value.trim_matches('"').to_owned())
             })
         };
-        Some(Self {
-            js: value("js")?,
-            wasm: value("wasm")?,
-            inputs: value("inputs")?,
-            optimised: value("optimised")?,
-        })
+        Some(Self { js: value("js")?, wasm: value("wasm")?, inputs: value("inputs")?, optimised: value("optimised")? })
     }
 
     fn print(&self) -> String {
-        let Self {
-            js,
-            wasm,
-            inputs,
-            optimised,
-        } = self;
+        let Self { js, wasm, inputs, optimised } = self;
         format!(
             "{{\n  \"js\": \"{js}\",\n  \"wasm\": \"{wasm}\",\n  \"inputs\": \"{inputs}\",\n  \"optimised\": \"{optimised}\"\n}}\n"
         )

@@ -24,10 +24,7 @@ const FLAGS: &[&str] = &[
 
 /// Writes a smaller module to `output`; `false`, with words to the user, when no tool could.
 pub fn wasm(place: &Place, input: &Path, output: &Path) -> bool {
-    for tool in [from_npm(place), Some("wasm-opt".into())]
-        .into_iter()
-        .flatten()
-    {
+    for tool in [from_npm(place), Some("wasm-opt".into())].into_iter().flatten() {
         match shrink(&tool, input, output) {
             Ok(()) => return true,
             Err(reason) => println!("{} did not help: {reason}", tool.to_string_lossy()),
@@ -51,36 +48,22 @@ fn shrink(tool: &OsString, input: &Path, output: &Path) -> Result<(), String> {
         return Ok(());
     }
     let words = String::from_utf8_lossy(&done.stderr);
-    Err(words
-        .lines()
-        .next()
-        .unwrap_or("it failed without a word")
-        .to_owned())
+    Err(words.lines().next().unwrap_or("it failed without a word").to_owned())
 }
 
 /// The tool of the npm package, installed below the target folder if it is not there yet.
 fn from_npm(place: &Place) -> Option<OsString> {
-    let prefix = place
-        .target
-        .join("npm")
-        .join(format!("binaryen-{BINARYEN}"));
+    let prefix = place.target.join("npm").join(format!("binaryen-{BINARYEN}"));
     let tool = tool_in(&prefix);
     if !tool.is_file() {
-        println!(
-            "installing binaryen {BINARYEN} from npm below {}",
-            place.target.display()
-        );
+        println!("installing binaryen {BINARYEN} from npm below {}", place.target.display());
         install(&prefix);
     }
     tool.is_file().then(|| tool.into_os_string())
 }
 
 fn tool_in(prefix: &Path) -> PathBuf {
-    let name = if cfg!(windows) {
-        "wasm-opt.cmd"
-    } else {
-        "wasm-opt"
-    };
+    let name = if cfg!(windows) { "wasm-opt.cmd" } else { "wasm-opt" };
     prefix.join("node_modules/.bin").join(name)
 }
 
@@ -91,14 +74,7 @@ fn install(prefix: &Path) {
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let done = Command::new(npm)
-        .args([
-            "install",
-            "--no-save",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--loglevel=error",
-        ])
+        .args(["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"])
         .arg("--prefix")
         .arg(prefix)
         .arg(format!("binaryen@{BINARYEN}"))

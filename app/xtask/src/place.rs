@@ -20,12 +20,12 @@ impl Place {
     pub fn find() -> Result<Self, Failure> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = here.ancestors().nth(2).unwrap_or(here).to_owned();
-        let exe = std::env::current_exe()
-            .map_err(|error| Failure::new(format!("where is this program? {error}")))?;
-        let target =
-            exe.ancestors().nth(2).map(Path::to_owned).ok_or_else(|| {
-                Failure::new(format!("`{}` lies in no target folder", exe.display()))
-            })?;
+        let exe = std::env::current_exe().map_err(|error| Failure::new(format!("where is this program? {error}")))?;
+        let target = exe
+            .ancestors()
+            .nth(2)
+            .map(Path::to_owned)
+            .ok_or_else(|| Failure::new(format!("`{}` lies in no target folder", exe.display())))?;
         Ok(Self { root, target })
     }
 

@@ -27,9 +27,7 @@ CARGO_UNSTABLE_BUILD_STD=std,panic_abort, and build again. Without islands Porto
 pub fn build(place: &Place) -> Result<(), Failure> {
     let dist = place.dist();
     let inputs = hash_inputs(place)?;
-    if let Some(manifest) =
-        Manifest::read(&dist).filter(|manifest| is_whole(&dist, manifest, &inputs))
-    {
+    if let Some(manifest) = Manifest::read(&dist).filter(|manifest| is_whole(&dist, manifest, &inputs)) {
         println!("the islands are up to date");
         return budget::check(&dist, &manifest);
     }
@@ -57,8 +55,7 @@ fn hash_inputs(place: &Place) -> Result<String, Failure> {
     files.sort();
     let mut hash = Hash::new();
     for file in files {
-        let bytes =
-            std::fs::read(&file).map_err(|error| Failure::file("reading", &file, &error))?;
+        let bytes = std::fs::read(&file).map_err(|error| Failure::file("reading", &file, &error))?;
         let name = file.strip_prefix(&place.root).unwrap_or(&file);
         hash.add(name.as_os_str().as_encoded_bytes());
         hash.add(&bytes);
@@ -85,10 +82,7 @@ fn ensure_target(place: &Place) -> Result<(), Failure> {
         return Ok(());
     }
     println!("adding the target {TARGET} through rustup");
-    let added = Command::new("rustup")
-        .args(["target", "add", TARGET])
-        .current_dir(&place.root)
-        .status();
+    let added = Command::new("rustup").args(["target", "add", TARGET]).current_dir(&place.root).status();
     match added {
         Ok(status) if status.success() && has_target(place) => Ok(()),
         Ok(status) => Err(Failure::new(format!("rustup ended with {status}")).hint(NO_TARGET)),
@@ -114,16 +108,7 @@ fn compile(place: &Place) -> Result<PathBuf, Failure> {
     println!("compiling the islands for the browser; the first time takes some minutes");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args([
-            "build",
-            "--package",
-            "portolan-ui",
-            "--lib",
-            "--target",
-            TARGET,
-            "--profile",
-            "wasm",
-        ])
+        .args(["build", "--package", "portolan-ui", "--lib", "--target", TARGET, "--profile", "wasm"])
         .args(["--no-default-features", "--features", "hydrate"])
         .arg("--target-dir")
         .arg(&place.target)
@@ -151,26 +136,19 @@ fn bind(place: &Place, module: &Path) -> Result<(String, Vec<u8>), Failure> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .omit_default_module_path(true);
-    let mut output = bindgen
-        .generate_output()
-        .map_err(|error| failure(error.to_string()))?;
+    let mut output = bindgen.generate_output().map_err(|error| failure(error.to_string()))?;
     // A snippet would be a further file that the glue imports by a name we do not hash.
     let snippets = output.snippets().values().any(|files| !files.is_empty());
     if snippets || !output.local_modules().is_empty() {
-        return Err(failure(
-            "a dependency brings JavaScript files of its own".into(),
-        ));
+        return Err(failure("a dependency brings JavaScript files of its own".into()));
     }
     let folder = place.target.join("site");
-    output
-        .emit(&folder)
-        .map_err(|error| failure(error.to_string()))?;
+    output.emit(&folder).map_err(|error| failure(error.to_string()))?;
     let read = |name: &str| {
         let path = folder.join(name);
         std::fs::read(&path).map_err(|error| Failure::file("reading", &path, &error))
     };
-    let glue =
-        String::from_utf8(read("portolan.js")?).map_err(|error| failure(error.to_string()))?;
+    let glue = String::from_utf8(read("portolan.js")?).map_err(|error| failure(error.to_string()))?;
     Ok((strip_glue(&glue), read("portolan_bg.wasm")?))
 }
 
@@ -193,28 +171,18 @@ fn strip_glue(glue: &str) -> String {
 /// Makes the module smaller if a tool is there; says whether one was.
 fn shrink(place: &Place, module: &[u8]) -> Result<(Vec<u8>, bool), Failure> {
     let folder = place.target.join("site");
-    let (input, output) = (
-        folder.join("portolan_bg.wasm"),
-        folder.join("portolan_opt.wasm"),
-    );
+    let (input, output) = (folder.join("portolan_bg.wasm"), folder.join("portolan_opt.wasm"));
     if !optimise::wasm(place, &input, &output) {
         return Ok((module.to_vec(), false));
     }
-    let smaller =
-        std::fs::read(&output).map_err(|error| Failure::file("reading", &output, &error))?;
+    let smaller = std::fs::read(&output).map_err(|error| Failure::file("reading", &output, &error))?;
     println!("wasm-opt: {} B became {} B", module.len(), smaller.len());
     Ok((smaller, true))
 }
 
 /// Writes all files under names that change with their content; the manifest last, so that it never names a file
 /// that is not there.
-fn write(
-    dist: &Path,
-    glue: &str,
-    module: &[u8],
-    inputs: String,
-    optimised: bool,
-) -> Result<Manifest, Failure> {
+fn write(dist: &Path, glue: &str, module: &[u8], inputs: String, optimised: bool) -> Result<Manifest, Failure> {
     if dist.exists() {
         std::fs::remove_dir_all(dist).map_err(|error| Failure::file("emptying", dist, &error))?;
     }
@@ -226,13 +194,9 @@ fn write(
         optimised: if optimised { "yes" } else { "no" }.to_owned(),
     };
     for (name, bytes) in [(&manifest.js, glue.as_bytes()), (&manifest.wasm, module)] {
-        for (name, bytes) in [
-            (name.clone(), bytes),
-            (format!("{name}.br"), &budget::brotli(bytes)?),
-        ] {
+        for (name, bytes) in [(name.clone(), bytes), (format!("{name}.br"), &budget::brotli(bytes)?)] {
             let path = dist.join(name);
-            std::fs::write(&path, bytes)
-                .map_err(|error| Failure::file("writing", &path, &error))?;
+            std::fs::write(&path, bytes).map_err(|error| Failure::file("writing", &path, &error))?;
         }
     }
     manifest.write(dist)?;
@@ -245,8 +209,7 @@ mod tests {
 
     #[test]
     fn the_glue_loses_comments_and_nothing_else() {
-        let glue =
-            "/* one */\n/**\n * two\n */\nlet a = 1; // stays\n  // goes\n\n  export { a };\n";
+        let glue = "/* one */\n/**\n * two\n */\nlet a = 1; // stays\n  // goes\n\n  export { a };\n";
         assert_eq!(strip_glue(glue), "let a = 1; // stays\nexport { a };\n");
     }
 }

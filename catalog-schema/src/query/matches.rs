@@ -30,8 +30,10 @@ impl Query {
             if self.filters_of(field).next().is_none() {
                 return true;
             }
-            let values: Vec<String> = thing.field_values(field).iter().filter_map(|value| field.canonical(value)).collect();
-            let has = |wanted: &str| if wanted == NONE { values.is_empty() } else { values.iter().any(|v| v == wanted) };
+            let values: Vec<String> =
+                thing.field_values(field).iter().filter_map(|value| field.canonical(value)).collect();
+            let has =
+                |wanted: &str| if wanted == NONE { values.is_empty() } else { values.iter().any(|v| v == wanted) };
             let (mut asked, mut found) = (false, false);
             for filter in self.filters_of(field) {
                 let holds = has(&filter.value);

@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn parameters_and_text_are_the_same_query() {
-        let pairs = [("owner", "payments"), ("q", "free -kind:team"), ("-lang", "Go"), ("owner", "core"), ("sort", "name")];
+        let pairs =
+            [("owner", "payments"), ("q", "free -kind:team"), ("-lang", "Go"), ("owner", "core"), ("sort", "name")];
         let found = Query::from_params(pairs).unwrap();
         assert_eq!(found.query, parse("owner:core owner:payments -lang:go free -kind:team").unwrap().query);
         assert_eq!(found.rest, [("sort".to_owned(), "name".to_owned())]);

@@ -9,7 +9,8 @@ impl fmt::Display for Query {
     /// Filters in canonical order, then the text in the order typed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut first = true;
-        let mut space = |f: &mut fmt::Formatter<'_>| if std::mem::take(&mut first) { Ok(()) } else { f.write_char(' ') };
+        let mut space =
+            |f: &mut fmt::Formatter<'_>| if std::mem::take(&mut first) { Ok(()) } else { f.write_char(' ') };
         for filter in &self.filters {
             space(f)?;
             filter.fmt(f)?;
@@ -41,11 +42,7 @@ impl fmt::Display for Term {
         if self.negated {
             f.write_char('-')?;
         }
-        if self.phrase || !self.reads_back_bare() {
-            quote(&self.text, f)
-        } else {
-            f.write_str(&self.text)
-        }
+        if self.phrase || !self.reads_back_bare() { quote(&self.text, f) } else { f.write_str(&self.text) }
     }
 }
 

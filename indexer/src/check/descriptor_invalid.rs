@@ -83,7 +83,8 @@ fn is_of(problem: &Problem, item: &Item, entry: &RepositoryEntry, catalog: &Cata
     }
     let start = |i: &Item| i.declaration.as_ref().and_then(|d| d.entity.spans.values().map(|s| s.line).min());
     let others = entry.items.iter().filter(|r| **r != item.reference).filter_map(|r| catalog.item(r));
-    let mut others = others.filter(|o| o.declaration.as_ref().is_some_and(|d| d.evidence.path == problem.path)).peekable();
+    let mut others =
+        others.filter(|o| o.declaration.as_ref().is_some_and(|d| d.evidence.path == problem.path)).peekable();
     if others.peek().is_none() {
         return true;
     }

@@ -17,7 +17,7 @@ impl Check for Orphaned {
     fn doc(&self) -> CheckDoc {
         CheckDoc {
             title: "Orphaned",
-            rule: "Fails when nobody present knows the service (bus factor 0), or when it has no valid owner and no human change for 365 days.",
+            rule: "Fails when nobody present knows the service (bus factor 0), or when it has no valid owner and no human change for 365 days. A service that is quiet for a year while somebody present once knew it well is dormant, not orphaned.",
             why: "When it breaks at night there is nobody to ask, in the file or out of it.",
             fix: "Ask its last knowers for a hand-over, give it to a team, or retire it.",
             limits: "Not measured where the repository's history is not there, nor before every repository was read once: a person may be active elsewhere.",
@@ -38,7 +38,9 @@ impl Check for Orphaned {
 
     fn run(&self, subject: Subject<'_>, catalog: &Catalog) -> Outcome {
         let Some(item) = super::service(subject) else { return Outcome::NotApplicable("only services") };
-        let Some(knowledge) = &item.knowledge else { return Outcome::NotMeasured("no history of code changes".to_owned()) };
+        let Some(knowledge) = &item.knowledge else {
+            return Outcome::NotMeasured("no history of code changes".to_owned());
+        };
         let Some(last_day) = knowledge.last_change_day else {
             return Outcome::NotMeasured("no human change of code in its history".to_owned());
         };
@@ -49,15 +51,27 @@ impl Check for Orphaned {
         }
         let gone = knowledge.people.iter().find(|p| !p.present).map(|p| p.name.as_str());
         let detail = match gone {
-            Some(name) if knowledge.orphaned => format!("Nobody present knows it; the last who did is {name}. Find a team for it, or retire it."),
-            _ if knowledge.orphaned => "Nobody has worked on it often enough in a year to know it. Find a team for it, or retire it.".to_owned(),
-            _ => "It has no valid owner and nobody has changed it for a year. Find a team for it, or retire it.".to_owned(),
+            Some(name) if knowledge.orphaned => {
+                format!("Nobody present knows it; the last who did is {name}. Find a team for it, or retire it.")
+            }
+            _ if knowledge.orphaned => {
+                "Nobody has worked on it often enough in a year to know it. Find a team for it, or retire it."
+                    .to_owned()
+            }
+            _ => "It has no valid owner and nobody has changed it for a year. Find a team for it, or retire it."
+                .to_owned(),
         };
         Outcome::Fail(Failure {
             severity: self.severity(),
             title: "nobody knows it any more".to_owned(),
             detail,
-            evidence: item.discovery.iter().flat_map(|d| d.evidence.first().cloned()).chain(item.declaration.iter().map(|d| d.evidence.clone())).take(1).collect(),
+            evidence: item
+                .discovery
+                .iter()
+                .flat_map(|d| d.evidence.first().cloned())
+                .chain(item.declaration.iter().map(|d| d.evidence.clone()))
+                .take(1)
+                .collect(),
             since: knowledge.since_day.or(Some(last_day)).map(super::day_start),
         })
     }

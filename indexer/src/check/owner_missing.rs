@@ -41,7 +41,8 @@ impl Check for OwnerMissing {
         Outcome::Fail(Failure {
             severity: self.severity(),
             title: "has no owner".to_owned(),
-            detail: "Neither its descriptor nor CODEOWNERS names an owner. Set `spec.owner`, or add a CODEOWNERS rule.".to_owned(),
+            detail: "Neither its descriptor nor CODEOWNERS names an owner. Set `spec.owner`, or add a CODEOWNERS rule."
+                .to_owned(),
             since: evidence.first().map(|e| e.at),
             evidence,
         })

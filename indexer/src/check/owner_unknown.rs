@@ -45,7 +45,10 @@ impl Check for OwnerUnknown {
         Outcome::Fail(Failure {
             severity: self.severity(),
             title: format!("owner `{}` is unknown", owner.value.reference),
-            detail: format!("`spec.owner` means `{}`, which no source describes. Correct the name, or describe that team.", owner.value.reference),
+            detail: format!(
+                "`spec.owner` means `{}`, which no source describes. Correct the name, or describe that team.",
+                owner.value.reference
+            ),
             since: owner.evidence.first().map(|e| e.at),
             evidence: owner.evidence.clone(),
         })

@@ -38,8 +38,16 @@ impl Check for RepositoryUnreadable {
         let (severity, title, detail) = match &entry.state {
             RepositoryState::Ok => return Outcome::Pass,
             RepositoryState::Waiting => return Outcome::NotMeasured("not read yet".to_owned()),
-            RepositoryState::Empty => (Severity::Info, "has no commit yet".to_owned(), "There is nothing to read. Push a first commit, or remove it.".to_owned()),
-            RepositoryState::Failed { reason } => (Severity::Error, "could not be read".to_owned(), format!("{reason}. The last good record, if any, stays on show.")),
+            RepositoryState::Empty => (
+                Severity::Info,
+                "has no commit yet".to_owned(),
+                "There is nothing to read. Push a first commit, or remove it.".to_owned(),
+            ),
+            RepositoryState::Failed { reason } => (
+                Severity::Error,
+                "could not be read".to_owned(),
+                format!("{reason}. The last good record, if any, stays on show."),
+            ),
             RepositoryState::Partial => {
                 let what = first.map_or("something is missing", |p| p.message.as_str());
                 let hint = first.and_then(|p| p.hint.as_deref()).map(|h| format!(" {h}.")).unwrap_or_default();

@@ -42,7 +42,8 @@ impl Check for ServiceUnregistered {
             Some(discovery) if item.declaration.is_none() => Outcome::Fail(Failure {
                 severity: self.severity(),
                 title: "found in code, claimed by nobody".to_owned(),
-                detail: "It is built or deployed, but no descriptor declares it. Its page offers a file to commit.".to_owned(),
+                detail: "It is built or deployed, but no descriptor declares it. Its page offers a file to commit."
+                    .to_owned(),
                 since: discovery.evidence.iter().map(|e| e.at).min(),
                 evidence: discovery.evidence.clone(),
             }),

@@ -38,7 +38,9 @@ impl Check for SkillSilo {
 
     fn run(&self, subject: Subject<'_>, _: &Catalog) -> Outcome {
         let Some(item) = super::service(subject) else { return Outcome::NotApplicable("only services") };
-        let Some(knowledge) = &item.knowledge else { return Outcome::NotMeasured("no history of code changes".to_owned()) };
+        let Some(knowledge) = &item.knowledge else {
+            return Outcome::NotMeasured("no history of code changes".to_owned());
+        };
         if knowledge.bus_factor == 0 {
             return Outcome::NotApplicable("nobody present knows it");
         }
@@ -50,8 +52,16 @@ impl Check for SkillSilo {
         Outcome::Fail(Failure {
             severity: if knowledge.top_share >= 0.95 { Severity::Error } else { Severity::Warning },
             title: format!("only {name} knows it"),
-            detail: format!("{name} holds {percent} % of the fresh working knowledge. Let a second person take the next changes."),
-            evidence: item.discovery.iter().flat_map(|d| d.evidence.first().cloned()).chain(item.declaration.iter().map(|d| d.evidence.clone())).take(1).collect(),
+            detail: format!(
+                "{name} holds {percent} % of the fresh working knowledge. Let a second person take the next changes."
+            ),
+            evidence: item
+                .discovery
+                .iter()
+                .flat_map(|d| d.evidence.first().cloned())
+                .chain(item.declaration.iter().map(|d| d.evidence.clone()))
+                .take(1)
+                .collect(),
             since: knowledge.since_day.map(super::day_start),
         })
     }

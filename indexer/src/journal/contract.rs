@@ -76,7 +76,8 @@ async fn racing(journal: &Arc<dyn Journal>) {
     }
     given.sort_unstable();
     assert_eq!(given, (4..=103).collect::<Vec<u64>>());
-    let last = journal.read(1, MAX_PAGE).await.unwrap().entries.iter().rev().find(|e| e.subject == "s1").unwrap().sequence;
+    let last =
+        journal.read(1, MAX_PAGE).await.unwrap().entries.iter().rev().find(|e| e.subject == "s1").unwrap().sequence;
     let stale = journal.append(entry("s1", 0), expect("s1", last - 1)).await;
     assert!(matches!(stale, Err(JournalError::Conflict { actual, .. }) if actual == last));
 }

@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn lines_are_chained() {
-        let new = NewEntry { time: 5, actor: "a".into(), action: "b".into(), subject: "c".into(), payload: json!({"x": 1}) };
+        let new =
+            NewEntry { time: 5, actor: "a".into(), action: "b".into(), subject: "c".into(), payload: json!({"x": 1}) };
         let (first, line) = Link::default().next(new.clone()).unwrap();
         assert!(line.starts_with("{\"sequence\":1,\"time\":5,\"actor\":\"a\",\"action\":\"b\",\"subject\":\"c\",\"payload\":{\"x\":1},\"previous\":\"000"));
         assert_eq!(Entry::read(line.trim_end().as_bytes()).unwrap(), first);

@@ -133,7 +133,11 @@ pub(super) struct Scan {
 ///
 /// Lines at the end that were not written whole are an unfinished write, not damage: they come
 /// after `end`.
-pub(super) fn scan(segment: &SegmentFile, before: Option<Link>, mut each: impl FnMut(&Line, &Entry)) -> io::Result<Scan> {
+pub(super) fn scan(
+    segment: &SegmentFile,
+    before: Option<Link>,
+    mut each: impl FnMut(&Line, &Entry),
+) -> io::Result<Scan> {
     let mut chain = Chain { before };
     let mut scan = Scan { link: Link::default(), damage: Vec::new(), end: 0, lines: 0, size: 0 };
     let mut unfinished: Vec<Damage> = Vec::new();

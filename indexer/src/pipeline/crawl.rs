@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use super::engine::Repo;
+use super::Error;
 use super::keep::{Entry, Keep};
 use super::merge::merge;
 use super::message::{Base, Delta, Job, Outcome};
 use super::pool::Pool;
 use super::sources::Listed;
 use super::status::Read;
-use super::Error;
+use super::world::Repo;
 use crate::catalog::RepositoryState;
 use crate::extract;
 use crate::record::Record;
@@ -113,7 +113,13 @@ impl Crawler<'_> {
         Ok(Crawled { repo, record, read })
     }
 
-    fn store(&self, listed: &Listed, old: Option<Record>, delta: Delta, known: Option<&Repo>) -> Result<(Head, Record), Error> {
+    fn store(
+        &self,
+        listed: &Listed,
+        old: Option<Record>,
+        delta: Delta,
+        known: Option<&Repo>,
+    ) -> Result<(Head, Record), Error> {
         let record = merge(old, delta);
         let head = self.keep.save(&listed.id, &record, &extract::digest(), known.and_then(|r| r.head.as_ref()))?;
         Ok((head, record))
@@ -134,7 +140,9 @@ fn base(known: &Repo) -> Option<Base> {
 fn state_of(head: Option<&Head>) -> RepositoryState {
     match head {
         Some(head) if head.commit.is_none() => RepositoryState::Empty,
-        Some(head) if head.problems.iter().any(|p| p.severity >= catalog_schema::problem::Severity::Warning) => RepositoryState::Partial,
+        Some(head) if head.problems.iter().any(|p| p.severity >= catalog_schema::problem::Severity::Warning) => {
+            RepositoryState::Partial
+        }
         Some(_) => RepositoryState::Ok,
         None => RepositoryState::Waiting,
     }

@@ -113,7 +113,8 @@ fn facets(item: &Item, failed: &[&str]) -> BTreeMap<Field, Vec<String>> {
             facets.insert(field, values);
         }
     };
-    let known = |value: &Option<crate::catalog::Known<String>>| value.iter().map(|k| k.value.clone()).collect::<Vec<_>>();
+    let known =
+        |value: &Option<crate::catalog::Known<String>>| value.iter().map(|k| k.value.clone()).collect::<Vec<_>>();
     put(Field::Owner, item.ownership.owner().map(|(o, ..)| owner_word(&o.reference)).into_iter().collect());
     put(Field::Lang, item.languages.iter().filter(|l| l.share >= 0.05).map(|l| l.name.clone()).collect());
     put(Field::System, item.system.iter().map(|s| s.value.name().to_owned()).collect());
@@ -122,7 +123,8 @@ fn facets(item: &Item, failed: &[&str]) -> BTreeMap<Field, Vec<String>> {
     put(Field::Type, known(&item.entity_type));
     put(Field::Repo, item.repository.iter().map(|r| r.as_str().to_owned()).collect());
     put(Field::Tag, item.tags.clone());
-    let teams = item.identity.as_ref().map(|i| i.teams.iter().map(|t| t.name().to_owned()).collect()).unwrap_or_default();
+    let teams =
+        item.identity.as_ref().map(|i| i.teams.iter().map(|t| t.name().to_owned()).collect()).unwrap_or_default();
     put(Field::Team, teams);
     put(Field::Has, has(item));
     put(Field::Is, is(item, failed));
@@ -147,7 +149,11 @@ fn has(item: &Item) -> Vec<String> {
     };
     put(item.ownership.owner().is_some(), "owner");
     put(item.readme().is_some_and(|r| r.own), "readme");
-    put(item.runbooks().next().is_some() || item.documents.iter().any(|d| d.own && d.sections.iter().any(|s| s.runbook)), "runbook");
+    put(
+        item.runbooks().next().is_some()
+            || item.documents.iter().any(|d| d.own && d.sections.iter().any(|s| s.runbook)),
+        "runbook",
+    );
     put(item.documents.iter().any(|d| d.own && matches!(d.kind, DocumentKind::Doc | DocumentKind::Decision)), "docs");
     put(item.description.is_some(), "description");
     put(item.system.is_some(), "system");

@@ -4,19 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use catalog_schema::id::RepositoryId;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use super::crawl::{self, Crawled, Crawler};
+use super::crawl::{Crawled, Crawler};
 use super::keep::{Entry, Keep};
 use super::lock::{self, Lock};
+use super::open::{open_parts, sources_of};
 use super::pool::Pool;
 use super::publish::Published;
 use super::sources::{self, Listed, Registered, Source, Unlisted};
 use super::status::{Event, Read, Reporter, Run, Running, Status};
+use super::world::{Repo, Tally, World};
 use super::{Error, publish};
 use crate::catalog::{Catalog, Progress, RepositoryState};
 use crate::journal::{self, Journal};
@@ -24,12 +26,6 @@ use crate::record::Record;
 use crate::record::chunk::Head;
 use crate::resolve::part::Part;
 use crate::search::{Index, Request, Results, Suggestions};
-use crate::{snapshot, store};
-
-/// At most two catalogs a second.
-const SWAP: Duration = Duration::from_millis(500);
-/// While crawling, publishing may take at most this part of the time: a fifth.
-const SHARE: u32 = 4;
 
 /// How an engine is opened.
 pub struct Options {
@@ -45,43 +41,6 @@ pub struct Options {
     pub clock: fn() -> i64,
     /// The runtime that store and journal run on.
     pub runtime: Handle,
-}
-
-/// One repository in memory.
-#[derive(Clone)]
-pub struct Repo {
-    /// Where it is listed.
-    pub listed: Listed,
-    /// What is kept besides the record.
-    pub entry: Entry,
-    /// The head of its record.
-    pub head: Option<Head>,
-    /// What its extractors asked for.
-    pub reads: Arc<[(String, Vec<snapshot::Read>)]>,
-    /// Its part of the catalog.
-    pub part: Arc<Part>,
-}
-
-impl Repo {
-    /// A repository after a crawl; without a new record the known part goes on with the new entry.
-    #[must_use]
-    pub fn new(listed: &Listed, entry: Entry, head: Option<Head>, record: Option<&Record>, known: Option<&Self>) -> Self {
-        let (part, reads) = match (record, known) {
-            (None, Some(known)) => {
-                let mut part = (*known.part).clone();
-                part.origin.state = entry.state.clone();
-                part.origin.problems = entry.problems.clone();
-                part.origin.crawled_at = entry.crawled_at;
-                (part, Arc::clone(&known.reads))
-            }
-            (record, _) => {
-                let empty = Record::default();
-                let record = record.unwrap_or(&empty);
-                (crawl::part(listed, &entry, record), crawl::reads(record))
-            }
-        };
-        Self { listed: listed.clone(), entry, head, reads, part: Arc::new(part) }
-    }
 }
 
 /// The engine.
@@ -105,15 +64,6 @@ pub struct Engine {
     stop: AtomicBool,
     /// What was found wrong with our own files at start.
     notices: Vec<String>,
-}
-
-/// All repositories and sources.
-#[derive(Default)]
-struct World {
-    repos: BTreeMap<RepositoryId, Repo>,
-    listed: Vec<Listed>,
-    added: Vec<Source>,
-    loaded: bool,
 }
 
 impl Engine {
@@ -190,7 +140,11 @@ impl Engine {
     ///
     /// # Errors
     /// When no source can be read, or store, index or log fail.
-    pub fn crawl(&self, wanted: &(dyn Fn(&RepositoryId) -> bool + Sync), reporter: &dyn Reporter) -> Result<Run, Error> {
+    pub fn crawl(
+        &self,
+        wanted: &(dyn Fn(&RepositoryId) -> bool + Sync),
+        reporter: &dyn Reporter,
+    ) -> Result<Run, Error> {
         let _one = lock(&self.crawling);
         let started = (self.options.clock)();
         let sources = self.sources();
@@ -527,92 +481,6 @@ impl Engine {
     #[must_use]
     pub fn index(&self) -> &Index {
         &self.index
-    }
-}
-
-type Parts = (Arc<dyn store::Store>, Arc<dyn Journal>, Arc<dyn Journal>, Index);
-
-fn open_parts(options: &Options, notices: &mut Vec<String>) -> Result<Parts, Error> {
-    let Some(data) = &options.data else {
-        let memory = || journal::open("memory:").map(|opened| opened.journal);
-        return Ok((store::open("memory:")?.store, memory()?, memory()?, Index::open(None)?));
-    };
-    let opened = store::open(&format!("sled:{}", data.join("store").display()))?;
-    if let Some(aside) = &opened.set_aside {
-        notices.push(format!("the store was damaged; it was moved to `{}` and is being rebuilt", aside.display()));
-    }
-    let index = Index::open(Some(&data.join("index")))?;
-    if let Some(aside) = index.set_aside() {
-        let text = "the search index was damaged or of another version; it was moved to";
-        notices.push(format!("{text} `{}` and is being rebuilt", aside.display()));
-    }
-    let journal = open_journal(&data.join("journal"), notices)?;
-    let log = open_journal(&data.join("log"), notices)?;
-    Ok((opened.store, journal, log, index))
-}
-
-fn open_journal(folder: &Path, notices: &mut Vec<String>) -> Result<Arc<dyn Journal>, Error> {
-    let opened = journal::open(&format!("file:{}", folder.display()))?;
-    if let Some((path, bytes)) = &opened.cut {
-        notices.push(format!("an unfinished write of {bytes} bytes was cut from `{}`; it was never acknowledged", path.display()));
-    }
-    for damage in &opened.damage {
-        notices.push(format!("`{}` is damaged at {}:{}: {}", folder.display(), damage.segment, damage.line, damage.reason));
-    }
-    Ok(opened.journal)
-}
-
-/// The sources that people added and did not remove.
-fn sources_of(runtime: &Handle, journal: &dyn Journal) -> Result<Vec<Source>, Error> {
-    let mut added: Vec<Source> = Vec::new();
-    each_entry(runtime, journal, &mut |entry| match entry.action.as_str() {
-        "source.add" => added.extend(serde_json::from_value::<Source>(entry.payload).ok()),
-        "source.remove" => added.retain(|s| s.name != entry.subject),
-        _ => {}
-    })?;
-    Ok(added)
-}
-
-/// Hands all entries of a journal on, in order.
-pub(super) fn each_entry(runtime: &Handle, journal: &dyn Journal, take: &mut dyn FnMut(journal::Entry)) -> Result<(), Error> {
-    let mut from = 1;
-    while from <= journal.last() {
-        let page = runtime.block_on(journal.read(from, journal::MAX_PAGE))?;
-        page.entries.into_iter().for_each(&mut *take);
-        if page.next <= from {
-            break;
-        }
-        from = page.next;
-    }
-    Ok(())
-}
-
-/// What a run has done so far.
-struct Tally {
-    changed: usize,
-    failed: usize,
-    records: BTreeMap<RepositoryId, Record>,
-    error: Option<Error>,
-    next: Instant,
-}
-
-impl Tally {
-    fn new() -> Self {
-        Self { changed: 0, failed: 0, records: BTreeMap::new(), error: None, next: Instant::now() + SWAP }
-    }
-
-    /// Whether it is time to show what is known; claims the turn.
-    fn due(&mut self) -> bool {
-        let due = !self.records.is_empty() && Instant::now() >= self.next;
-        if due {
-            self.next = Instant::now() + Duration::from_secs(3600);
-        }
-        due
-    }
-
-    /// Rests after a publish that took so long.
-    fn rest(&mut self, took: Duration) {
-        self.next = Instant::now() + (took * SHARE).max(SWAP);
     }
 }
 

@@ -12,7 +12,8 @@ use crate::language::{self, Attributes, Guess};
 use crate::limits;
 use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit, signature_id};
 use crate::snapshot::{
-    Entry, Head, History, HistoryRequest, Kind, ReadKind, ReadError, Reader, RecordedTree, Repository, Tree, TreeLimits, ViewLimits,
+    Entry, Head, History, HistoryRequest, Kind, ReadError, ReadKind, Reader, RecordedTree, Repository, Tree,
+    TreeLimits, ViewLimits,
 };
 
 /// Most `.gitattributes` files that are read.
@@ -169,7 +170,12 @@ fn read_files(
     Ok(delta)
 }
 
-fn scope<'a>(base: Option<&Base>, repository: &Repository, head: &Head, tree: &'a Tree) -> Result<Scope<'a>, crate::snapshot::Error> {
+fn scope<'a>(
+    base: Option<&Base>,
+    repository: &Repository,
+    head: &Head,
+    tree: &'a Tree,
+) -> Result<Scope<'a>, crate::snapshot::Error> {
     let all = Scope { tree, changed: None, again: HashSet::new() };
     let Some(base) = base.filter(|b| b.same_extractors) else { return Ok(all) };
     let changes = repository.changes(&base.commit, &head.commit)?;
@@ -231,7 +237,9 @@ impl InHand<'_> {
         let needs_content = match language::by_path(&entry.path) {
             Guess::One(language) => language.kind.counts() && language::generated_needs_content(&entry.path),
             Guess::Ambiguous(candidates) => candidates.any_counts(),
-            Guess::None => entry.kind == Kind::Executable || !entry.path.rsplit('/').next().unwrap_or_default().contains('.'),
+            Guess::None => {
+                entry.kind == Kind::Executable || !entry.path.rsplit('/').next().unwrap_or_default().contains('.')
+            }
         };
         let small = entry.size.is_some_and(|s| s <= MAX_CLASSIFIED);
         let mut head = None;
@@ -282,12 +290,21 @@ impl InHand<'_> {
 
     fn extract(&mut self, extractor: &dyn Extractor, path: &str, bytes: &[u8]) -> Extraction {
         if self.job.skip.iter().any(|p| p == path) {
-            return problem("file-skipped", path, format!("`{path}` was skipped: reading it took too long or too much memory"));
+            return problem(
+                "file-skipped",
+                path,
+                format!("`{path}` was skipped: reading it took too long or too much memory"),
+            );
         }
         (self.tell)(Reply::InHand(path.to_owned()));
         let file = File { path, bytes };
-        catch_unwind(AssertUnwindSafe(|| extractor.extract(&file, self.view)))
-            .unwrap_or_else(|_| problem("file-skipped", path, format!("`{path}` was skipped: the reader `{}` gave up on it", extractor.id())))
+        catch_unwind(AssertUnwindSafe(|| extractor.extract(&file, self.view))).unwrap_or_else(|_| {
+            problem(
+                "file-skipped",
+                path,
+                format!("`{path}` was skipped: the reader `{}` gave up on it", extractor.id()),
+            )
+        })
     }
 }
 
@@ -324,7 +341,11 @@ fn history_delta(history: History) -> HistoryDelta {
         days: days.into_iter().collect(),
     });
     let signatures = signatures.collect();
-    let last = history.last_change.iter().map(|l| LastChange { commit: l.commit.to_string(), at: l.at, committed: l.committed });
+    let last = history.last_change.iter().map(|l| LastChange {
+        commit: l.commit.to_string(),
+        at: l.at,
+        committed: l.committed,
+    });
     let paths = history.paths.into_iter().zip(changes).zip(last.map(Some).chain(std::iter::repeat(None)));
     let paths = paths.map(|((path, rows), last)| (path, rows, last)).collect();
     HistoryDelta { commits: history.commits, paths, signatures, renames }

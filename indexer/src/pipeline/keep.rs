@@ -117,7 +117,13 @@ impl Keep {
     ///
     /// # Errors
     /// When the store fails; the old record is whole then.
-    pub fn save(&self, id: &RepositoryId, record: &Record, extractors: &str, old: Option<&Head>) -> Result<Head, Error> {
+    pub fn save(
+        &self,
+        id: &RepositoryId,
+        record: &Record,
+        extractors: &str,
+        old: Option<&Head>,
+    ) -> Result<Head, Error> {
         let (head, chunks) = chunk::encode(record, extractors)?;
         let known: HashSet<&str> = old.iter().flat_map(|h| h.chunks.iter().map(|c| c.hash.as_str())).collect();
         let mut ops = Vec::new();

@@ -7,8 +7,8 @@ use catalog_schema::problem::Problem;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::snapshot::Read as TreeRead;
 use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit};
+use crate::snapshot::Read as TreeRead;
 
 /// The largest frame: a damaged length never allocates more.
 const MAX_FRAME: u32 = 1 << 30;

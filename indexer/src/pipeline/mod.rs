@@ -12,11 +12,13 @@ mod knowledge;
 mod lock;
 mod merge;
 mod message;
+mod open;
 mod pool;
 mod publish;
 mod sources;
 mod status;
 pub mod worker;
+mod world;
 
 use std::path::PathBuf;
 

@@ -8,7 +8,7 @@ use catalog_schema::id::RepositoryId;
 use serde_json::json;
 use tokio::runtime::Handle;
 
-use super::engine::each_entry;
+use super::open::each_entry;
 use super::{Error, document};
 use crate::catalog::{Catalog, Item, Progress};
 use crate::journal::{Journal, NewEntry};
@@ -92,7 +92,9 @@ pub fn index(
         deletes.extend(known.into_iter().filter(|i| !fresh.contains(i)));
         sections.insert(id.clone(), (digest, ids));
     }
-    deletes.extend(published.sections.iter().filter(|(id, _)| !sections.contains_key(*id)).flat_map(|(_, (_, ids))| ids.clone()));
+    deletes.extend(
+        published.sections.iter().filter(|(id, _)| !sections.contains_key(*id)).flat_map(|(_, (_, ids))| ids.clone()),
+    );
     if published.items.is_empty() && !in_sync {
         index.rebuild(upserts, mark)?;
     } else if !(upserts.is_empty() && deletes.is_empty()) || index.watermark() != Some(mark) {
@@ -139,7 +141,8 @@ impl<'a> Owners<'a> {
         for (root, item) in &self.roots {
             (root, &item.reference, &item.lifecycle.as_ref().map(|l| &l.value)).hash(&mut hasher);
             item.ownership.owner().map(|(o, ..)| &o.reference).hash(&mut hasher);
-            (item.system.as_ref().map(|s| &s.value), item.languages.iter().map(|l| &l.name).collect::<Vec<_>>()).hash(&mut hasher);
+            (item.system.as_ref().map(|s| &s.value), item.languages.iter().map(|l| &l.name).collect::<Vec<_>>())
+                .hash(&mut hasher);
         }
         hasher.finish()
     }
@@ -157,7 +160,8 @@ fn watermark(catalog: &Catalog, parts: &[Arc<Part>]) -> u64 {
     (catalog.as_of, catalog.progress.read, catalog.progress.total, crate::extract::digest()).hash(&mut hasher);
     env!("CARGO_PKG_VERSION").hash(&mut hasher);
     for part in parts {
-        (&part.origin.repository, part.commit.as_ref().map(|c| &c.id), part.origin.trust == resolve::part::Trust::Org).hash(&mut hasher);
+        (&part.origin.repository, part.commit.as_ref().map(|c| &c.id), part.origin.trust == resolve::part::Trust::Org)
+            .hash(&mut hasher);
     }
     hasher.finish()
 }
@@ -167,7 +171,13 @@ fn watermark(catalog: &Catalog, parts: &[Arc<Part>]) -> u64 {
 ///
 /// # Errors
 /// When the log fails; the difference is logged next time.
-pub fn log(runtime: &Handle, log: &dyn Journal, published: &mut Published, catalog: &Catalog, now: i64) -> Result<(), Error> {
+pub fn log(
+    runtime: &Handle,
+    log: &dyn Journal,
+    published: &mut Published,
+    catalog: &Catalog,
+    now: i64,
+) -> Result<(), Error> {
     if !catalog.progress.complete() {
         return Ok(());
     }
@@ -177,7 +187,10 @@ pub fn log(runtime: &Handle, log: &dyn Journal, published: &mut Published, catal
     };
     let open: BTreeMap<&str, &catalog_schema::finding::Finding> =
         catalog.findings.iter().map(|f| (f.id.as_str(), f)).collect();
-    let opened = open.iter().filter(|(id, _)| !known.contains(**id)).map(|(id, f)| ("opened", json!({"id": id, "since": f.since})));
+    let opened = open
+        .iter()
+        .filter(|(id, _)| !known.contains(**id))
+        .map(|(id, f)| ("opened", json!({"id": id, "since": f.since})));
     let closed = known.iter().filter(|id| !open.contains_key(id.as_str())).map(|id| ("closed", json!({ "id": id })));
     let changes: Vec<(&str, serde_json::Value)> = opened.chain(closed).collect();
     for some in changes.chunks(CHANGES) {

@@ -218,7 +218,11 @@ mod tests {
         let history = |i: usize| PathHistory {
             path: format!("src/module{:05}/file.rs", i),
             changes: (0..20)
-                .map(|k| ChangeRow { day: 19_000 + k + i32::from(touched == Some(i)), signature: i as u64 * 977, flags: 0 })
+                .map(|k| ChangeRow {
+                    day: 19_000 + k + i32::from(touched == Some(i)),
+                    signature: i as u64 * 977,
+                    flags: 0,
+                })
                 .collect(),
             last: Some(LastChange { commit: format!("{i:040x}"), at: 1, committed: 1 }),
         };

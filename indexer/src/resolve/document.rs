@@ -17,9 +17,8 @@ pub fn of(item: &Item, ground: &Ground, part: &Part, change_days: &[i32]) -> Vec
     let mut documents: Vec<DocumentEntry> =
         part.documents.iter().filter_map(|d| entry(d, item, ground, part, change_days)).collect();
     add_links(item, &mut documents);
-    documents.sort_by(|a, b| {
-        (order(a.kind), !a.own, &a.path, &a.title).cmp(&(order(b.kind), !b.own, &b.path, &b.title))
-    });
+    documents
+        .sort_by(|a, b| (order(a.kind), !a.own, &a.path, &a.title).cmp(&(order(b.kind), !b.own, &b.path, &b.title)));
     documents.truncate(MAX_DOCUMENTS);
     documents
 }
@@ -33,7 +32,13 @@ fn order(kind: DocumentKind) -> u8 {
     }
 }
 
-fn entry(document: &PartDocument, item: &Item, ground: &Ground, part: &Part, change_days: &[i32]) -> Option<DocumentEntry> {
+fn entry(
+    document: &PartDocument,
+    item: &Item,
+    ground: &Ground,
+    part: &Part,
+    change_days: &[i32],
+) -> Option<DocumentEntry> {
     let path = &document.evidence.path;
     let here = ground.holds(path, part);
     let named = !here && names_it(path, &item.name);

@@ -46,7 +46,8 @@ pub fn collect(parts: &[Arc<Part>]) -> BTreeMap<EntityRef, Claims> {
 pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item> {
     let (_, entity, evidence) = claims.all.first()?;
     let at = |pointer: &str| Evidence { line: entity.line(pointer).or(evidence.line), ..evidence.clone() };
-    let text = |pointer: &str| entity.text(pointer).map(|value| Known { value: value.to_owned(), evidence: at(pointer) });
+    let text =
+        |pointer: &str| entity.text(pointer).map(|value| Known { value: value.to_owned(), evidence: at(pointer) });
     let annotated = |key: &str| {
         entity.annotation(key).map(|value| Known {
             value: value.to_owned(),
@@ -54,7 +55,9 @@ pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item>
         })
     };
     let system = entity.text("/spec/system").and_then(|s| {
-        EntityRef::parse(s, Some("system"), reference.namespace()).ok().map(|value| Known { value, evidence: at("/spec/system") })
+        EntityRef::parse(s, Some("system"), reference.namespace())
+            .ok()
+            .map(|value| Known { value, evidence: at("/spec/system") })
     });
     let contacts = CONTACTS.iter().filter_map(|(key, kind)| {
         annotated(key).map(|known| Link {

@@ -86,7 +86,8 @@ impl Ground {
     pub fn holds(&self, path: &str, part: &Part) -> bool {
         let index = part.paths.partition_point(|p| p.path.as_str() < path);
         let known = part.paths.get(index).is_some_and(|p| p.path == path);
-        (known && self.ranges.iter().any(|r| r.contains(&index))) || self.globs.as_ref().is_some_and(|g| g.is_match(path))
+        (known && self.ranges.iter().any(|r| r.contains(&index)))
+            || self.globs.as_ref().is_some_and(|g| g.is_match(path))
     }
 
     /// Whether a path stands directly in one of its folders.

@@ -44,7 +44,11 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress) -> Catalog {
     for thing in &mut things {
         describe(thing, parts, &people);
     }
-    let edges = things.iter().flat_map(|t| relation::declared(&t.item)).chain(things.iter().flat_map(|t| t.needs.iter().map(Into::into))).collect();
+    let edges = things
+        .iter()
+        .flat_map(|t| relation::declared(&t.item))
+        .chain(things.iter().flat_map(|t| t.needs.iter().map(Into::into)))
+        .collect();
     for thing in &mut things {
         let ground = thing.ground.as_ref().map(|(part, ground)| (ground, &*parts[*part], compiled[*part].as_ref()));
         thing.item.ownership = owner::of(&thing.item, ground, &teams);

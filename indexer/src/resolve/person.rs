@@ -13,8 +13,8 @@ use super::team::Teams;
 use crate::catalog::{Identity, Item, Knower, Knowledge, MergeReason, Month, Ownership, PersonService};
 use crate::knowledge::living::HALF_LIFE;
 use crate::knowledge::{
-    ChangeDay, Credit, KnownPerson, Listing, Living, LivingInput, Person, Persons, Reason, Role, SignatureSource, is_present,
-    living, persons,
+    ChangeDay, Credit, KnownPerson, Listing, Living, LivingInput, Person, Persons, Reason, Role, SignatureSource,
+    is_present, living, persons,
 };
 use crate::snapshot::Signature;
 
@@ -27,6 +27,8 @@ const MONTHS: i32 = 36;
 pub struct People {
     as_of: i32,
     persons: Persons,
+    /// Signatures as committed, by part.
+    signatures: Vec<Vec<Signature>>,
     listings: Vec<Option<Listing>>,
     last_day: Vec<Option<i32>>,
     present: Vec<bool>,
@@ -62,15 +64,16 @@ impl People {
                 }
             }
         }
-        let listings: Vec<Option<Listing>> = persons
+        let listings: Vec<Option<Listing>> =
+            persons.persons.iter().map(|p| p.known.then(|| Listing { left: left.get(&p.key).copied() })).collect();
+        let present = (0..count).map(|i| is_present(listings[i], last_day[i], as_of)).collect();
+        let by_reference = persons
             .persons
             .iter()
-            .map(|p| p.known.then(|| Listing { left: left.get(&p.key).copied() }))
+            .enumerate()
+            .map(|(i, p)| (p.key.clone(), u32::try_from(i).unwrap_or(u32::MAX)))
             .collect();
-        let present = (0..count).map(|i| is_present(listings[i], last_day[i], as_of)).collect();
-        let by_reference =
-            persons.persons.iter().enumerate().map(|(i, p)| (p.key.clone(), u32::try_from(i).unwrap_or(u32::MAX))).collect();
-        Self { as_of, persons, listings, last_day, present, seen_in, by_reference }
+        Self { as_of, persons, signatures, listings, last_day, present, seen_in, by_reference }
     }
 
     /// The people who are present.
@@ -212,8 +215,11 @@ impl People {
         };
         let at = *index as usize;
         let person = self.person(*index);
-        let merge = |m: &crate::knowledge::Merge| MergeReason { a: m.a.clone(), b: m.b.clone(), reason: reason(m.reason) };
-        let mut signatures: Vec<(String, String)> = person.emails.iter().map(|e| (person.name.clone(), e.clone())).collect();
+        let merge =
+            |m: &crate::knowledge::Merge| MergeReason { a: m.a.clone(), b: m.b.clone(), reason: reason(m.reason) };
+        let committed = person.signatures.iter().map(|(part, at)| &self.signatures[*part as usize][*at as usize]);
+        let mut signatures: Vec<(String, String)> = committed.map(|s| (s.name.clone(), s.email.clone())).collect();
+        signatures.sort();
         signatures.dedup();
         Identity {
             signatures,
@@ -292,7 +298,10 @@ fn known_people(names: &BTreeMap<EntityRef, Claims>) -> (Vec<KnownPerson>, HashM
         let Some((_, entity, _)) = claims.all.first() else { continue };
         known.push(KnownPerson {
             reference: reference.clone(),
-            name: entity.text("/spec/profile/displayName").or_else(|| entity.text("/metadata/title")).map(str::to_owned),
+            name: entity
+                .text("/spec/profile/displayName")
+                .or_else(|| entity.text("/metadata/title"))
+                .map(str::to_owned),
             emails: entity.text("/spec/profile/email").map(str::to_owned).into_iter().collect(),
         });
         if let Some(day) = entity.annotation(LEFT).and_then(day_of) {

@@ -85,7 +85,8 @@ pub fn discover(things: &mut Vec<Thing>, parts: &[Arc<Part>]) {
         parts.iter().enumerate().map(|(i, p)| (p.origin.repository.as_str(), i)).collect();
     let shared_roots = shared(things);
     let names = Names::new(things, &found);
-    let mut place: HashMap<EntityRef, usize> = things.iter().enumerate().map(|(i, t)| (t.item.reference.clone(), i)).collect();
+    let mut place: HashMap<EntityRef, usize> =
+        things.iter().enumerate().map(|(i, t)| (t.item.reference.clone(), i)).collect();
     let mut references = Vec::with_capacity(found.len());
     for one in &found {
         let reference = one.declared_as.clone().or_else(|| names.reference(one));
@@ -217,7 +218,12 @@ fn add(thing: &mut Thing, one: &Discovered, index: usize, parts: &[Arc<Part>], s
 }
 
 /// Turns names that deployment files need into relations to things of the same repository.
-fn add_needs(things: &mut [Thing], found: &[Discovered], references: &[Option<EntityRef>], place: &HashMap<EntityRef, usize>) {
+fn add_needs(
+    things: &mut [Thing],
+    found: &[Discovered],
+    references: &[Option<EntityRef>],
+    place: &HashMap<EntityRef, usize>,
+) {
     let mut by_name: HashMap<(&str, String), &EntityRef> = HashMap::new();
     for (one, reference) in found.iter().zip(references) {
         if let Some(reference) = reference {
@@ -274,4 +280,3 @@ pub fn languages(ground: &Ground, part: &Part) -> Vec<LanguageShare> {
     shares.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
     shares
 }
-

@@ -136,13 +136,14 @@ impl Tally<'_> {
         for key in std::mem::take(&mut self.best_of_file).into_iter().flatten() {
             self.offer(key);
         }
-        let candidates = std::mem::take(&mut self.best).into_iter().map(|Reverse((primary, Reverse(order), doc))| Candidate {
-            address: DocAddress::new(ordinal, doc),
-            score: self.score(doc),
-            primary,
-            leading: self.facts.leading.first(doc).unwrap_or_default(),
-            order,
-        });
+        let candidates =
+            std::mem::take(&mut self.best).into_iter().map(|Reverse((primary, Reverse(order), doc))| Candidate {
+                address: DocAddress::new(ordinal, doc),
+                score: self.score(doc),
+                primary,
+                leading: self.facts.leading.first(doc).unwrap_or_default(),
+                order,
+            });
         let top = candidates.collect();
         SegmentHits { total: self.total, counts: self.counts, top }
     }
@@ -215,11 +216,9 @@ fn file_of(candidate: &Candidate, facts: &[Arc<SegmentFacts>]) -> Result<Option<
 }
 
 /// Adds up the values of the wanted facets over all segments.
-pub(super) fn facets(
-    wanted: &[Field],
-    segments: &[(Arc<SegmentFacts>, Vec<u32>)],
-) -> BTreeMap<Field, Vec<FacetValue>> {
-    let mut found: BTreeMap<Field, HashMap<&str, usize>> = wanted.iter().map(|field| (*field, HashMap::new())).collect();
+pub(super) fn facets(wanted: &[Field], segments: &[(Arc<SegmentFacts>, Vec<u32>)]) -> BTreeMap<Field, Vec<FacetValue>> {
+    let mut found: BTreeMap<Field, HashMap<&str, usize>> =
+        wanted.iter().map(|field| (*field, HashMap::new())).collect();
     for (facts, counts) in segments {
         let groups = &facts.groups;
         let mut by_value = vec![0_usize; groups.values.len()];

@@ -130,7 +130,12 @@ impl Index {
     ///
     /// # Errors
     /// The index cannot be read.
-    pub fn suggest(&self, query: &Query, compartments: &[String], limit: usize) -> Result<Vec<Suggestions>, SearchError> {
+    pub fn suggest(
+        &self,
+        query: &Query,
+        compartments: &[String],
+        limit: usize,
+    ) -> Result<Vec<Suggestions>, SearchError> {
         self.view()?.suggest(query, compartments, limit)
     }
 
@@ -179,7 +184,8 @@ impl Index {
             facts.push(columns);
         }
         if known.len() > facts.len() {
-            let live: HashSet<SegmentId> = searcher.segment_readers().iter().map(|reader| reader.segment_id()).collect();
+            let live: HashSet<SegmentId> =
+                searcher.segment_readers().iter().map(|reader| reader.segment_id()).collect();
             known.retain(|id, _| live.contains(id));
         }
         drop(known);

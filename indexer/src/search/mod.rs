@@ -25,9 +25,7 @@ use std::path::PathBuf;
 
 pub use document::Document;
 pub use index::Index;
-pub use request::{
-    FacetValue, Hit, MAX_DEPTH, MAX_LIMIT, Request, Results, Sections, Segment, Sort, Suggestions,
-};
+pub use request::{FacetValue, Hit, MAX_DEPTH, MAX_LIMIT, Request, Results, Sections, Segment, Sort, Suggestions};
 
 /// Why the index cannot answer or be written.
 #[derive(Debug, thiserror::Error)]

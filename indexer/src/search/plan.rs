@@ -164,7 +164,9 @@ impl Planner<'_> {
             if word.parts > 1 {
                 let parts: Vec<String> = words
                     .iter()
-                    .filter(|part| part.parts == 1 && part.range.start >= word.range.start && part.range.end <= word.range.end)
+                    .filter(|part| {
+                        part.parts == 1 && part.range.start >= word.range.start && part.range.end <= word.range.end
+                    })
                     .map(|part| part.text.clone())
                     .collect();
                 clause.phrases = self.phrase(&parts).map(|clause| clause.phrases).unwrap_or_default();
@@ -228,7 +230,9 @@ impl Planner<'_> {
             let Terms { terms, .. } = similar_to(self.searcher, place.field, word, allowed)?;
             for (term, count) in terms.into_iter().filter(|(term, _)| term != word) {
                 let steps = distance(word, &term);
-                let closer = best.as_ref().is_none_or(|(other, often, _)| (steps, u32::MAX - count) < (*other, u32::MAX - *often));
+                let closer = best
+                    .as_ref()
+                    .is_none_or(|(other, often, _)| (steps, u32::MAX - count) < (*other, u32::MAX - *often));
                 if closer {
                     best = Some((steps, count, term.clone()));
                 }
@@ -291,12 +295,33 @@ impl Planner<'_> {
 
     fn places(&self) -> Vec<Place> {
         let fields = self.fields;
-        let title = Place { field: fields.title, exact: TITLE, prefix: TITLE_PREFIX, typo: TITLE_TYPO, range: 0.0, is_titular: true };
+        let title = Place {
+            field: fields.title,
+            exact: TITLE,
+            prefix: TITLE_PREFIX,
+            typo: TITLE_TYPO,
+            range: 0.0,
+            is_titular: true,
+        };
         if self.scope == Scope::Names {
             return vec![title];
         }
-        let heading = Place { field: fields.heading, exact: HEADING, prefix: HEADING_PREFIX, typo: 0.0, range: 0.0, is_titular: false };
-        let text = Place { field: fields.text, exact: TEXT, prefix: TEXT_PREFIX, typo: TEXT_TYPO, range: TEXT_RANGE, is_titular: false };
+        let heading = Place {
+            field: fields.heading,
+            exact: HEADING,
+            prefix: HEADING_PREFIX,
+            typo: 0.0,
+            range: 0.0,
+            is_titular: false,
+        };
+        let text = Place {
+            field: fields.text,
+            exact: TEXT,
+            prefix: TEXT_PREFIX,
+            typo: TEXT_TYPO,
+            range: TEXT_RANGE,
+            is_titular: false,
+        };
         vec![title, heading, text]
     }
 }

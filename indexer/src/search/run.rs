@@ -33,7 +33,12 @@ impl View {
     }
 
     /// The best names of each kind, the kind with the best name first.
-    pub fn suggest(&self, query: &Query, compartments: &[String], limit: usize) -> Result<Vec<Suggestions>, SearchError> {
+    pub fn suggest(
+        &self,
+        query: &Query,
+        compartments: &[String],
+        limit: usize,
+    ) -> Result<Vec<Suggestions>, SearchError> {
         let request = Request {
             query: query.clone(),
             limit: SUGGESTED,
@@ -72,7 +77,8 @@ impl View {
     }
 
     fn run(&self, plan: &Plan, words: Words, request: &Request) -> Result<Results, SearchError> {
-        let mut results = Results { total_is_exact: plan.complete, spelling: plan.spelling.clone(), ..Results::default() };
+        let mut results =
+            Results { total_is_exact: plan.complete, spelling: plan.spelling.clone(), ..Results::default() };
         let mut candidates = Vec::new();
         let mut counts = Vec::new();
         for ((ordinal, reader), facts) in (0..).zip(self.searcher.segment_readers()).zip(&self.facts) {

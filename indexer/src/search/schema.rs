@@ -3,9 +3,7 @@
 
 use catalog_schema::query::Field as Facet;
 use serde::{Deserialize, Serialize};
-use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, TantivyDocument};
 
 use super::document::{Document, is_section_kind};

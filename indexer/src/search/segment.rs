@@ -177,9 +177,8 @@ impl Groups {
             self.compartments.iter().map(|name| name.is_empty() || request.compartments.contains(name)).collect();
         let kinds_asked = !request.kinds.is_empty();
         let is_filtered = kinds_asked || !request.query.filters.is_empty();
-        let allowed = |group: &Group| {
-            open[group.compartment as usize] && (!is_filtered || marks.allow(self, group, kinds_asked))
-        };
+        let allowed =
+            |group: &Group| open[group.compartment as usize] && (!is_filtered || marks.allow(self, group, kinds_asked));
         self.all.iter().map(allowed).collect()
     }
 }

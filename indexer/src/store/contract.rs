@@ -24,7 +24,10 @@ async fn compare_and_set(store: &dyn Store) {
     assert!(second > first);
     assert!(store.put(&key("a"), b"3".to_vec(), Expected::Revision(first)).await.is_err());
     assert!(store.delete(&key("a"), Expected::Revision(first)).await.is_err());
-    assert_eq!(store.get(&key("a")).await.unwrap().unwrap(), Entry { key: key("a"), value: b"2".to_vec(), revision: second });
+    assert_eq!(
+        store.get(&key("a")).await.unwrap().unwrap(),
+        Entry { key: key("a"), value: b"2".to_vec(), revision: second }
+    );
     store.delete(&key("a"), Expected::Revision(second)).await.unwrap();
     assert_eq!(store.get(&key("a")).await.unwrap(), None);
     // A key made anew never has an old revision, so a stale writer cannot pass.
@@ -44,10 +47,8 @@ async fn all_or_nothing(store: &dyn Store) {
     assert!(matches!(error, StoreError::TooLarge { size, .. } if size == MAX_VALUE + 1));
     assert!(error.to_string().contains("repo.z.head") && error.to_string().contains("102401"));
     assert_eq!(values(store).await, before);
-    let whole = vec![
-        put("y", &vec![7; MAX_VALUE], Expected::Absent),
-        Op::Delete { key: key("x"), expected: Expected::Any },
-    ];
+    let whole =
+        vec![put("y", &vec![7; MAX_VALUE], Expected::Absent), Op::Delete { key: key("x"), expected: Expected::Any }];
     let revision = store.apply(whole).await.unwrap();
     assert_eq!(store.get(&key("y")).await.unwrap().unwrap().revision, revision);
     assert_eq!(store.get(&key("x")).await.unwrap(), None);

@@ -200,7 +200,9 @@ fn guarded<T>(call: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreEr
 
 fn failed<T>(result: sled::Result<T>) -> Result<T, StoreError> {
     result.map_err(|error| match error {
-        sled::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof || error.kind() == io::ErrorKind::InvalidData => {
+        sled::Error::Io(error)
+            if error.kind() == io::ErrorKind::UnexpectedEof || error.kind() == io::ErrorKind::InvalidData =>
+        {
             StoreError::Damaged(error.to_string())
         }
         sled::Error::Io(error) => StoreError::Io(error),

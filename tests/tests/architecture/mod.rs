@@ -18,8 +18,12 @@ pub struct SourceFile {
 impl SourceFile {
     /// Its text without comments and without its tests, which stand last.
     pub fn production(&self) -> String {
-        let tests = ["#[cfg(test)]\nmod ", "#[cfg(test)]\npub(crate) mod "];
-        let end = tests.iter().filter_map(|t| self.text.rfind(t)).filter(|at| self.text[*at..].contains('{')).min();
+        let is_module = |at: &usize| {
+            let item = &self.text[*at..];
+            let head = item.find(['{', ';']).map_or(item, |end| &item[..=end]);
+            head.contains("mod ") && head.ends_with('{')
+        };
+        let end = self.text.match_indices("#[cfg(test)]\n").map(|(at, _)| at).find(is_module);
         let code = &self.text[..end.unwrap_or(self.text.len())];
         code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
     }
@@ -27,7 +31,8 @@ impl SourceFile {
     /// Whether all of it is there for tests only.
     pub fn is_test(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        let tells = ["tests.rs", "contract.rs", "fixture.rs", "sample.rs", "fault.rs"].contains(&name) || name.ends_with("_tests.rs");
+        let tells = ["tests.rs", "contract.rs", "fixture.rs", "sample.rs", "fault.rs"].contains(&name)
+            || name.ends_with("_tests.rs");
         tells || ["/tests/", "/benches/", "/examples/", "/sample/"].iter().any(|f| self.path.contains(f))
     }
 }

@@ -11,7 +11,8 @@ use crate::support::none;
 fn assert_unique(what: &str, ids: &[&str]) {
     let set: BTreeSet<&&str> = ids.iter().collect();
     assert_eq!(set.len(), ids.len(), "{what}: {ids:?}");
-    let kebab = |id: &&&str| !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let kebab =
+        |id: &&&str| !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     assert!(ids.iter().all(|id| kebab(&id)), "{what}: {ids:?}");
 }
 
@@ -28,11 +29,17 @@ fn checks_are_named_once_explained_and_met_by_the_demo_or_a_test() {
     let checks = registers().checks;
     assert_unique("checks", &checks.iter().map(|c| c.id()).collect::<Vec<_>>());
     let planted = truths().findings;
-    let tests: String = files(&["tests/tests"], ".rs").into_iter().filter(|f| !f.path.ends_with("register.rs")).map(|f| f.text).collect();
+    let tests: String = files(&["tests/tests"], ".rs")
+        .into_iter()
+        .filter(|f| !f.path.ends_with("register.rs"))
+        .map(|f| f.text)
+        .collect();
     let mut complaints = Vec::new();
     for check in checks {
         let doc = check.doc();
-        for (name, text) in [("title", doc.title), ("rule", doc.rule), ("why", doc.why), ("fix", doc.fix), ("limits", doc.limits)] {
+        for (name, text) in
+            [("title", doc.title), ("rule", doc.rule), ("why", doc.why), ("fix", doc.fix), ("limits", doc.limits)]
+        {
             if text.len() < 4 {
                 complaints.push(format!("{}: no {name}", check.id()));
             }
@@ -48,7 +55,8 @@ fn checks_are_named_once_explained_and_met_by_the_demo_or_a_test() {
 fn limits_are_named_once_and_explained() {
     let limits = registers().limits;
     assert_unique("limits", &limits.iter().map(|l| l.name).collect::<Vec<_>>());
-    let silent = limits.iter().filter(|l| l.reason.len() < 10 || l.unit.is_empty() || l.value == 0).map(|l| l.name.to_owned());
+    let silent =
+        limits.iter().filter(|l| l.reason.len() < 10 || l.unit.is_empty() || l.value == 0).map(|l| l.name.to_owned());
     none("limits without a reason", &silent.collect::<Vec<_>>());
 }
 
@@ -64,7 +72,8 @@ fn formats_are_named_once_and_explained() {
 fn a_check_is_a_file_and_a_file_is_a_check() {
     let sources = files(&["indexer/src/check"], ".rs");
     let of_file = |path: &str| path.rsplit('/').next().unwrap().trim_end_matches(".rs").replace('_', "-");
-    let named: BTreeSet<String> = sources.iter().map(|f| of_file(&f.path)).filter(|n| !["mod", "run"].contains(&n.as_str())).collect();
+    let named: BTreeSet<String> =
+        sources.iter().map(|f| of_file(&f.path)).filter(|n| !["mod", "run"].contains(&n.as_str())).collect();
     let known: BTreeSet<String> = registers().checks.iter().map(|c| c.id().to_owned()).collect();
     assert_eq!(named, known);
 }

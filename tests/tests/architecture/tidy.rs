@@ -42,7 +42,8 @@ fn no_word_of_unfinished_work_and_no_path_of_a_machine() {
                         || (edge(line[..at].chars().next_back()) && edge(line[at + word.len()..].chars().next()))
                 })
             };
-            complaints.extend(WORDS.iter().filter(|w| holds(w)).map(|w| format!("{}:{}: {w}", source.path, number + 1)));
+            complaints
+                .extend(WORDS.iter().filter(|w| holds(w)).map(|w| format!("{}:{}: {w}", source.path, number + 1)));
         }
     }
     none("words", &complaints);
@@ -85,7 +86,8 @@ fn colours_stand_in_the_tokens_only() {
         let text = without_comments(&sheet.text);
         for line in text.lines() {
             let value = line.split_once(':').map_or("", |(_, value)| value);
-            let hex = value.match_indices('#').any(|(at, _)| value[at + 1..].starts_with(|c: char| c.is_ascii_hexdigit()));
+            let hex =
+                value.match_indices('#').any(|(at, _)| value[at + 1..].starts_with(|c: char| c.is_ascii_hexdigit()));
             let named = NAMED.iter().any(|n| value.contains(n) && !value.contains("color-mix("));
             let word = value.split(|c: char| !c.is_alphanumeric() && c != '-').any(|w| WORDS.contains(&w));
             // A selector may hold a colon and an id: only what ends as a declaration counts.
@@ -119,7 +121,8 @@ fn every_crate_is_under_the_rules_of_the_workspace() {
         let member = member.as_str().unwrap();
         let manifest = workspace().join(member).join("Cargo.toml");
         let manifest: toml::Table = std::fs::read_to_string(manifest).unwrap().parse().unwrap();
-        let inherits = manifest.get("lints").and_then(|l| l.get("workspace")).and_then(toml::Value::as_bool) == Some(true);
+        let inherits =
+            manifest.get("lints").and_then(|l| l.get("workspace")).and_then(toml::Value::as_bool) == Some(true);
         // The macros of the islands expand to unsafe code that lives in their own crates.
         let own = manifest.get("lints").and_then(|l| l.get("clippy")).is_some();
         if !(inherits || member == "app/ui" && own) {
@@ -139,6 +142,7 @@ fn nobody_writes_unsafe_code() {
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    let silent = rust().into_iter().filter(|f| !f.text.starts_with("//!")).map(|f| f.path);
+    // Tests beside their subject need no introduction.
+    let silent = rust().into_iter().filter(|f| !f.is_test() && !f.text.starts_with("//!")).map(|f| f.path);
     none("files without a first line", &silent.collect::<Vec<_>>());
 }

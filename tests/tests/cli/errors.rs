@@ -66,7 +66,10 @@ fn settings_out_of_form_are_refused_with_where_they_were_set() {
     std::fs::write(data.path().join("portolan.toml"), "lisen = \"127.0.0.1:80\"\n").unwrap();
     let ran = run(data.path(), &["services"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("lisen") && ran.err.contains("listen"), "names the key and the one that was meant: {ran:?}");
+    assert!(
+        ran.err.contains("lisen") && ran.err.contains("listen"),
+        "names the key and the one that was meant: {ran:?}"
+    );
 }
 
 #[test]
@@ -76,7 +79,9 @@ fn a_query_out_of_bounds_is_refused_and_never_kills() {
     let ran = run(data.path(), &["search", &long]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
     assert!(ran.err.contains("512"), "{ran:?}");
-    for query in ["((((((((", "NOT NOT NOT NOT", "\"", "a:b:c", "*", "a*", "term~99", "owner:", "-", "--", "lang:\"C#", "\u{0}"] {
+    for query in
+        ["((((((((", "NOT NOT NOT NOT", "\"", "a:b:c", "*", "a*", "term~99", "owner:", "-", "--", "lang:\"C#", "\u{0}"]
+    {
         let query = query.replace('\u{0}', "\u{1}");
         let ran = run(data.path(), &["search", "--json", "--", &query]);
         assert!([0, 2].contains(&ran.code), "{query:?}: {ran:?}");

@@ -33,7 +33,8 @@ fn has(complaints: &mut Vec<String>, what: &str, value: &Value, fields: &str) {
 }
 
 const EVIDENCE: &str = "repository:text path:text line:number? commit:text at:text? extractor:text standing:text";
-const FINDING: &str = "id:text check:text severity:text subject:text title:text detail:text evidence:list since:text? state:text";
+const FINDING: &str =
+    "id:text check:text severity:text subject:text title:text detail:text evidence:list since:text? state:text";
 
 fn entity(complaints: &mut Vec<String>, value: &Value) {
     let name = value["ref"].as_str().unwrap_or("?").to_owned();
@@ -88,7 +89,12 @@ fn services_show_search_findings_and_knowledge_keep_their_shapes() {
     let fields = "repository:text path:text as_of:text commit:text model:text commits:number files:number bus_factor:number members:list people:list";
     has(&mut complaints, "knowledge", &knowledge, fields);
     for person in knowledge["people"].as_array().unwrap() {
-        has(&mut complaints, "knower", person, "name:text person:text files:any share:number last_active:text present:bool bot:bool");
+        has(
+            &mut complaints,
+            "knower",
+            person,
+            "name:text person:text files:any share:number last_active:text present:bool bot:bool",
+        );
     }
     none("shapes", &complaints);
 }
@@ -113,12 +119,18 @@ fn a_script_reads_the_truths_of_the_demo() {
             ("paths", service["paths"].to_string(), format!("[{:?}]", truth.root)),
             ("language", service["languages"][0]["name"].to_string(), format!("{:?}", truth.language)),
             ("declared", service["declared"].to_string(), truth.declared.to_string()),
-            ("owner", service["owner"]["ref"].as_str().unwrap_or("-").to_owned(), truth.owner.unwrap_or("-".to_owned())),
+            (
+                "owner",
+                service["owner"]["ref"].as_str().unwrap_or("-").to_owned(),
+                truth.owner.unwrap_or("-".to_owned()),
+            ),
             ("bus factor", service["knowledge"]["bus_factor"].to_string(), truth.bus_factor.to_string()),
             ("findings", format!("{findings:?}"), format!("{:?}", truth.findings)),
         ];
         let wrong = pairs.into_iter().filter(|(_, told, known)| told != known);
-        complaints.extend(wrong.map(|(what, told, known)| format!("{}: {what} is {told}, in truth {known}", truth.reference)));
+        complaints.extend(
+            wrong.map(|(what, told, known)| format!("{}: {what} is {told}, in truth {known}", truth.reference)),
+        );
     }
     complaints.extend(told.keys().map(|extra| format!("{extra}: is no service")));
     none("services", &complaints);

@@ -48,7 +48,8 @@ impl Working {
     /// Reads on until it has said so many lines that begin with a word.
     pub fn until(&mut self, word: &str, count: usize) {
         while self.said.iter().filter(|line| line.starts_with(word)).count() < count {
-            let line = self.lines.next().unwrap_or_else(|| panic!("the child ended by itself: {:?}", self.said)).unwrap();
+            let line =
+                self.lines.next().unwrap_or_else(|| panic!("the child ended by itself: {:?}", self.said)).unwrap();
             self.take(line);
         }
     }

@@ -89,7 +89,11 @@ fn a_killed_crawl_shows_a_whole_state() {
                 set_main(&path, &commit);
                 dump::catalog(&crawled(&source).catalog())
             });
-            dump::assert_same(&format!("kill {kill}: what survived and a whole state"), &dump::catalog(&catalog), whole);
+            dump::assert_same(
+                &format!("kill {kill}: what survived and a whole state"),
+                &dump::catalog(&catalog),
+                whole,
+            );
         }
         // And it goes on from there.
         move_main(&path, &line[kill]);

@@ -9,7 +9,7 @@ use indexer::pipeline::{Engine, Silent};
 use indexer::search::Request;
 
 use crate::support::program::copy_of;
-use crate::support::{Setup, crawled, demo_options, dump, engine, noon, none, runtime, temporary};
+use crate::support::{Setup, crawled, demo_options, dump, engine, none, noon, runtime, temporary};
 
 #[derive(Clone, Copy, Debug)]
 enum Damage {

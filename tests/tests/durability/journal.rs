@@ -77,6 +77,12 @@ fn what_was_acknowledged_survives_forty_kills() {
         let unknown = all.iter().filter(|e| !acknowledged.contains_key(&e.payload["number"].as_u64().unwrap())).count();
         assert!(unknown <= kill + 1, "kill {kill}: {unknown} entries that nobody acknowledged");
     }
-    println!("{between} of {KILLS} kills fell between append and acknowledgement; {} entries, 0 lost", acknowledged.len());
-    assert!(between * 100 >= KILLS * BETWEEN, "only {between} of {KILLS} kills fell between append and acknowledgement");
+    println!(
+        "{between} of {KILLS} kills fell between append and acknowledgement; {} entries, 0 lost",
+        acknowledged.len()
+    );
+    assert!(
+        between * 100 >= KILLS * BETWEEN,
+        "only {between} of {KILLS} kills fell between append and acknowledgement"
+    );
 }

@@ -40,13 +40,26 @@ fn descriptor(bytes: &[u8]) {
     }
 }
 
-const QUERIES: &[&str] = &["owner:payments -lang:go \"exact phrase\" free", "kind:service has:runbook is:orphaned -has:none", "((((", "a\"b:c:d -\"", "LANG:\u{1f980}"];
-const OWNERS: &[&str] = &["* @a\n/docs/ @org/team\n*.rs a@b.example # c\n", "****/****/a @x\n\\#a @y\n/ @z\n", "a\\ b/c @d\n!x @y\n[a] @b\n"];
+const QUERIES: &[&str] = &[
+    "owner:payments -lang:go \"exact phrase\" free",
+    "kind:service has:runbook is:orphaned -has:none",
+    "((((",
+    "a\"b:c:d -\"",
+    "LANG:\u{1f980}",
+];
+const OWNERS: &[&str] = &[
+    "* @a\n/docs/ @org/team\n*.rs a@b.example # c\n",
+    "****/****/a @x\n\\#a @y\n/ @z\n",
+    "a\\ b/c @d\n!x @y\n[a] @b\n",
+];
 const DESCRIPTORS: &[&str] = &[
     "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: a\n  annotations: {x/y: z}\nspec: {type: service, lifecycle: production, owner: b}\n",
     "a: &a [x, x]\nb: [*a, *a]\n---\n? complex\n: 1\n--- !!binary x\n",
     "\u{feff}kind: [unclosed\n---\nkind: Group\n",
 ];
+
+/// Bytes that mean something to one of the parsers.
+const SIGNS: &[u8] = b" :-[]{}\n\"'&*!#%\t/\\?@";
 
 struct Target {
     name: &'static str,
@@ -104,7 +117,13 @@ fn mutate(target: &Target, seed: u64, go_on: impl Fn(u64, Instant) -> bool) {
         let input = random.mutated(target.corpus);
         let started = Instant::now();
         (target.run)(&input);
-        assert!(started.elapsed() < WATCHDOG, "{} took {:?} over {:?}", target.name, started.elapsed(), String::from_utf8_lossy(&input));
+        assert!(
+            started.elapsed() < WATCHDOG,
+            "{} took {:?} over {:?}",
+            target.name,
+            started.elapsed(),
+            String::from_utf8_lossy(&input)
+        );
         rounds += 1;
     }
     println!("{}: {rounds} mutations, seed {seed}", target.name);
@@ -132,7 +151,7 @@ impl Random {
             let at = self.below(bytes.len() + 1);
             match self.below(5) {
                 0 if at < bytes.len() => bytes[at] = u8::try_from(self.next() & 0xff).unwrap_or(0),
-                1 => bytes.insert(at, b" :-[]{}\n\"'&*!#%\t/\\?@"[self.below(22).min(21)]),
+                1 => bytes.insert(at, SIGNS[self.below(SIGNS.len())]),
                 2 => drop(bytes.drain(at..bytes.len().min(at + self.below(9)))),
                 3 => {
                     let other = corpus[self.below(corpus.len())].as_bytes();

@@ -7,16 +7,40 @@ use crate::support::git::{Change, repository, text};
 
 pub const CASES: &[Case] = &[
     Case { name: "yaml-bomb", make: |f, n, _| descriptor(f, n, &bomb(0)), told: Told::Problem("yaml-too-many-nodes") },
-    Case { name: "yaml-bomb-padded", make: |f, n, _| descriptor(f, n, &bomb(240)), told: Told::Problem("yaml-too-many-nodes") },
-    Case { name: "yaml-brackets", make: |f, n, _| descriptor(f, n, &"[".repeat(100_000)), told: Told::Problem("yaml-too-deep") },
-    Case { name: "yaml-braces", make: |f, n, _| descriptor(f, n, &"{a: ".repeat(50_000)), told: Told::Problem("yaml-too-deep") },
-    Case { name: "yaml-dashes", make: |f, n, _| descriptor(f, n, &"- ".repeat(100_000)), told: Told::Problem("yaml-too-deep") },
+    Case {
+        name: "yaml-bomb-padded",
+        make: |f, n, _| descriptor(f, n, &bomb(240)),
+        told: Told::Problem("yaml-too-many-nodes"),
+    },
+    Case {
+        name: "yaml-brackets",
+        make: |f, n, _| descriptor(f, n, &"[".repeat(100_000)),
+        told: Told::Problem("yaml-too-deep"),
+    },
+    Case {
+        name: "yaml-braces",
+        make: |f, n, _| descriptor(f, n, &"{a: ".repeat(50_000)),
+        told: Told::Problem("yaml-too-deep"),
+    },
+    Case {
+        name: "yaml-dashes",
+        make: |f, n, _| descriptor(f, n, &"- ".repeat(100_000)),
+        told: Told::Problem("yaml-too-deep"),
+    },
     Case { name: "yaml-twice", make: |f, n, _| descriptor(f, n, TWICE), told: Told::Problem("yaml-duplicate-key") },
     Case { name: "yaml-tags", make: |f, n, _| descriptor(f, n, TAGS), told: Told::Problem("yaml-tag") },
-    Case { name: "yaml-documents", make: |f, n, _| descriptor(f, n, &"---\na: 1\n".repeat(30_000)), told: Told::Problem("descriptor-missing-field") },
+    Case {
+        name: "yaml-documents",
+        make: |f, n, _| descriptor(f, n, &"---\na: 1\n".repeat(20_000)),
+        told: Told::Problem("descriptor-missing-field"),
+    },
     Case { name: "yaml-latin", make: latin, told: Told::Problem("yaml-encoding") },
-    Case { name: "yaml-zeros", make: zeros, told: Told::Problem("yaml-syntax") },
-    Case { name: "yaml-large", make: |f, n, _| descriptor(f, n, &"# nothing\n".repeat(40_000)), told: Told::Problem("file-too-large") },
+    Case { name: "yaml-zeros", make: zeros, told: Told::Problem("yaml-encoding") },
+    Case {
+        name: "yaml-large",
+        make: |f, n, _| descriptor(f, n, &"# nothing\n".repeat(40_000)),
+        told: Told::Problem("file-too-large"),
+    },
     Case { name: "codeowners-many", make: codeowners_many, told: Told::Fine },
     Case { name: "codeowners-stars", make: codeowners_stars, told: Told::Fine },
     Case { name: "markdown-deep", make: markdown_deep, told: Told::Problem("document-too-complex") },
@@ -73,11 +97,19 @@ fn codeowners_stars(folder: &Path, name: &str, _: &Path) {
 fn markdown_deep(folder: &Path, name: &str, _: &Path) {
     let nested = format!("{}x\n{}\n", ">".repeat(50_000), "[".repeat(50_000));
     let lists: String = (0..400).map(|n| format!("{}- x\n", "  ".repeat(n))).collect();
-    repository(folder, name, &[text("README.md", &format!("# Deep\n\n{nested}\n{lists}")), text("docs/runbook.md", &"*_".repeat(60_000))]);
+    repository(
+        folder,
+        name,
+        &[text("README.md", &format!("# Deep\n\n{nested}\n{lists}")), text("docs/runbook.md", &"*_".repeat(60_000))],
+    );
 }
 
 fn json_deep(folder: &Path, name: &str, _: &Path) {
-    repository(folder, name, &[text("package.json", &"[".repeat(200_000)), text("composer.json", &"{\"a\":".repeat(40_000))]);
+    repository(
+        folder,
+        name,
+        &[text("package.json", &"[".repeat(200_000)), text("composer.json", &"{\"a\":".repeat(40_000))],
+    );
 }
 
 fn xml_entities(folder: &Path, name: &str, _: &Path) {
@@ -92,14 +124,25 @@ fn minified(folder: &Path, name: &str, _: &Path) {
 }
 
 fn attributes_many(folder: &Path, name: &str, _: &Path) {
-    let mut files: Vec<Change> = (0..1_500).map(|n| text(&format!("d{n}/.gitattributes"), "*.go linguist-generated\n*a*b*c*d*e*f linguist-vendored\n")).collect();
+    let mut files: Vec<Change> = (0..1_500)
+        .map(|n| text(&format!("d{n}/.gitattributes"), "*.go linguist-generated\n*a*b*c*d*e*f linguist-vendored\n"))
+        .collect();
     files.extend((0..200).map(|n| text(&format!("d{n}/{}.go", "abcdef".repeat(20)), "package main\n")));
     repository(folder, name, &files);
 }
 
 fn manifests_many(folder: &Path, name: &str, _: &Path) {
-    let documents = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\nspec: {template: {spec: {containers: [{name: x, image: y}]}}}\n---\n".repeat(3_000);
-    let stages: String = (0..5_000).map(|n| format!("FROM s{n} AS s{}\nCOPY --from=s{n} / /\n", n + 1)).collect();
-    let services: String = (0..5_000).map(|n| format!("  s{n}:\n    build: ./s{n}\n    extends: {{service: s{}}}\n", n + 1)).collect();
-    repository(folder, name, &[text("all.yaml", &documents), text("Dockerfile", &stages), text("compose.yaml", &format!("services:\n{services}"))]);
+    let documents = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\nspec: {template: {spec: {containers: [{name: x, image: y}]}}}\n---\n".repeat(1_000);
+    let stages: String = (0..1_000).map(|n| format!("FROM s{n} AS s{}\nCOPY --from=s{n} / /\n", n + 1)).collect();
+    let services: String =
+        (0..1_000).map(|n| format!("  s{n}:\n    build: ./s{n}\n    extends: {{service: s{}}}\n", n + 1)).collect();
+    repository(
+        folder,
+        name,
+        &[
+            text("all.yaml", &documents),
+            text("Dockerfile", &stages),
+            text("compose.yaml", &format!("services:\n{services}")),
+        ],
+    );
 }

@@ -3,7 +3,16 @@
 use super::server;
 use crate::support::none;
 
-const PAGES: &[&str] = &["/", "/services", "/api/v1/services", "/api/v1/findings", "/metrics", "/crawl", "/suggest?q=a", "/documents/org/-/README.md"];
+const PAGES: &[&str] = &[
+    "/",
+    "/services",
+    "/api/v1/services",
+    "/api/v1/findings",
+    "/metrics",
+    "/crawl",
+    "/search/suggest?q=a",
+    "/documents/org/-/README.md",
+];
 
 #[test]
 fn another_name_for_this_machine_reads_nothing() {
@@ -94,7 +103,14 @@ fn a_browser_changes_nothing_without_sign_in() {
 #[test]
 fn the_choice_of_colours_leads_nowhere_else() {
     let host = server().address.to_string();
-    for back in ["//evil.example", "/\\evil.example", "https://evil.example/", "\\\\evil.example", "/%0d%0aSet-Cookie:x=1", "/services"] {
+    for back in [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/",
+        "\\\\evil.example",
+        "/%0d%0aSet-Cookie:x=1",
+        "/services",
+    ] {
         let body = format!("theme=dark&return={}", back.replace('%', "%25"));
         let headers = [("Host", host.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
         let answer = server().send("POST", "/theme", &headers, &body);
@@ -136,12 +152,18 @@ fn broken_requests_are_refused_and_the_server_lives() {
 
 #[test]
 fn a_query_of_five_thousand_brackets_is_refused_at_once() {
+    let server = server();
     for query in ["%28".repeat(2_000), "NOT%20".repeat(1_000), "a%20OR%20".repeat(800)] {
-        for page in ["/search", "/api/v1/search", "/suggest"] {
+        for page in ["/search", "/api/v1/search", "/search/suggest"] {
             let begun = std::time::Instant::now();
-            let answer = server().get(&format!("{page}?q={query}"));
-            assert!([400, 414].contains(&answer.status) || answer.status == 200 && page == "/search", "{page}: {}", answer.status);
-            assert!(begun.elapsed() < std::time::Duration::from_secs(2), "{page}");
+            let answer = server.get(&format!("{page}?q={query}"));
+            assert!(
+                [400, 414].contains(&answer.status) || answer.status == 200 && page == "/search",
+                "{page}: {}",
+                answer.status
+            );
+            let limit = std::time::Duration::from_millis(if cfg!(debug_assertions) { 10_000 } else { 500 });
+            assert!(begun.elapsed() < limit, "{page}: {:?}", begun.elapsed());
         }
     }
 }

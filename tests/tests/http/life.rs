@@ -75,7 +75,7 @@ fn the_control_socket_is_for_its_owner_alone() {
 #[test]
 fn what_is_pushed_is_shown_after_a_crawl_on_demand() {
     let (data, source) = (temporary(), temporary());
-    git::repository(source.path(), "pay", &[git::text("Dockerfile", "FROM scratch\n"), git::text("main.go", "package main\n")]);
+    git::service(source.path(), "pay");
     let server = Server::start(data.path(), &["--every", "1d", source.path().to_str().unwrap()]);
     let shown = |name: &str| {
         let begun = Instant::now();
@@ -85,7 +85,7 @@ fn what_is_pushed_is_shown_after_a_crawl_on_demand() {
         }
     };
     shown("pay");
-    git::repository(source.path(), "ship", &[git::text("Dockerfile", "FROM scratch\n"), git::text("main.go", "package main\n")]);
+    git::service(source.path(), "ship");
     assert_eq!(run(data.path(), &["source", "crawl"]).ok().code, 0);
     shown("ship");
     assert!(run(data.path(), &["search", "ship"]).ok().out.contains("component:default/ship"));

@@ -27,5 +27,6 @@ fn guard(server: u32) {
     let script = format!("while kill -0 {} 2>/dev/null; do sleep 1; done; kill -9 {server}", std::process::id());
     let null = std::process::Stdio::null;
     let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", &script]).stdin(null()).stdout(null()).stderr(null()).spawn().unwrap();
+    let mut child = shell.args(["-c", &script]).stdin(null()).stdout(null()).stderr(null()).spawn().unwrap();
+    std::thread::spawn(move || child.wait());
 }

@@ -6,7 +6,8 @@ use crate::support::{none, workspace};
 /// The paths of all `GET` routes, as the table of routes has them.
 fn table() -> Vec<String> {
     let source = std::fs::read_to_string(workspace().join("app/src/server/route.rs")).unwrap();
-    let rows = source.lines().filter_map(|line| line.trim().strip_prefix("get(\"")?.split('"').next().map(str::to_owned));
+    let rows =
+        source.lines().filter_map(|line| line.trim().strip_prefix("get(\"")?.split('"').next().map(str::to_owned));
     let rows: Vec<String> = rows.collect();
     assert!(rows.len() > 30, "{rows:?}");
     rows
@@ -58,7 +59,11 @@ fn no_address_of_any_route_is_a_server_error_and_what_is_there_is_shown() {
                 _ => answer.status < 500,
             };
             if !right {
-                complaints.push(format!("{address}: {} {}", answer.status, answer.text().chars().take(200).collect::<String>()));
+                complaints.push(format!(
+                    "{address}: {} {}",
+                    answer.status,
+                    answer.text().chars().take(200).collect::<String>()
+                ));
             }
         }
     }
@@ -126,16 +131,25 @@ fn a_page_that_is_not_there_names_those_that_are_near() {
 fn names_from_repositories_are_text_on_every_page() {
     // The hostile repository of the demo holds markup in names, titles and texts.
     let mut complaints = Vec::new();
-    for path in table().iter().filter(|p| !["/crawl/events", "/metrics"].contains(&p.as_str()) && !p.starts_with("/api/")) {
+    for path in
+        table().iter().filter(|p| !["/crawl/events", "/metrics"].contains(&p.as_str()) && !p.starts_with("/api/"))
+    {
         let answer = server().get(&addresses(path)[0]);
         let text = answer.text();
-        for needle in ["<script>alert", "<img src=x", "onerror=alert", "<svg onload", "href=\"javascript:", "href=\"data:text"] {
+        for needle in
+            ["<script>alert", "<img src=x", "onerror=alert", "<svg onload", "href=\"javascript:", "href=\"data:text"]
+        {
             if answer.header("content-type").starts_with("text/html") && text.contains(needle) {
                 complaints.push(format!("{path}: {needle}"));
             }
         }
     }
-    for address in ["/components/default/curious-cargo", "/repositories/pentest-fixtures", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E", "/documents/pentest-fixtures/-/cargo/README.md"] {
+    for address in [
+        "/components/default/curious-cargo",
+        "/repositories/pentest-fixtures",
+        "/search?q=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/documents/pentest-fixtures/-/cargo/README.md",
+    ] {
         let answer = server().get(address);
         if answer.status >= 500 || answer.text().contains("<script>alert") || answer.text().contains("<img src=x") {
             complaints.push(format!("{address}: {}", answer.status));
@@ -173,9 +187,12 @@ fn lists_over_http_are_pages_with_a_cursor() {
     let first = server().get("/api/v1/services?limit=5").json();
     assert_eq!((first["items"].as_array().unwrap().len(), first["total"].as_u64()), (5, Some(24)));
     let next = first["next"].as_str().unwrap();
-    let second = server().get(&format!("/api/v1/services?limit=5&after={}", next.replace('/', "%2F").replace(':', "%3A"))).json();
+    let second = server()
+        .get(&format!("/api/v1/services?limit=5&after={}", next.replace('/', "%2F").replace(':', "%3A")))
+        .json();
     assert_ne!(first["items"][0]["ref"], second["items"][0]["ref"]);
-    for path in ["/api/v1/services?limit=1000000", "/api/v1/findings?limit=1000000", "/api/v1/search?q=a&limit=1000000"] {
+    for path in ["/api/v1/services?limit=1000000", "/api/v1/findings?limit=1000000", "/api/v1/search?q=a&limit=1000000"]
+    {
         let answer = server().get(path);
         let rows = answer.json();
         let count = rows["items"].as_array().or(rows["hits"].as_array()).map_or(0, Vec::len);

@@ -9,7 +9,7 @@ use catalog_schema::id::RepositoryId;
 use indexer::catalog::RepositoryState;
 use indexer::pipeline::{Engine, Event, Read, Reporter, Silent};
 
-use crate::support::git::{commits, git, repository, set_main, text};
+use crate::support::git::{commits, git, repository, service, set_main, text};
 use crate::support::{Setup, demo_options, dump, engine, engine_over, temporary};
 
 /// Remembers how each repository ended.
@@ -44,7 +44,8 @@ pub fn assert_equals_cold(source: &std::path::Path, warm: Engine, data: &std::pa
     drop(cold);
     dump::assert_same("steps and one cold crawl", &told, &known);
     let (told, known) = (dump::records(data), dump::records(fresh.path()));
-    let names = |records: &std::collections::BTreeMap<String, Vec<u8>>| records.keys().cloned().collect::<Vec<_>>().join("\n");
+    let names =
+        |records: &std::collections::BTreeMap<String, Vec<u8>>| records.keys().cloned().collect::<Vec<_>>().join("\n");
     dump::assert_same("the keys of steps and of one cold crawl", &names(&told), &names(&known));
     assert!(told == known, "a head or chunk differs in its bytes");
 }
@@ -63,7 +64,7 @@ fn no_news_is_unchanged_and_one_push_changes_one_repository() {
     dump::assert_same("a crawl without news and the one before", &dump::catalog(&warm.catalog()), &before);
     set_main(&pushed.path, &all[all.len() - 1]);
     let changed: Vec<String> = ends(&warm).into_iter().filter(|(_, r)| *r == Read::Changed).map(|(id, _)| id).collect();
-    assert_eq!(changed, [pushed.name.clone()]);
+    assert_eq!(changed, [pushed.name.as_str()]);
     assert_equals_cold(folder.path(), warm, data.path());
 }
 
@@ -80,7 +81,7 @@ fn a_forced_push_rebuilds_that_repository_only() {
     let other = git(&pushed.path, &["commit-tree", &format!("{old}^{{tree}}"), "-p", base, "-m", "rewritten"]);
     set_main(&pushed.path, &other);
     let changed: Vec<String> = ends(&warm).into_iter().filter(|(_, r)| *r == Read::Changed).map(|(id, _)| id).collect();
-    assert_eq!(changed, [pushed.name.clone()]);
+    assert_eq!(changed, [pushed.name.as_str()]);
     assert_equals_cold(folder.path(), warm, data.path());
 }
 
@@ -100,7 +101,7 @@ fn a_removed_repository_leaves_nothing_behind() {
 #[test]
 fn a_repository_that_fails_keeps_its_last_good_record_and_heals() {
     let (folder, data) = (temporary(), temporary());
-    let path = repository(folder.path(), "pay", &[text("Dockerfile", "FROM scratch\n"), text("main.go", "package main\n")]);
+    let path = service(folder.path(), "pay");
     repository(folder.path(), "other", &[text("README.md", "# Other\n")]);
     let warm = engine(folder.path(), Setup { data: Some(data.path().to_owned()), ..Setup::default() });
     ends(&warm);
@@ -109,7 +110,8 @@ fn a_repository_that_fails_keeps_its_last_good_record_and_heals() {
     std::fs::write(path.join("HEAD"), "no reference\n").unwrap();
     assert_eq!(ends(&warm), [("other".to_owned(), Read::Unchanged), ("pay".to_owned(), Read::Failed)]);
     let catalog = warm.catalog();
-    let state = |catalog: &indexer::catalog::Catalog| catalog.repositories[&RepositoryId("pay".to_owned())].state.clone();
+    let state =
+        |catalog: &indexer::catalog::Catalog| catalog.repositories[&RepositoryId("pay".to_owned())].state.clone();
     assert!(matches!(state(&catalog), RepositoryState::Failed { .. }));
     assert!(catalog.findings.iter().any(|f| f.check == "repository-unreadable"), "{:?}", catalog.findings);
     let references = |c: &indexer::catalog::Catalog| c.items.keys().cloned().collect::<Vec<_>>();

@@ -26,10 +26,12 @@ pub fn runner(cases: u32) -> TestRunner {
 #[test]
 fn any_steps_over_random_companies_equal_one_cold_crawl() {
     let strategy = (0_u64..10_000, prop::collection::vec(0.0_f64..1.0, 1..4));
-    runner(4).run(&strategy, |(seed, cuts)| {
-        read_in_steps(seed, cuts);
-        Ok(())
-    }).unwrap();
+    runner(4)
+        .run(&strategy, |(seed, cuts)| {
+            read_in_steps(seed, cuts);
+            Ok(())
+        })
+        .unwrap();
 }
 
 /// Moves every repository along its main line by the cuts, crawling at each, and at last to its end.

@@ -26,7 +26,10 @@ const FILES: &[(&str, &[&str])] = &[
     ("services/pay/go.mod", &["module house.example/pay\n"]),
     ("cmd/pay/main.go", &["package main\n\nfunc main() {}\n", "package pay\n"]),
     ("services/pay/main.go", &["package main\n\nfunc main() {}\n", "package pay\n"]),
-    ("services/web/package.json", &["{\"name\": \"web\", \"scripts\": {\"start\": \"node .\"}}", "{\"name\": \"web\"}"]),
+    (
+        "services/web/package.json",
+        &["{\"name\": \"web\", \"scripts\": {\"start\": \"node .\"}}", "{\"name\": \"web\"}"],
+    ),
     ("services/web/index.js", &["console.log(1)\n"]),
     ("README.md", &["# Shop\n\n## On call\n\nCall somebody.\n", "# Shop\n"]),
     ("services/pay/README.md", &["# Pay\n\nPays.\n"]),
@@ -49,16 +52,19 @@ type Step = (usize, Vec<(usize, Option<usize>)>, bool, bool);
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let change = (0..FILES.len(), prop::option::weighted(0.75, 0_usize..3));
-    let step = (0..PEOPLE.len(), prop::collection::vec(change, 1..5), prop::bool::weighted(0.15), prop::bool::weighted(0.3));
+    let step =
+        (0..PEOPLE.len(), prop::collection::vec(change, 1..5), prop::bool::weighted(0.15), prop::bool::weighted(0.3));
     prop::collection::vec(step, 4..24)
 }
 
 #[test]
 fn any_history_read_in_any_steps_equals_one_cold_crawl() {
-    runner(16).run(&steps(), |steps| {
-        replay(&steps);
-        Ok(())
-    }).unwrap();
+    runner(16)
+        .run(&steps(), |steps| {
+            replay(&steps);
+            Ok(())
+        })
+        .unwrap();
 }
 
 fn replay(steps: &[Step]) {
@@ -91,7 +97,7 @@ fn history(steps: &[Step]) -> History {
         };
         let mut changes: Vec<Change> = files.iter().map(change).collect();
         changes.push(text("services/pay/turn.go", &format!("package pay\n\nconst Turn = {turn}\n")));
-        let merged = (*merge && history.commits > 2).then(|| history.commits / 2);
+        let merged = (*merge && history.commits > 2).then_some(history.commits / 2);
         history.commit(PEOPLE[*who], first + turn * 7 * 86_400, &changes, merged);
     }
     history

@@ -1,7 +1,7 @@
 //! What the product claims of one service, in the words of the planted truths.
 
-use catalog_schema::id::EntityRef;
 use catalog_schema::finding::Outcome;
+use catalog_schema::id::EntityRef;
 use indexer::catalog::{Catalog, Item};
 use portolan_demo::{RandomService, ServiceTruth};
 

@@ -62,7 +62,8 @@ fn every_repository_of_the_demo_was_read() {
     let catalog = demo().catalog();
     let names: Vec<&str> = catalog.repositories.keys().map(|id| id.as_str()).collect();
     assert_eq!(names, truths().organisation.repositories);
-    let failed = catalog.repositories.values().filter(|r| matches!(r.state, indexer::catalog::RepositoryState::Failed { .. }));
+    let failed =
+        catalog.repositories.values().filter(|r| matches!(r.state, indexer::catalog::RepositoryState::Failed { .. }));
     let failed: Vec<String> = failed.map(|r| format!("{}: {:?}", r.id, r.state)).collect();
     none("unread", &failed);
 }
@@ -85,7 +86,8 @@ fn nothing_is_shown_without_evidence() {
     }
     for finding in catalog.findings.iter() {
         // What is not there has no place; everything else that is claimed has one.
-        let absent = ["owner-missing", "readme-missing", "runbook-missing", "undocumented"].contains(&finding.check.as_str());
+        let absent =
+            ["owner-missing", "readme-missing", "runbook-missing", "undocumented"].contains(&finding.check.as_str());
         if !finding.title.is_empty() && !finding.detail.is_empty() && (absent || !finding.evidence.is_empty()) {
             continue;
         }

@@ -28,13 +28,19 @@ fn every_truth_of_a_check_of_today_is_a_finding_with_evidence_where_it_was_plant
     let mut complaints = Vec::new();
     for truth in truths().truth.iter().filter(|truth| truth.check.is_some()) {
         let check = truth.check.as_deref().unwrap();
-        let fits = |f: &&catalog_schema::finding::Finding| f.check == check && super::claim::subject(&f.subject) == truth.subject;
+        let fits = |f: &&catalog_schema::finding::Finding| {
+            f.check == check && super::claim::subject(&f.subject) == truth.subject
+        };
         match catalog.findings.iter().find(fits) {
             None => complaints.push(format!("{}: {check} of {} is not found", truth.id, truth.subject)),
             Some(finding) => {
-                // A finding may name more than one place; the planted one is among them.
-                if !finding.evidence.iter().any(|e| e.repository.as_str() == truth.repository) {
-                    complaints.push(format!("{}: no evidence in {}: {:?}", truth.id, truth.repository, finding.evidence));
+                // A finding may name more than one place, the planted one among them. What is not there has no
+                // place but the service's own.
+                let home = catalog.item(&finding.subject).and_then(|i| i.repository.clone());
+                let own = finding.evidence.is_empty() && home.is_some_and(|r| r.as_str() == truth.repository);
+                if !own && !finding.evidence.iter().any(|e| e.repository.as_str() == truth.repository) {
+                    complaints
+                        .push(format!("{}: no evidence in {}: {:?}", truth.id, truth.repository, finding.evidence));
                 }
             }
         }
@@ -54,9 +60,11 @@ fn people_and_other_components_are_those_of_the_company() {
     let (catalog, organisation) = (demo().catalog(), truths().organisation);
     let of_kind = |kind: &'static str| catalog.items.values().filter(move |i| i.reference.kind() == kind);
     assert_eq!(of_kind("user").filter(|i| i.is_declared()).count(), organisation.users);
-    let outsiders: Vec<String> = of_kind("user").filter(|i| !i.is_declared()).map(|i| i.reference.to_string()).collect();
+    let outsiders: Vec<String> =
+        of_kind("user").filter(|i| !i.is_declared()).map(|i| i.reference.to_string()).collect();
     assert_eq!(outsiders, organisation.outsiders);
-    let others: Vec<String> = of_kind("component").filter(|i| !i.is_service()).map(|i| i.reference.to_string()).collect();
+    let others: Vec<String> =
+        of_kind("component").filter(|i| !i.is_service()).map(|i| i.reference.to_string()).collect();
     assert_eq!(others, organisation.components);
 }
 
@@ -78,7 +86,8 @@ fn no_bot_is_a_person_or_knows_anything() {
         signatures.flat_map(|i| i.signatures.clone()).map(|(name, _)| name).filter(|n| bots.contains(n)).collect();
     none("bots among people", &named);
     let knowers = catalog.items.values().filter_map(|i| i.knowledge.clone());
-    let knowing: Vec<String> = knowers.flat_map(|k| k.people.clone()).map(|p| p.name).filter(|n| bots.contains(n)).collect();
+    let knowing: Vec<String> =
+        knowers.flat_map(|k| k.people.clone()).map(|p| p.name).filter(|n| bots.contains(n)).collect();
     none("bots that know", &knowing);
 }
 

@@ -18,7 +18,9 @@ fn the_services_of_random_companies_are_found_with_true_values() {
         let mut told: BTreeMap<String, Claim> = Claim::all(&catalog).map(|c| (c.reference.clone(), c)).collect();
         for truth in &truths.services {
             match told.remove(&truth.reference) {
-                Some(claim) => complaints.extend(claim.compare_random(truth).iter().map(|c| format!("seed {seed}: {c}"))),
+                Some(claim) => {
+                    complaints.extend(claim.compare_random(truth).iter().map(|c| format!("seed {seed}: {c}")))
+                }
                 None => complaints.push(format!("seed {seed}: {} is not found", truth.reference)),
             }
         }

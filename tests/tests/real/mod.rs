@@ -57,7 +57,8 @@ fn services_are_those_that_a_person_would_list() {
 
 fn one(repository: &Path, list: &str, all: &mut Score) {
     let services = list.split("# resources").next().unwrap_or_default();
-    let expected: Vec<&str> = services.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
+    let expected: Vec<&str> =
+        services.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
     let mut found = crawl(repository);
     let total = found.len();
     let by_name = expected.iter().filter(|name| found.iter().any(|f| same(&f.name, name))).count();
@@ -83,7 +84,8 @@ fn one(repository: &Path, list: &str, all: &mut Score) {
 
 /// Names are the same when they differ in case and separators only.
 fn same(a: &str, b: &str) -> bool {
-    let plain = |t: &str| t.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>();
+    let plain =
+        |t: &str| t.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>();
     plain(a) == plain(b)
 }
 

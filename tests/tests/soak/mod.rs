@@ -57,7 +57,11 @@ fn text(path: &Path) -> String {
 
 fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
     let output = Command::new(program).args(arguments).output().map_err(|e| format!("{program}: {e}"))?;
-    if output.status.success() { Ok(()) } else { Err(format!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim())) }
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim()))
+    }
 }
 
 /// What is played: the child's test, what it needs on its disk, and when it is stopped.
@@ -101,7 +105,11 @@ fn the_journal_keeps_what_it_acknowledged_over_twenty_power_cuts() {
             for line in said.iter().filter(|l| l.starts_with("ack ")) {
                 let sequence: u64 = line.split(' ').nth(2).unwrap().parse().unwrap();
                 let page = runtime().block_on(opened.journal.read(sequence, MAX_PAGE)).unwrap();
-                assert_eq!(page.entries.first().map(|e| e.sequence), Some(sequence), "cut {number}: entry {sequence} is lost");
+                assert_eq!(
+                    page.entries.first().map(|e| e.sequence),
+                    Some(sequence),
+                    "cut {number}: entry {sequence} is lost"
+                );
                 entries += 1;
             }
         });
@@ -135,5 +143,7 @@ fn the_store_opens_or_is_rebuilt_after_twenty_power_cuts() {
             return;
         }
     }
-    println!("store: {CUTS} power cuts, {rebuilt} times something of ours was set aside, every catalog whole after one crawl");
+    println!(
+        "store: {CUTS} power cuts, {rebuilt} times something of ours was set aside, every catalog whole after one crawl"
+    );
 }

@@ -111,6 +111,14 @@ pub fn repository(folder: &Path, name: &str, files: &[Change]) -> PathBuf {
     path
 }
 
+/// A bare repository that anybody would call a service.
+pub fn service(folder: &Path, name: &str) -> PathBuf {
+    let build = format!("FROM golang AS build\nCOPY . .\nRUN go build -o /{name} .\nENTRYPOINT [\"/{name}\"]\n");
+    let module = format!("module house.example/{name}\n");
+    let code = "package main\n\nfunc main() {}\n".to_owned() + &"// It says what it does.\n".repeat(20);
+    repository(folder, name, &[text("Dockerfile", &build), text("go.mod", &module), text("main.go", &code)])
+}
+
 /// The commits of a repository's main line, oldest first.
 pub fn commits(repository: &Path) -> Vec<String> {
     let list = git(repository, &["rev-list", "--first-parent", "--reverse", "main"]);

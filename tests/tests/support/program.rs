@@ -24,7 +24,11 @@ pub fn portolan() -> PathBuf {
 /// The program with nothing of this machine's settings.
 pub fn command(home: &Path) -> Command {
     let mut command = Command::new(portolan());
-    command.env_clear().env("HOME", home).env("PATH", std::env::var_os("PATH").unwrap_or_default()).stdin(Stdio::null());
+    command
+        .env_clear()
+        .env("HOME", home)
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .stdin(Stdio::null());
     command
 }
 

@@ -25,11 +25,7 @@ impl Builder<'_> {
             [Growth::Number, Growth::Row, Growth::Block]
         };
         // More blocks than changes: show several at a time.
-        let times = if pressing {
-            hidden.div_ceil((self.code_left / share).max(1)).max(1)
-        } else {
-            1
-        };
+        let times = if pressing { hidden.div_ceil((self.code_left / share).max(1)).max(1) } else { 1 };
         let prefix = self.prefix(service);
         let (subject, changes) = self.grow(&paths, &wish, times);
         (format!("{prefix}{subject}"), changes)
@@ -43,8 +39,7 @@ impl Builder<'_> {
         // Runbook and README age together: whoever revises one reads the other.
         paths.sort();
         for path in paths {
-            let (said, mut change) =
-                self.grow(&[path], &[Growth::Block, Growth::Number, Growth::Row], 1);
+            let (said, mut change) = self.grow(&[path], &[Growth::Block, Growth::Number, Growth::Row], 1);
             if subject.is_empty() {
                 subject = said;
             }
@@ -59,26 +54,14 @@ impl Builder<'_> {
     }
 
     fn prefix(&self, service: usize) -> String {
-        if self.services.len() > 1 {
-            format!("{}: ", self.services[service].name)
-        } else {
-            String::new()
-        }
+        if self.services.len() > 1 { format!("{}: ", self.services[service].name) } else { String::new() }
     }
 
     fn paths_of(&self, service: usize, wanted: fn(&str) -> bool) -> Vec<String> {
         let root = &self.roots[service];
-        let inside = |path: &str| {
-            root.is_empty()
-                || path
-                    .strip_prefix(root.as_str())
-                    .is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.files
-            .keys()
-            .filter(|path| inside(path) && wanted(path))
-            .cloned()
-            .collect()
+        let inside =
+            |path: &str| root.is_empty() || path.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        self.files.keys().filter(|path| inside(path) && wanted(path)).cloned().collect()
     }
 
     fn hidden(&self, path: &str) -> usize {
@@ -112,21 +95,14 @@ impl Builder<'_> {
                 }
             }
             if let Some(subject) = subject {
-                return (
-                    subject,
-                    touched.iter().map(|path| self.written(path)).collect(),
-                );
+                return (subject, touched.iter().map(|path| self.written(path)).collect());
             }
         }
         (String::new(), Vec::new())
     }
 
     pub(super) fn perform(&mut self, event: &Event) -> Vec<Change> {
-        event
-            .actions
-            .iter()
-            .filter_map(|action| self.act(action))
-            .collect()
+        event.actions.iter().filter_map(|action| self.act(action)).collect()
     }
 
     fn act(&mut self, action: &Action) -> Option<Change> {
@@ -142,25 +118,14 @@ impl Builder<'_> {
             }
             Action::Move(from, to) => {
                 let inside = format!("{from}/");
-                let moved: Vec<String> = self
-                    .files
-                    .keys()
-                    .filter(|path| path.starts_with(&inside))
-                    .cloned()
-                    .collect();
+                let moved: Vec<String> = self.files.keys().filter(|path| path.starts_with(&inside)).cloned().collect();
                 for path in moved {
                     if let Some(file) = self.files.remove(&path) {
                         self.files.insert(path.replacen(from.as_str(), to, 1), file);
                     }
                 }
-                self.roots
-                    .iter_mut()
-                    .filter(|root| *root == from)
-                    .for_each(|root| root.clone_from(to));
-                Some(Change::Move {
-                    from: from.as_str().into(),
-                    to: to.as_str().into(),
-                })
+                self.roots.iter_mut().filter(|root| *root == from).for_each(|root| root.clone_from(to));
+                Some(Change::Move { from: from.as_str().into(), to: to.as_str().into() })
             }
         }
     }
@@ -174,15 +139,7 @@ impl Builder<'_> {
 
     pub(super) fn written(&self, path: &str) -> Change {
         let content = self.text(path).unwrap_or_default().into_bytes();
-        let kind = if path.ends_with(".sh") {
-            EntryKind::BlobExecutable
-        } else {
-            EntryKind::Blob
-        };
-        Change::Write {
-            path: BString::from(path),
-            content,
-            kind,
-        }
+        let kind = if path.ends_with(".sh") { EntryKind::BlobExecutable } else { EntryKind::Blob };
+        Change::Write { path: BString::from(path), content, kind }
     }
 }

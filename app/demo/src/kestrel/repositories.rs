@@ -18,33 +18,18 @@ const CONTRACTS_README: &str = include_str!("../../templates/org/contracts.md");
 const CONTRACTS_SCANS: &str = include_str!("../../templates/org/scans.proto");
 const CONTRACTS_MONEY: &str = include_str!("../../templates/org/money.proto");
 const LEDGER_PROTO: &str = include_str!("../../templates/org/ledger.proto");
-const MAILMAP: &str =
-    "Björn Halvorsen <bjorn.halvorsen@kestrel.example> bhalvorsen <bjorn@hub7.example>\n";
+const MAILMAP: &str = "Björn Halvorsen <bjorn.halvorsen@kestrel.example> bhalvorsen <bjorn@hub7.example>\n";
 /// The descriptor's key as it should be, and as a hurried commit left it.
 const LIFECYCLE: (&str, &str) = ("  lifecycle: production", "  lifecyle: production");
 /// The property that the booking API dropped although two services read it.
-const WEIGHT: &str = "        weight_g:\n          type: integer\n          description: Weight in grams, as measured at the counter.\n";
+const WEIGHT: &str =
+    "        weight_g:\n          type: integer\n          description: Weight in grams, as measured at the counter.\n";
 
 /// Every repository, in order of name.
-pub(super) fn all(
-    people: &[Person],
-    teams: &[Team],
-    services: &[Service],
-    today: EpochDay,
-) -> Vec<Repository> {
-    let mut all = vec![
-        org(people, teams, today),
-        routing(),
-        tariff(),
-        infrastructure(),
-        contracts(),
-        hostile(),
-    ];
+pub(super) fn all(people: &[Person], teams: &[Team], services: &[Service], today: EpochDay) -> Vec<Repository> {
+    let mut all = vec![org(people, teams, today), routing(), tariff(), infrastructure(), contracts(), hostile()];
     for service in services {
-        if !all
-            .iter()
-            .any(|repository| repository.name == service.repository)
-        {
+        if !all.iter().any(|repository| repository.name == service.repository) {
             all.push(of_service(service));
         }
     }
@@ -74,10 +59,7 @@ fn plant(service: &Service, repository: &mut Repository) {
             vec![replace(descriptor, LIFECYCLE.0, LIFECYCLE.1)],
         )),
         "geo-lookup" => {
-            let (theirs, ours) = (
-                "owner: group:default/routing",
-                "owner: group:default/platform",
-            );
+            let (theirs, ours) = ("owner: group:default/routing", "owner: group:default/platform");
             repository.events.extend([
                 event(
                     repository.age - 2,
@@ -85,33 +67,19 @@ fn plant(service: &Service, repository: &mut Repository) {
                     "Hand over to Platform",
                     vec![replace(descriptor, theirs, ours)],
                 ),
-                event(
-                    4,
-                    "nils-akesson",
-                    "Move from Platform to Routing",
-                    vec![replace(descriptor, ours, theirs)],
-                ),
+                event(4, "nils-akesson", "Move from Platform to Routing", vec![replace(descriptor, ours, theirs)]),
             ]);
         }
         "booking-api" => {
             repository.tags = vec![("v2.3.0", 210), ("v2.4.0", 96)];
             let subject = "Drop Parcel.weight_g, the scale writes weight now";
-            repository.events.push(event(
-                2,
-                "mateo-rossi",
-                subject,
-                vec![replace("openapi.yaml", WEIGHT, "")],
-            ));
+            repository.events.push(event(2, "mateo-rossi", subject, vec![replace("openapi.yaml", WEIGHT, "")]));
         }
         "sorter-bridge" => {
-            repository
-                .files
-                .push((".mailmap".to_owned(), MAILMAP.to_owned()));
+            repository.files.push((".mailmap".to_owned(), MAILMAP.to_owned()));
         }
         "ledger-api" => {
-            repository
-                .files
-                .push(("proto/ledger.proto".to_owned(), LEDGER_PROTO.to_owned()));
+            repository.files.push(("proto/ledger.proto".to_owned(), LEDGER_PROTO.to_owned()));
             repository.tags = vec![("v1.8.0", 300), ("v1.9.0", 120)];
         }
         "track-web" => repository.tags = vec![("2024-spring", 700), ("2025-autumn", 390)],
@@ -122,29 +90,14 @@ fn plant(service: &Service, repository: &mut Repository) {
 fn org(people: &[Person], teams: &[Team], today: EpochDay) -> Repository {
     let age = 1090;
     let mut events = vec![
-        event(
-            740,
-            "olumide-adeyemi",
-            "Say how people and teams are kept",
-            vec![write("README.md", ORG_README)],
-        ),
-        event(
-            330,
-            "priya-nair",
-            "Add the glossary",
-            vec![write("docs/glossary.md", ORG_GLOSSARY)],
-        ),
+        event(740, "olumide-adeyemi", "Say how people and teams are kept", vec![write("README.md", ORG_README)]),
+        event(330, "priya-nair", "Add the glossary", vec![write("docs/glossary.md", ORG_GLOSSARY)]),
     ];
     for person in people {
         if let Some(left) = person.left {
             let file = people_file(people, today, today - left);
             let subject = format!("{} leaves, thank you for everything", person.name);
-            events.push(event(
-                left,
-                "yuki-tanaka",
-                &subject,
-                vec![write("people.yaml", &file)],
-            ));
+            events.push(event(left, "yuki-tanaka", &subject, vec![write("people.yaml", &file)]));
         }
     }
     Repository {
@@ -168,73 +121,16 @@ fn systems() -> String {
     let group = |name: &str| format!("group:default/{name}");
     [
         location.to_owned(),
-        domain(
-            "commerce",
-            "Commerce",
-            "Prices, bookings and money",
-            &group("billing"),
-        ),
-        domain(
-            "operations",
-            "Operations",
-            "Depots, vans and belts",
-            &group("routing"),
-        ),
-        domain(
-            "shared",
-            "Shared ground",
-            "What every product stands on",
-            &group("platform"),
-        ),
-        system(
-            "money",
-            "Money",
-            "Books, payouts and invoices",
-            &group("billing"),
-            "commerce",
-        ),
-        system(
-            "pricing",
-            "Pricing",
-            "What a parcel costs",
-            &group("billing"),
-            "commerce",
-        ),
-        system(
-            "front-desk",
-            "Front desk",
-            "What senders and receivers see",
-            &group("customer"),
-            "commerce",
-        ),
-        system(
-            "delivery",
-            "Delivery",
-            "From the depot to the door",
-            &group("routing"),
-            "operations",
-        ),
-        system(
-            "sorting",
-            "Sorting",
-            "What happens beside a belt",
-            &group("depot-floor"),
-            "operations",
-        ),
-        system(
-            "foundation",
-            "Foundation",
-            "Identity, edge and addresses",
-            &group("platform"),
-            "shared",
-        ),
-        system(
-            "foresight",
-            "Foresight",
-            "History and forecasts",
-            &group("insight"),
-            "shared",
-        ),
+        domain("commerce", "Commerce", "Prices, bookings and money", &group("billing")),
+        domain("operations", "Operations", "Depots, vans and belts", &group("routing")),
+        domain("shared", "Shared ground", "What every product stands on", &group("platform")),
+        system("money", "Money", "Books, payouts and invoices", &group("billing"), "commerce"),
+        system("pricing", "Pricing", "What a parcel costs", &group("billing"), "commerce"),
+        system("front-desk", "Front desk", "What senders and receivers see", &group("customer"), "commerce"),
+        system("delivery", "Delivery", "From the depot to the door", &group("routing"), "operations"),
+        system("sorting", "Sorting", "What happens beside a belt", &group("depot-floor"), "operations"),
+        system("foundation", "Foundation", "Identity, edge and addresses", &group("platform"), "shared"),
+        system("foresight", "Foresight", "History and forecasts", &group("insight"), "shared"),
     ]
     .join("---\n")
 }
@@ -242,18 +138,12 @@ fn systems() -> String {
 fn routing() -> Repository {
     Repository {
         name: "routing".to_owned(),
-        files: owned([
-            ("README.md", ROUTING_README),
-            (".github/CODEOWNERS", ROUTING_OWNERS),
-        ]),
+        files: owned([("README.md", ROUTING_README), (".github/CODEOWNERS", ROUTING_OWNERS)]),
         events: vec![event(
             424,
             "ravi-subramanian",
             "Rename eta to eta-stream, as everyone calls it",
-            vec![Action::Move(
-                "services/eta".to_owned(),
-                "services/eta-stream".to_owned(),
-            )],
+            vec![Action::Move("services/eta".to_owned(), "services/eta-stream".to_owned())],
         )],
         tags: vec![("planner-4.0", 500), ("planner-4.1", 230)],
         age: 1090,
@@ -280,34 +170,10 @@ fn tariff() -> Repository {
 fn infrastructure() -> Repository {
     let billing = "group:default/billing";
     let resources = [
-        resource(
-            "postgres-ledger",
-            "database",
-            "Books since 2019",
-            billing,
-            "money",
-        ),
-        resource(
-            "postgres-tariff",
-            "database",
-            "Tariffs, zones and contracts",
-            billing,
-            "pricing",
-        ),
-        resource(
-            "parcel-history",
-            "bucket",
-            "One file per depot and day",
-            "group:default/insight",
-            "foresight",
-        ),
-        resource(
-            "topic-scans",
-            "topic",
-            "Every scan, in order per parcel",
-            "group:default/depot-floor",
-            "sorting",
-        ),
+        resource("postgres-ledger", "database", "Books since 2019", billing, "money"),
+        resource("postgres-tariff", "database", "Tariffs, zones and contracts", billing, "pricing"),
+        resource("parcel-history", "bucket", "One file per depot and day", "group:default/insight", "foresight"),
+        resource("topic-scans", "topic", "Every scan, in order per parcel", "group:default/depot-floor", "sorting"),
     ];
     Repository {
         name: "platform-infra".to_owned(),
@@ -344,10 +210,7 @@ fn contracts() -> Repository {
             ("README.md", CONTRACTS_README),
             ("kestrel/scans/v1/scans.proto", CONTRACTS_SCANS),
             ("kestrel/money/v1/money.proto", CONTRACTS_MONEY),
-            (
-                ".github/CODEOWNERS",
-                "* @kestrel-parcels/platform\n/kestrel/money/ @kestrel-parcels/billing\n",
-            ),
+            (".github/CODEOWNERS", "* @kestrel-parcels/platform\n/kestrel/money/ @kestrel-parcels/billing\n"),
         ]),
         events: vec![
             event(
@@ -389,19 +252,11 @@ fn hostile() -> Repository {
 }
 
 fn owned<const COUNT: usize>(files: [(&str, &str); COUNT]) -> Vec<(String, String)> {
-    files
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-        .collect()
+    files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
 }
 
 fn event(age: i64, slug: &str, subject: &str, actions: Vec<Action>) -> Event {
-    Event {
-        age,
-        slug: slug.to_owned(),
-        subject: subject.to_owned(),
-        actions,
-    }
+    Event { age, slug: slug.to_owned(), subject: subject.to_owned(), actions }
 }
 
 fn replace(path: &str, from: &str, to: &str) -> Action {

@@ -56,11 +56,19 @@ pub fn page(ctx: &Context<'_>, repository: &str, path: &str) -> Result<Document>
     Ok(model(ctx, entry, path, known, rendered))
 }
 
-/// The document of that path with a thing it belongs to: the one in whose own folder it lies, else the first.
-fn known<'a>(items: &[&'a Item], path: &str) -> Option<(&'a Item, &'a DocumentEntry)> {
+/// The document of that path with the thing it belongs to: the one in whose own folder it lies, or the only one that
+/// shares it. What several share belongs to the repository.
+fn known<'a>(items: &[&'a Item], path: &str) -> Option<(Option<&'a Item>, &'a DocumentEntry)> {
     let all = items.iter().flat_map(|item| item.documents.iter().map(move |d| (*item, d)));
-    let mut same = all.filter(|(_, d)| d.path == path && d.evidence.path == path);
-    same.clone().find(|(_, d)| d.own).or_else(|| same.next())
+    let same: Vec<_> = all.filter(|(_, d)| d.path == path && d.evidence.path == path).collect();
+    if let Some((item, document)) = same.iter().find(|(_, d)| d.own) {
+        return Some((Some(*item), *document));
+    }
+    match same.as_slice() {
+        [] => None,
+        [(item, document)] => Some((Some(*item), *document)),
+        [(_, document), ..] => Some((None, *document)),
+    }
 }
 
 fn render(id: &RepositoryId, path: &str, bytes: &[u8], items: &[&Item], title: Option<&str>) -> Rendered {
@@ -92,7 +100,7 @@ fn model(
     ctx: &Context<'_>,
     entry: &RepositoryEntry,
     path: &str,
-    known: Option<(&Item, &DocumentEntry)>,
+    known: Option<(Option<&Item>, &DocumentEntry)>,
     rendered: Rendered,
 ) -> Document {
     let file = path.rsplit('/').next().unwrap_or(path);
@@ -106,7 +114,7 @@ fn model(
     Document {
         kind: if runbook { Kind::Runbook } else { Kind::Document },
         title: document.map_or_else(|| file.to_owned(), documents::title),
-        crumbs: crumbs(entry, known.map(|(item, _)| item)),
+        crumbs: crumbs(entry, known.and_then(|(item, _)| item)),
         meta: meta(ctx, document),
         notices: stale.into_iter().chain(rendered.notices).map(notice).collect(),
         evidence: Some(match document {
@@ -115,7 +123,7 @@ fn model(
         }),
         html: rendered.html,
         sections: rendered.sections,
-        aside: aside(entry, path, known.map(|(item, _)| item)),
+        aside: aside(entry, path, known.and_then(|(item, _)| item)),
     }
 }
 
@@ -134,7 +142,9 @@ fn meta(ctx: &Context<'_>, document: Option<&DocumentEntry>) -> Vec<Meta> {
     let Some(document) = document else { return Vec::new() };
     let mut all = vec![meta("", documents::what(document.kind).to_owned())];
     all.extend(time::when(ctx.now, document.evidence.at).map(|when| meta("changed", when.text)));
-    if document.changes_since > 0 && document.kind != DocumentKind::Decision {
+    // The notice of a stale document says the number itself.
+    let told = documents::is_stale(ctx, document);
+    if document.changes_since > 0 && document.kind != DocumentKind::Decision && !told {
         let count = usize::try_from(document.changes_since).unwrap_or(usize::MAX);
         all.push(meta("", format!("{} since", words::counted(count, "code change", "code changes"))));
     }

@@ -3,7 +3,7 @@
 use indexer::catalog::Item;
 use portolan_ui::model::{SideBlock, SideFact, Value, When};
 
-use super::super::{Context, address, thing, time, value, words};
+use super::super::{Context, address, time, value, words};
 
 /// The blocks of the aside.
 #[must_use]
@@ -15,7 +15,7 @@ pub fn blocks(ctx: &Context<'_>, item: &Item) -> Vec<SideBlock> {
     }
     if !item.tags.is_empty() {
         let tags = fact("Tags", Value { text: item.tags.join(", "), ..Value::default() });
-        blocks.push(SideBlock { title: "Tags".to_owned(), facts: vec![tags] });
+        blocks.push(SideBlock { title: "Filed under".to_owned(), facts: vec![tags] });
     }
     blocks.retain(|block| !block.facts.is_empty());
     blocks
@@ -23,10 +23,6 @@ pub fn blocks(ctx: &Context<'_>, item: &Item) -> Vec<SideBlock> {
 
 fn lives(ctx: &Context<'_>, item: &Item) -> Vec<SideFact> {
     let mut facts = Vec::new();
-    if let Some(system) = &item.system {
-        let named = thing::named(ctx, &system.value);
-        facts.push(fact("System", Value { text: named.name, href: named.href, ..Value::default() }));
-    }
     facts.push(fact("Reference", code(item.reference.as_str())));
     let Some(id) = &item.repository else { return facts };
     let repository = Value { text: id.as_str().to_owned(), href: Some(address::repository(id)), ..Value::default() };

@@ -5,7 +5,7 @@ use catalog_schema::id::EntityRef;
 use indexer::check;
 use portolan_ui::model::{EntityFinding, Outcome, Severity};
 
-use super::super::{Context, address, time, value, words};
+use super::super::{Context, address, thing, time, value, words};
 
 /// Every check with an outcome on this subject.
 #[must_use]
@@ -24,11 +24,11 @@ pub fn of_finding(ctx: &Context<'_>, finding: &Finding) -> EntityFinding {
     let doc = check::find(&finding.check).map(|check| check.doc());
     EntityFinding {
         check: finding.check.clone(),
-        title: doc.map_or_else(|| finding.title.clone(), |doc| doc.title.to_owned()),
+        title: doc.map_or_else(|| thing::spoken(ctx, &finding.title), |doc| doc.title.to_owned()),
         href: address::check(&finding.check),
         outcome: Outcome::Fail,
         severity: value::severity(finding.severity),
-        detail: finding.detail.clone(),
+        detail: thing::spoken(ctx, &finding.detail),
         fix: doc.map(|doc| doc.fix.to_owned()),
         evidence: finding.evidence.first().map(|e| value::evidence(ctx, e, None)),
         since: finding.since.and_then(|at| time::when(ctx.now, at)),
@@ -67,7 +67,7 @@ fn row(ctx: &Context<'_>, id: &str, outcome: &Said, home: Option<&catalog_schema
         Said::Fail(failure) => EntityFinding {
             outcome: Outcome::Fail,
             severity: value::severity(failure.severity),
-            detail: failure.detail.clone(),
+            detail: thing::spoken(ctx, &failure.detail),
             fix: doc.map(|doc| doc.fix.to_owned()),
             evidence: failure.evidence.first().map(|e| value::evidence(ctx, e, home)),
             since: failure.since.and_then(|at| time::when(ctx.now, at)),

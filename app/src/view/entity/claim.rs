@@ -20,7 +20,7 @@ pub fn of(ctx: &Context<'_>, item: &Item) -> Option<Unregistered> {
     let home = item.repository.as_ref();
     let folder = item.paths.first().filter(|path| !path.contains(['*', '?', '[', '{'])).map_or("", String::as_str);
     Some(Unregistered {
-        sentence: format!("Found in code. Nobody has claimed {}.", item.name),
+        sentence: "These files build or deploy it:".to_owned(),
         path: if folder.is_empty() { FILE.to_owned() } else { format!("{folder}/{FILE}") },
         file: file(ctx, item),
         evidence: discovery.evidence.iter().take(EVIDENCE).map(|e| value::evidence(ctx, e, home)).collect(),
@@ -31,9 +31,7 @@ pub fn of(ctx: &Context<'_>, item: &Item) -> Option<Unregistered> {
 fn file(ctx: &Context<'_>, item: &Item) -> String {
     let named = name(&item.name);
     let found = item.discovery.iter().flat_map(|d| &d.evidence).next().map(place);
-    let mut text = String::from(
-        "# Nobody has declared this service yet: check each value, above all the owner, then commit the file.\n",
-    );
+    let mut text = String::from("# Found in code, not declared yet: check each value, above all the owner.\n");
     let mut line = |indent: usize, key: &str, value: Option<&str>, why: Option<&str>| {
         text.push_str(&" ".repeat(indent));
         text.push_str(key);

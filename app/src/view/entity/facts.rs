@@ -5,7 +5,7 @@ use catalog_schema::id::EntityRef;
 use indexer::catalog::{DocumentEntry, Item, Known, OwnerRef};
 use portolan_ui::model::{Evidence, Fact, Kind, Loser, Standing, Value, percent};
 
-use super::super::{Context, address, documents, knowledge, thing, value};
+use super::super::{Context, address, documents, knowledge, thing, time, value};
 
 /// Values of one fact.
 const VALUES: usize = 3;
@@ -43,6 +43,11 @@ fn owner(ctx: &Context<'_>, item: &Item) -> Fact {
     let fact =
         Fact { id: "owner".to_owned(), label: "Owner".to_owned(), absent: thing::NOBODY.to_owned(), ..Fact::default() };
     let losers = owner_losers(ctx, item);
+    let left = |owner: &OwnerRef| match (owner.present, gone_since(ctx, &owner.reference)) {
+        (true, _) => "disputed by history".to_owned(),
+        (false, Some(month)) => format!("gone, last seen {month}"),
+        (false, None) => "nobody present".to_owned(),
+    };
     let Some((owner, standing, evidence)) = item.ownership.owner() else {
         let next = Some(value::link("how to name one", address::check("owner-missing")));
         return Fact { next, losers, ..fact };
@@ -50,7 +55,7 @@ fn owner(ctx: &Context<'_>, item: &Item) -> Fact {
     let conflict = thing::in_conflict(item.ownership.verdict);
     let mut shown = reference_value(ctx, &owner.reference);
     if conflict && owner.exists {
-        shown.note = Some(if owner.present { "disputed by history" } else { "nobody present" }.to_owned());
+        shown.note = Some(left(owner));
     }
     let all = item.ownership.declared.as_ref().map_or_else(|| vec![evidence], |d| d.evidence.iter().collect());
     Fact {
@@ -78,15 +83,29 @@ fn owner_losers(ctx: &Context<'_>, item: &Item) -> Vec<Loser> {
                 || Value { text: share.written.clone(), code: true, ..Value::default() },
                 |owner| reference_value(ctx, &owner.reference),
             ),
-            reason: format!("by CODEOWNERS for {} of its files", percent(share.share)),
+            reason: format!("by CODEOWNERS, {} of its files", percent(share.share)),
             evidence: source(ctx, item, &share.evidence),
         });
-    let work = ownership.work.iter().filter(|w| Some(&w.team) != shown).map(|work| Loser {
+    // Where nobody present knows it, the part a team holds of the little that is left decides nothing.
+    let telling = ownership.work.iter().filter(|w| Some(&w.team) != shown && !is_orphaned(item));
+    let work = telling.map(|work| Loser {
         value: reference_value(ctx, &work.team),
-        reason: format!("by history: its members hold {} of the living knowledge", percent(work.share)),
+        reason: format!("by history, {}", percent(work.share)),
         evidence: value::from_history(format!("{} of the living knowledge", percent(work.share))),
     });
     declared.chain(codeowners).chain(work).take(LOSERS).collect()
+}
+
+/// Whether nobody present knows it, although somebody did.
+#[must_use]
+pub fn is_orphaned(item: &Item) -> bool {
+    item.knowledge.as_ref().is_some_and(|known| known.last_change_day.is_some() && known.orphaned)
+}
+
+/// The month in which a person who is gone was seen last.
+fn gone_since(ctx: &Context<'_>, reference: &EntityRef) -> Option<String> {
+    let identity = ctx.catalog.item(reference)?.identity.as_ref()?;
+    identity.last_active_day.filter(|_| !identity.present).and_then(time::month_of)
 }
 
 fn on_call(ctx: &Context<'_>, item: &Item) -> Fact {
@@ -163,7 +182,12 @@ fn ask(ctx: &Context<'_>, item: &Item) -> Fact {
     };
     let people: Vec<_> = known.people.iter().filter(|p| p.present && p.knower).take(2).collect();
     if people.is_empty() {
-        return Fact { absent: "nobody present knows it".to_owned(), ..fact };
+        let last = known.people.iter().filter(|p| !p.present).max_by_key(|p| p.last_active_day);
+        let remark = last.and_then(|person| {
+            let month = time::month_of(person.last_active_day)?;
+            Some(format!("{} knew it, last change {month}", person.name))
+        });
+        return Fact { absent: "nobody present knows it".to_owned(), remark, ..fact };
     }
     let days: u64 = people.iter().map(|p| knowledge::days(p)).sum();
     Fact {
@@ -204,10 +228,10 @@ fn class(ctx: &Context<'_>, item: &Item) -> Option<Fact> {
         id: "class".to_owned(),
         label: "Class".to_owned(),
         standing: value::standing(first.evidence.standing),
-        values: known
-            .iter()
-            .map(|(label, part)| Value { text: format!("{label}{}", part.value), ..Value::default() })
-            .collect(),
+        values: vec![Value {
+            text: known.iter().map(|(label, part)| format!("{label}{}", part.value)).collect::<Vec<_>>().join(", "),
+            ..Value::default()
+        }],
         evidence: known
             .iter()
             .map(|(label, part)| Evidence {

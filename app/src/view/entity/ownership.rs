@@ -4,7 +4,7 @@ use indexer::catalog::{Item, Ownership as Owned, Verdict};
 use portolan_ui::model::{Ownership, Share, Standing, Statement, percent};
 
 use super::super::{Context, address, thing, value};
-use super::facts::reference_value;
+use super::facts::{is_orphaned, reference_value};
 
 /// The section.
 #[must_use]
@@ -25,7 +25,7 @@ fn finding(verdict: Verdict) -> &'static str {
         Verdict::Shared => "The owner shares the work",
         Verdict::Mismatch => "File and work disagree",
         Verdict::TransferSuggested => "Another team does most of the work",
-        Verdict::Departed => "Nobody present stands behind the owner",
+        Verdict::Departed => "The owner is gone",
         Verdict::Unknown => "The owner is not in the catalog",
         Verdict::None => "Nobody is named",
         Verdict::NotMeasured => "Not measured",
@@ -128,11 +128,11 @@ fn codeowners(ctx: &Context<'_>, item: &Item) -> Statement {
 
 fn work(ctx: &Context<'_>, item: &Item) -> Statement {
     let statement = Statement { heading: "The work says".to_owned(), ..Statement::default() };
-    let Some(work) = &item.ownership.work else {
-        let orphaned = item.knowledge.as_ref().is_some_and(|k| k.last_change_day.is_some() && k.orphaned);
+    let orphaned = is_orphaned(item);
+    let Some(work) = item.ownership.work.as_ref().filter(|_| !orphaned) else {
         let (absent, remark) = match (&item.knowledge, orphaned) {
             (None, _) => ("nothing", "no history of its code"),
-            (Some(_), true) => ("nobody present", "nobody present knows it"),
+            (Some(_), true) => ("nobody present", "those who knew it have left"),
             (Some(_), false) => ("no team", "those who know it are in no team we know"),
         };
         return Statement { absent: absent.to_owned(), remark: Some(remark.to_owned()), ..statement };
@@ -140,6 +140,8 @@ fn work(ctx: &Context<'_>, item: &Item) -> Statement {
     let owner = item.ownership.declared.as_ref().map(|d| &d.value.reference);
     let mut shares = vec![Share { label: thing::name(ctx, &work.team), share: work.share, lead: true }];
     if let (Some(owner), Some(share)) = (owner.filter(|o| **o != work.team), work.declared_share) {
+        // A sum of nothing is a negative zero, and would be printed so.
+        let share = if share > 0.0 { share } else { 0.0 };
         shares.push(Share { label: thing::name(ctx, owner), share, lead: false });
     }
     let rest = 1.0 - shares.iter().map(|s| s.share).sum::<f64>();

@@ -70,9 +70,9 @@ fn by(entry: &RelationEntry) -> String {
         _ => "dependency",
     };
     match entry.evidence.standing {
-        Standing::Declared => format!("declared {what}"),
-        Standing::Observed => format!("{what} seen by {}", entry.evidence.extractor),
-        Standing::Inferred => format!("{what} concluded by {}", entry.evidence.extractor),
+        // The standing has a column of its own; what matters besides is which reader saw it.
+        Standing::Declared => what.to_owned(),
+        Standing::Observed | Standing::Inferred => format!("{what}, by {}", entry.evidence.extractor),
     }
 }
 

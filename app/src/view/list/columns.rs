@@ -94,7 +94,7 @@ fn note(item: &Item) -> Option<&'static str> {
     if thing::is_retired(item) {
         Some("retired")
     } else if item.is_service() && !item.is_declared() {
-        Some("nobody has claimed it")
+        Some("found in code")
     } else if item.identity.as_ref().is_some_and(|identity| !identity.present) {
         Some("gone")
     } else {
@@ -129,6 +129,8 @@ fn cells(
     let language = || text(item.languages.first().map(|l| l.name.clone()));
     let class = || text(item.entity_type.as_ref().map(|t| t.value.clone()));
     match kind {
+        // Its findings are those of the thing it belongs to, and stand in that row.
+        ListKind::Everything if hit.id != hit.parent => vec![owner, Cell::Empty, changed],
         ListKind::Everything if matches!(item.reference.kind(), "group" | "user") => {
             vec![Cell::Empty, findings, changed]
         }
@@ -169,7 +171,9 @@ fn some(names: Vec<String>) -> Cell {
 fn team(ctx: &Context<'_>, item: &Item, holding: Option<&Holding<'_>>) -> Vec<Cell> {
     let nothing = Holding::default();
     let holding = holding.unwrap_or(&nothing);
-    let people = item.relations.iter().filter(|r| r.relation.relation == RelationType::HasMember).count();
+    let members = item.relations.iter().filter(|r| r.relation.relation == RelationType::HasMember);
+    // As on the team's own page: who is gone counts no more.
+    let people = members.filter(|r| is_present(ctx, &r.relation.target)).count();
     let risk = match (holding.services.len(), holding.shallow) {
         (0, _) => Cell::Dim("owns no service".to_owned()),
         (_, 0) => Cell::Empty,
@@ -182,6 +186,11 @@ fn team(ctx: &Context<'_>, item: &Item, holding: Option<&Holding<'_>>) -> Vec<Ce
         risk,
         Cell::Count((holding.findings + own) as u64),
     ]
+}
+
+fn is_present(ctx: &Context<'_>, person: &EntityRef) -> bool {
+    let identity = ctx.catalog.item(person).and_then(|item| item.identity.as_ref());
+    identity.is_none_or(|identity| identity.present)
 }
 
 fn person(ctx: &Context<'_>, item: &Item) -> Vec<Cell> {

@@ -20,14 +20,27 @@ pub fn model(ctx: &Context<'_>, state: &State, results: &Results, known: usize) 
         return Ok(nothing_known(ctx, state, known));
     }
     Ok(Empty {
-        sentence: format!("No {} matches.", state.kind.noun(1)),
+        sentence: sentence(state),
         chips: state.chips(ctx),
         widen: widen(ctx, state)?,
         spelling: spelling(state, results),
         elsewhere: elsewhere(ctx, state)?,
         command: None,
-        next: None,
+        next: Some(match state.kind {
+            ListKind::Everything => value::link("All services", ListKind::Services.path()),
+            kind => value::link(format!("All {}", kind.noun(2)), kind.path()),
+        }),
     })
+}
+
+/// Repeats what was asked for; filters are repeated as chips.
+fn sentence(state: &State) -> String {
+    let what = if state.kind == ListKind::Everything { "Nothing" } else { "" };
+    let what = if what.is_empty() { format!("No {}", state.kind.noun(1)) } else { what.to_owned() };
+    match state.text().trim() {
+        "" => format!("{what} matches."),
+        text => format!("{what} matches \u{201c}{text}\u{201d}."),
+    }
 }
 
 fn nothing_known(ctx: &Context<'_>, state: &State, known: usize) -> Empty {

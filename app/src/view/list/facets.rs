@@ -6,7 +6,7 @@ use indexer::check;
 use indexer::search::{FacetValue as Counted, Results};
 use portolan_ui::model::{Facet, FacetState, FacetValue};
 
-use super::super::{Context, thing};
+use super::super::{Context, thing, words};
 use super::state::{State, chosen};
 
 /// Values of a facet; those in force come besides.
@@ -28,10 +28,12 @@ pub fn model(ctx: &Context<'_>, state: &State, results: &Results) -> Vec<Facet> 
 
 fn values(ctx: &Context<'_>, state: &State, field: Field, counted: &[Counted]) -> Vec<FacetValue> {
     let mut values: Vec<FacetValue> = Vec::new();
+    // Of most facets "none" is the value most asked for; that something has nothing, or is nothing, is no question.
+    let idle = |value: &str| value == NONE && matches!(field, Field::Has | Field::Is);
     for counted in counted {
         let state_of = chosen(&state.query, field, &counted.value);
         let same = field == Field::Is && SAME.contains(&counted.value.as_str());
-        if state_of.is_some() || (values.len() < SHOWN && !same) {
+        if state_of.is_some() || (values.len() < SHOWN && !same && !idle(&counted.value)) {
             values.push(value(ctx, state, field, &counted.value, counted.count as u64));
         }
     }
@@ -94,18 +96,33 @@ pub fn label(ctx: &Context<'_>, field: Field, value: &str) -> String {
         .to_owned();
     }
     match field {
-        Field::Owner | Field::Team => named(ctx, value, "group"),
-        Field::System => named(ctx, value, "system"),
+        Field::Owner | Field::Team => named(ctx, value, &["group", "user"]),
+        Field::System => named(ctx, value, &["system"]),
+        Field::Lang => language(ctx, value),
+        Field::Kind if value == "api" => "API".to_owned(),
+        Field::Kind => words::capital(value),
+        Field::Has => match value {
+            "readme" => "README".to_owned(),
+            "api" => "API".to_owned(),
+            "docs" => "documents".to_owned(),
+            other => other.to_owned(),
+        },
         Field::Is => check::find(value).map_or_else(|| value.to_owned(), |check| check.doc().title.to_lowercase()),
         _ => value.to_owned(),
     }
 }
 
-fn named(ctx: &Context<'_>, value: &str, kind: &str) -> String {
-    let found = EntityRef::parse(value, Some(kind), DEFAULT_NAMESPACE).ok();
-    found
-        .and_then(|reference| ctx.catalog.item(&reference))
-        .map_or_else(|| value.to_owned(), |item| thing::label(item).to_owned())
+/// The title of the first that exists among the kinds that a bare name may mean.
+fn named(ctx: &Context<'_>, value: &str, kinds: &[&str]) -> String {
+    let parsed = |kind: &&str| EntityRef::parse(value, Some(kind), DEFAULT_NAMESPACE).ok();
+    let found = kinds.iter().filter_map(parsed).find_map(|reference| ctx.catalog.item(&reference));
+    found.map_or_else(|| value.to_owned(), |item| thing::label(item).to_owned())
+}
+
+/// A language as its makers write it: addresses hold it in lower case.
+fn language(ctx: &Context<'_>, value: &str) -> String {
+    let mut known = ctx.catalog.items.values().flat_map(|item| &item.languages);
+    known.find(|l| l.name.eq_ignore_ascii_case(value)).map_or_else(|| value.to_owned(), |l| l.name.clone())
 }
 
 #[cfg(test)]

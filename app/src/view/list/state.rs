@@ -34,7 +34,7 @@ impl State {
     /// A query over its limits.
     pub fn read(ctx: &Context<'_>, kind: ListKind) -> Result<Self> {
         let found = Query::from_params(ctx.query.iter().map(|(k, v)| (k, v))).map_err(|e| over(&e))?;
-        let default = if found.query.terms.is_empty() { Sort::Name } else { Sort::Relevance };
+        let default = default_sort(&found.query, kind);
         let mut state = Self {
             kind,
             query: found.query,
@@ -107,7 +107,7 @@ impl State {
     /// The same list in another order.
     #[must_use]
     pub fn sorted(&self, sort: Sort) -> String {
-        let default = if self.query.terms.is_empty() { Sort::Name } else { Sort::Relevance };
+        let default = default_sort(&self.query, self.kind);
         address::with_query(self.kind.path(), &self.pairs(&self.query, (sort != default).then_some(sort)))
     }
 
@@ -171,6 +171,12 @@ impl State {
         pairs.extend(self.rest.iter().cloned());
         pairs
     }
+}
+
+/// A list of one kind goes by name where no words are looked for; among all kinds services come first, then what
+/// belongs to them.
+fn default_sort(query: &Query, kind: ListKind) -> Sort {
+    if query.terms.is_empty() && kind != ListKind::Everything { Sort::Name } else { Sort::Relevance }
 }
 
 /// Whether a filter is wanted, unwanted or not set.

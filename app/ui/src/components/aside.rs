@@ -7,11 +7,7 @@ use leptos::prelude::*;
 
 /// The facts column of a page.
 pub(crate) fn aside(blocks: &[SideBlock]) -> AnyView {
-    let blocks = blocks
-        .iter()
-        .enumerate()
-        .map(|(index, block)| side_block(index, block))
-        .collect::<Vec<_>>();
+    let blocks = blocks.iter().enumerate().map(|(index, block)| side_block(index, block)).collect::<Vec<_>>();
     view! { <aside class="aside" aria-label="Facts">{blocks}</aside> }.into_any()
 }
 

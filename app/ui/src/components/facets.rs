@@ -20,7 +20,9 @@ pub(crate) fn chip(filter: &Chip) -> AnyView {
     let value = filter.value.clone();
     let words = view! { <span>{field}<b dir="auto">{value}</b></span> };
     match safe(&filter.remove) {
-        Some(href) => view! { <a class="chip" data-not=not href=href>{words}{named_icon("x", "remove", None)}</a> }.into_any(),
+        Some(href) => {
+            view! { <a class="chip" data-not=not href=href>{words}{named_icon("x", "remove", None)}</a> }.into_any()
+        }
         None => view! { <span class="chip" data-not=not>{words}</span> }.into_any(),
     }
 }
@@ -66,7 +68,7 @@ pub(crate) fn list_form(form: ListForm<'_>) -> AnyView {
     view! {
         <form class="search" role="search" aria-label=form.label action=action method="get">
             {icon("find")}
-            <input type="search" name="q" aria-label=form.field value=query autocomplete="off" spellcheck="false"/>
+            <input type="search" name="q" aria-label=form.field.clone() placeholder=form.field value=query autocomplete="off" spellcheck="false"/>
             {keep}
         </form>
     }
@@ -76,12 +78,7 @@ pub(crate) fn list_form(form: ListForm<'_>) -> AnyView {
 /// All facets of a list: beside the results, or a sheet where there is no room.
 pub(crate) fn facets(facets: &[Facet], done: &str) -> AnyView {
     let groups = facets.iter().map(facet).collect::<Vec<_>>();
-    let done = if done.is_empty() {
-        "Show results"
-    } else {
-        done
-    }
-    .to_owned();
+    let done = if done.is_empty() { "Show results" } else { done }.to_owned();
     view! {
         <aside class="facets" id="filters" popover="auto" aria-label="Filters">
             {groups}
@@ -123,8 +120,7 @@ fn facet_value(value: &FacetValue) -> AnyView {
     let href = safe(&value.href);
     let current = (value.state == FacetState::On).then_some("true");
     let not = (value.state == FacetState::Not).then_some("");
-    let said =
-        (value.state == FacetState::Not).then(|| view! { <span class="sr">"excluded"</span> });
+    let said = (value.state == FacetState::Not).then(|| view! { <span class="sr">"excluded"</span> });
     let count = number(value.count);
     let raw = value.count.to_string();
     view! { <li><a href=href aria-current=current data-not=not><span dir="auto">{label}</span>{said}<data value=raw>{count}</data></a></li> }
@@ -134,14 +130,10 @@ fn facet_value(value: &FacetValue) -> AnyView {
 /// A facet as a line of chips, for the few values of a page without a filter column.
 pub(crate) fn chip_facet(facet: &Facet) -> AnyView {
     let label = facet.label.clone();
-    let values = facet.values.iter().map(|value| {
-        choice(
-            &value.href,
-            value.state == FacetState::On,
-            value.count,
-            value.label.clone().into_any(),
-        )
-    });
+    let values = facet
+        .values
+        .iter()
+        .map(|value| choice(&value.href, value.state == FacetState::On, value.count, value.label.clone().into_any()));
     let values = values.collect::<Vec<_>>();
     view! { <div class="toolbar" role="group" aria-label=label>{values}</div> }.into_any()
 }

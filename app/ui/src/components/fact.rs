@@ -1,7 +1,7 @@
 //! Facts: a rail, the value, who says so.
 
 use super::links::{link, name, text_link};
-use super::marks::{flag, inline_rail, mono, time};
+use super::marks::{breakable, flag, inline_rail, mono, time};
 use crate::model::{Evidence, Fact, Loser, Tone, Value};
 use leptos::prelude::*;
 
@@ -20,18 +20,11 @@ fn fact(fact: &Fact) -> AnyView {
     let standing = fact.standing.word();
     let conflict = fact.conflict.then_some("");
     let values = if fact.values.is_empty() {
-        flag(
-            Tone::Unknown,
-            if fact.absent.is_empty() {
-                "none found"
-            } else {
-                &fact.absent
-            },
-        )
+        flag(Tone::Unknown, if fact.absent.is_empty() { "none found" } else { &fact.absent })
     } else {
         fact.values.iter().map(value).collect::<Vec<_>>().into_any()
     };
-    let losers = fact.losers.iter().map(loser).collect::<Vec<_>>();
+    let losers = fact.losers.iter().map(|other| loser(fact, other)).collect::<Vec<_>>();
     view! {
         <div class="fact">
             <dt>{label}</dt>
@@ -47,10 +40,7 @@ pub(crate) fn value(value: &Value) -> AnyView {
     let text = match (&value.href, value.kind, value.code) {
         (Some(href), Some(_), _) => name(&value.text, Some(href)),
         (Some(href), None, _) => text_link(&value.text, href),
-        (None, _, true) => {
-            let text = value.text.clone();
-            view! { <code>{text}</code> }.into_any()
-        }
+        (None, _, true) => view! { <code>{breakable(&value.text)}</code> }.into_any(),
         (None, _, false) => name(&value.text, None),
     };
     let note = value.note.clone();
@@ -62,24 +52,22 @@ pub(crate) fn value(value: &Value) -> AnyView {
     .into_any()
 }
 
-/// A value that lost, beside the one that won.
-fn loser(loser: &Loser) -> AnyView {
+/// A value that lost, beside the one that won, or alone where none did.
+fn loser(fact: &Fact, loser: &Loser) -> AnyView {
+    let also = if fact.values.is_empty() { "" } else { "also " };
     let reason = format!(" {}", loser.reason);
-    let rail = inline_rail(&loser.value.text, loser.evidence.standing, true);
-    view! { <span class="dim">"also " {rail} {reason}</span> }.into_any()
+    let rail = inline_rail(&loser.value.text, loser.evidence.standing, fact.conflict);
+    view! { <span class="dim">{also} {rail} {reason}</span> }.into_any()
 }
 
 /// The right column of a row: standing word that opens the evidence, place, age.
 fn said_by(fact: &Fact) -> AnyView {
     let Some(first) = fact.evidence.first() else {
-        let next = fact
-            .next
-            .as_ref()
-            .map(|target| view! { "; " {link(target)} });
-        let words = if fact.values.is_empty() {
-            "no source names one"
-        } else {
-            ""
+        let next = fact.next.as_ref().map(|target| view! { "; " {link(target)} });
+        let words = match &fact.remark {
+            Some(remark) => remark.clone(),
+            None if fact.values.is_empty() => "no source names one".to_owned(),
+            None => String::new(),
         };
         return view! { {words} {next} }.into_any();
     };
@@ -111,8 +99,8 @@ pub(crate) fn place(evidence: &Evidence) -> AnyView {
     }
     let text = path_line(&evidence.path, evidence.line);
     match evidence.href.as_deref().and_then(super::links::safe) {
-        Some(href) => view! { <a href=href><code>{text}</code></a> }.into_any(),
-        None => view! { <code>{text}</code> }.into_any(),
+        Some(href) => view! { <a href=href><code>{breakable(&text)}</code></a> }.into_any(),
+        None => view! { <code>{breakable(&text)}</code> }.into_any(),
     }
 }
 
@@ -126,18 +114,9 @@ pub(crate) fn path_line(path: &str, line: Option<u32>) -> String {
 
 /// The layer with every source of a fact; opens from the standing word without a script.
 fn card(id: String, fact: &Fact) -> AnyView {
-    let values = fact
-        .values
-        .iter()
-        .map(|value| value.text.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let values = fact.values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join(", ");
     let heading = format!("{}: {values}", fact.label);
-    let sources = fact
-        .evidence
-        .iter()
-        .map(|evidence| source(None, evidence))
-        .collect::<Vec<_>>();
+    let sources = fact.evidence.iter().map(|evidence| source(None, evidence)).collect::<Vec<_>>();
     let losers = fact
         .losers
         .iter()
@@ -157,20 +136,10 @@ fn source(first: Option<AnyView>, evidence: &Evidence) -> AnyView {
         rows.push(term("repository", repository.into_any()));
     }
     if evidence.path.is_empty() {
-        rows.extend(
-            evidence
-                .note
-                .clone()
-                .map(|note| term("from", note.into_any())),
-        );
+        rows.extend(evidence.note.clone().map(|note| term("from", note.into_any())));
     } else {
         rows.push(term("said by", place(evidence)));
-        rows.extend(
-            evidence
-                .note
-                .clone()
-                .map(|note| term("note", note.into_any())),
-        );
+        rows.extend(evidence.note.clone().map(|note| term("note", note.into_any())));
     }
     if !evidence.commit.is_empty() {
         let commit = evidence.commit.clone();

@@ -1,9 +1,9 @@
 //! Who knows it, languages, runbook and documents.
 
 use super::links::{safe, text_link};
-use super::marks::{depth, flag, inline_rail, mono, time};
+use super::marks::{breakable, depth, flag, inline_rail, time};
 use super::section::{nothing, scroll, section, section_with};
-use crate::model::{DocumentRow, Knower, Knowledge, Language, Languages, Tone, number, percent};
+use crate::model::{DocumentRow, Kind, Knower, Knowledge, Language, Languages, Tone, number, percent};
 use leptos::prelude::*;
 
 /// Units of the strip's width for a month: a bar of eight, a gap of two.
@@ -12,6 +12,9 @@ const MONTH: usize = 10;
 const TALLEST: f64 = 18.0;
 /// Where bars stand.
 const BASE: f64 = 19.0;
+/// What decision records and READMEs are called in [`DocumentRow::what`].
+const DECISION: &str = "decision record";
+const README: &str = "README";
 /// Language colours; what follows shares the last.
 const COLOURS: usize = 6;
 
@@ -19,32 +22,16 @@ const COLOURS: usize = 6;
 pub(crate) fn who_knows(knowledge: &Knowledge) -> AnyView {
     let words = knowledge.words.clone();
     let head = view! { "Bus factor " {depth(knowledge.depth)} " " {words} }.into_any();
-    let body = if knowledge.people.is_empty() {
-        nothing(&knowledge.empty)
-    } else {
-        strips(knowledge)
-    };
+    let body = if knowledge.people.is_empty() { nothing(&knowledge.empty) } else { strips(knowledge) };
     section_with("who-knows", "Who knows it", Some(head), body)
 }
 
 /// Table of people.
 fn strips(knowledge: &Knowledge) -> AnyView {
-    let tallest = knowledge
-        .people
-        .iter()
-        .flat_map(|person| person.months.iter().copied())
-        .max()
-        .unwrap_or(0);
-    let rows = knowledge
-        .people
-        .iter()
-        .map(|person| knower(person, knowledge.months, tallest))
-        .collect::<Vec<_>>();
+    let tallest = knowledge.people.iter().flat_map(|person| person.months.iter().copied()).max().unwrap_or(0);
+    let rows = knowledge.people.iter().map(|person| knower(person, knowledge.months, tallest)).collect::<Vec<_>>();
     let label = format!("Who knows {}", knowledge.subject);
-    let caption = format!(
-        "People who changed {}, by share of living knowledge",
-        knowledge.subject
-    );
+    let caption = format!("People who changed {}, by share of living knowledge", knowledge.subject);
     let (from, to) = (knowledge.from.clone(), knowledge.to.clone());
     let how = knowledge.caption.clone();
     let table = view! {
@@ -110,10 +97,7 @@ fn share(share: Option<f64>) -> AnyView {
 
 /// A bar per month: older half pale, next quarter paler than the last; hollow for those who left.
 fn strip(person: &Knower, months: u32, tallest: u8) -> AnyView {
-    let months = usize::try_from(months)
-        .unwrap_or(usize::MAX)
-        .max(person.months.len())
-        .max(1);
+    let months = usize::try_from(months).unwrap_or(usize::MAX).max(person.months.len()).max(1);
     let width = months.saturating_mul(MONTH);
     let start = months - person.months.len();
     let left = person.left.is_some();
@@ -122,14 +106,7 @@ fn strip(person: &Knower, months: u32, tallest: u8) -> AnyView {
         .iter()
         .enumerate()
         .filter(|(_, days)| **days > 0)
-        .map(|(index, days)| {
-            bar(
-                start + index,
-                months,
-                f64::from(*days) / f64::from(tallest.max(1)),
-                left,
-            )
-        })
+        .map(|(index, days)| bar(start + index, months, f64::from(*days) / f64::from(tallest.max(1)), left))
         .collect::<Vec<_>>();
     let view_box = format!("0 0 {width} 20");
     view! {
@@ -159,19 +136,9 @@ fn bar(month: usize, months: usize, part: f64, left: bool) -> AnyView {
 /// The section of languages: one bar, then the same as a table.
 pub(crate) fn languages(languages: &Languages) -> AnyView {
     if languages.parts.is_empty() {
-        return section(
-            "lang",
-            "Languages",
-            "",
-            nothing("No source code found here."),
-        );
+        return section("lang", "Languages", "", nothing("No source code found here."));
     }
-    let rows = languages
-        .parts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| language(index, part))
-        .collect::<Vec<_>>();
+    let rows = languages.parts.iter().enumerate().map(|(index, part)| language(index, part)).collect::<Vec<_>>();
     let unit = languages.unit.clone();
     let body = view! {
         <figure>
@@ -196,11 +163,8 @@ fn colour(index: usize) -> String {
 
 /// The stacked bar, named in words; parts keep a sliver of light between them.
 fn language_bar(parts: &[Language]) -> AnyView {
-    let words = parts
-        .iter()
-        .map(|part| format!("{} {}", part.name, percent(part.share)))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let words =
+        parts.iter().map(|part| format!("{} {}", part.name, percent(part.share))).collect::<Vec<_>>().join(", ");
     let mut start = 0.0;
     let mut bars = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
@@ -247,10 +211,7 @@ pub(crate) fn documents(rows: &[DocumentRow], extent: Extent, empty: &str) -> An
         return nothing(empty);
     }
     let full = extent == Extent::Full;
-    let rows = rows
-        .iter()
-        .map(|row| document(row, full))
-        .collect::<Vec<_>>();
+    let rows = rows.iter().map(|row| document(row, full)).collect::<Vec<_>>();
     let table = view! {
         <table class="table">
             <caption class="sr">"Documents with age, and code changes since"</caption>
@@ -273,20 +234,22 @@ fn document(row: &DocumentRow, full: bool) -> AnyView {
     };
     let since = match row.code_since {
         Some(changes) => number(changes).into_any(),
-        None => view! { <span class="dim">"none counted"</span> }.into_any(),
+        // A decision record tells what was decided then: no later change makes it old.
+        None if row.what == DECISION => view! { <span class="dim">"record"</span> }.into_any(),
+        None => view! { <span class="dim">"not counted"</span> }.into_any(),
     };
     let stale = row.stale.then(|| view! { " " {flag(Tone::Warn, "stale")} });
-    let what = if row.what.is_empty() {
-        row.kind.word().to_owned()
-    } else {
-        row.what.clone()
-    };
+    let what = if row.what.is_empty() { row.kind.word().to_owned() } else { row.what.clone() };
+    // The full list has a column for it; a plain document needs no word.
+    let beside = (!full && (row.kind == Kind::Runbook || row.what == README)).then(|| {
+        let what = what.clone();
+        view! { " " <span class="dim">{what}</span> }
+    });
     let place = row.place.clone();
-    let more = full
-        .then(|| view! { <td class="c-2">{what}</td><td class="c-2"><code>{place}</code></td> });
+    let more = full.then(|| view! { <td class="c-2">{what}</td><td class="c-2"><code>{breakable(&place)}</code></td> });
     view! {
         <tr>
-            <th scope="row">{full.then(|| view! { {mono(row.kind)} " " })}{document_name(row)}</th>
+            <th scope="row">{document_name(row)}{beside}</th>
             {more}
             <td class="num">{age}</td>
             <td class="num">{since}{stale}</td>

@@ -8,10 +8,9 @@ use leptos::prelude::*;
 pub(crate) fn safe(href: &str) -> Option<String> {
     let clean = !href.chars().any(char::is_control);
     let local = href.starts_with('?') || href.starts_with('#') || is_local_path(href);
-    let scheme = ["https://", "http://", "mailto:"].iter().any(|scheme| {
-        href.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
+    let scheme = ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|scheme| href.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
     (clean && (local || scheme)).then(|| href.to_owned())
 }
 
@@ -63,9 +62,7 @@ pub(crate) fn name(text: &str, href: Option<&str>) -> AnyView {
 pub(crate) fn row_name(text: &str, href: Option<&str>) -> AnyView {
     let text = words(text, href.unwrap_or_default());
     match href.and_then(safe) {
-        Some(href) => {
-            view! { <a class="name" href=href data-row="" dir="auto">{text}</a> }.into_any()
-        }
+        Some(href) => view! { <a class="name" href=href data-row="" dir="auto">{text}</a> }.into_any(),
         None => view! { <span dir="auto">{text}</span> }.into_any(),
     }
 }
@@ -90,27 +87,12 @@ mod tests {
 
     #[test]
     fn only_addresses_that_cannot_run_or_mislead_are_kept() {
-        for good in [
-            "/services",
-            "/a?b=c#d",
-            "?q=x",
-            "#id",
-            "https://x.test/",
-            "HTTP://x.test",
-            "mailto:a@b.test",
-        ] {
+        for good in ["/services", "/a?b=c#d", "?q=x", "#id", "https://x.test/", "HTTP://x.test", "mailto:a@b.test"] {
             assert_eq!(safe(good).as_deref(), Some(good), "{good}");
         }
-        for bad in [
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "//x.test",
-            "/\\x.test",
-            "/\t/x.test",
-            "x",
-            "",
-            "vbscript:x",
-        ] {
+        for bad in
+            ["javascript:alert(1)", "data:text/html,x", "//x.test", "/\\x.test", "/\t/x.test", "x", "", "vbscript:x"]
+        {
             assert_eq!(safe(bad), None, "{bad}");
         }
     }

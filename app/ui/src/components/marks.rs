@@ -33,8 +33,7 @@ pub(crate) fn tone_icon(tone: Tone) -> AnyView {
 
 /// Kind monogram.
 pub(crate) fn mono(kind: Kind) -> AnyView {
-    view! { <abbr class="mono" data-kind=kind.letters() title=kind.word()>{kind.letters()}</abbr> }
-        .into_any()
+    view! { <abbr class="mono" data-kind=kind.letters() title=kind.word()>{kind.letters()}</abbr> }.into_any()
 }
 
 /// Kind monogram of a title.
@@ -80,8 +79,7 @@ pub(crate) fn depth(depth: Option<u32>) -> AnyView {
         Some(depth) => {
             let text = number(u64::from(depth));
             let step = depth.min(4).to_string();
-            view! { <span class="depth" data-depth=step><b>{text}</b>{tally(depth)}</span> }
-                .into_any()
+            view! { <span class="depth" data-depth=step><b>{text}</b>{tally(depth)}</span> }.into_any()
         }
     }
 }
@@ -114,15 +112,56 @@ pub(crate) fn time(when: &When) -> AnyView {
     view! { <time datetime=iso.clone() title=iso>{text}</time> }.into_any()
 }
 
+/// A time as part of a sentence: `3 d ago`, `just now`; a date stays a date.
+pub(crate) fn time_ago(when: &When) -> AnyView {
+    // A no-break space stands between a number and its unit only, so it tells an age from a date.
+    let text = match when.text.as_str() {
+        "now" => "just now".to_owned(),
+        age if age.contains('\u{a0}') => format!("{age} ago"),
+        other => other.to_owned(),
+    };
+    let iso = when.iso.clone();
+    view! { <time datetime=iso.clone() title=iso>{text}</time> }.into_any()
+}
+
+/// A sentence in which backticks set what is typed or written in a file; a lone backtick stays as it is.
+pub(crate) fn sentence(text: &str) -> AnyView {
+    let parts = text.split('`').collect::<Vec<_>>();
+    if parts.len() % 2 == 0 {
+        return text.to_owned().into_any();
+    }
+    let parts = parts
+        .into_iter()
+        .enumerate()
+        .map(|(index, part)| {
+            let part = part.to_owned();
+            match index % 2 {
+                0 => part.into_any(),
+                _ => view! { <code>{part}</code> }.into_any(),
+            }
+        })
+        .collect::<Vec<_>>();
+    parts.into_any()
+}
+
+/// An id, path or address that may break after its separators and not within its words.
+pub(crate) fn breakable(text: &str) -> AnyView {
+    let parts = text
+        .split_inclusive(['/', ':', '+', '_', '@'])
+        .map(|part| {
+            let part = part.to_owned();
+            view! { {part}<wbr/> }
+        })
+        .collect::<Vec<_>>();
+    parts.into_any()
+}
+
 /// A value with its rail inside a table cell.
 pub(crate) fn claimed(value: &Claimed) -> AnyView {
     if value.text.is_empty() {
-        let absent = if value.absent.is_empty() {
-            "nobody"
-        } else {
-            &value.absent
-        };
-        return view! { <span class="inline-rail" data-standing="none">{flag(Tone::Unknown, absent)}</span> }.into_any();
+        let absent = if value.absent.is_empty() { "nobody" } else { &value.absent };
+        return view! { <span class="inline-rail" data-standing="none">{flag(Tone::Unknown, absent)}</span> }
+            .into_any();
     }
     inline_rail(&value.text, value.standing, value.conflict)
 }

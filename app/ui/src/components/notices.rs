@@ -2,7 +2,7 @@
 
 use super::facets::chip;
 use super::links::{link, safe, text_link};
-use super::marks::{mono, tone_icon};
+use super::marks::{mono, sentence, tone_icon};
 use crate::model::{Empty, Link, Meta, Notice};
 use leptos::prelude::*;
 
@@ -13,7 +13,6 @@ pub(crate) fn notices(notices: &[Notice]) -> AnyView {
 
 /// One notice.
 fn notice(notice: &Notice) -> AnyView {
-    let text = notice.text.clone();
     let dismiss = notice.dismiss.as_deref().and_then(safe);
     let has_actions = !notice.actions.is_empty() || dismiss.is_some();
     let actions = notice.actions.iter().map(link).collect::<Vec<_>>();
@@ -25,24 +24,18 @@ fn notice(notice: &Notice) -> AnyView {
             </span>
         }
     });
-    view! { <div class="notice" data-tone=notice.tone.word()>{tone_icon(notice.tone)}<p dir="auto">{text}</p>{actions}</div> }.into_any()
+    view! { <div class="notice" data-tone=notice.tone.word()>{tone_icon(notice.tone)}<p dir="auto">{sentence(&notice.text)}</p>{actions}</div> }.into_any()
 }
 
 /// Nothing to show: why, and the next step.
 pub(crate) fn empty(empty: &Empty) -> AnyView {
     let sentence = empty.sentence.clone();
-    let chips = empty
-        .chips
-        .iter()
-        .map(|filter| view! { " " {chip(filter)} })
-        .collect::<Vec<_>>();
+    let chips = empty.chips.iter().map(|filter| view! { " " {chip(filter)} }).collect::<Vec<_>>();
     let command = empty.command.clone();
     let elsewhere = empty
         .elsewhere
         .iter()
-        .map(
-            |other| view! { <li>{mono(other.kind)} " " {text_link(&other.text, &other.href)}</li> },
-        )
+        .map(|other| view! { <li>{mono(other.kind)} " " {text_link(&other.text, &other.href)}</li> })
         .collect::<Vec<_>>();
     let elsewhere = (!elsewhere.is_empty()).then(|| view! { <ul class="steps">{elsewhere}</ul> });
     view! {
@@ -68,10 +61,7 @@ pub(crate) fn crumbs(links: &[Link]) -> AnyView {
     if links.is_empty() {
         return ().into_any();
     }
-    let items = links
-        .iter()
-        .map(|target| view! { <li>{link(target)}</li> })
-        .collect::<Vec<_>>();
+    let items = links.iter().map(|target| view! { <li>{link(target)}</li> }).collect::<Vec<_>>();
     view! { <nav aria-label="Breadcrumb"><ol class="crumb">{items}</ol></nav> }.into_any()
 }
 
@@ -94,14 +84,7 @@ pub(crate) struct Title<'a> {
 impl<'a> Title<'a> {
     /// A title that is only a heading.
     pub(crate) fn plain(heading: &'a str) -> Self {
-        Self {
-            mono: None,
-            heading,
-            figures: "",
-            lead: None,
-            meta: &[],
-            retired: false,
-        }
+        Self { mono: None, heading, figures: "", lead: None, meta: &[], retired: false }
     }
 }
 
@@ -110,10 +93,7 @@ pub(crate) fn title(parts: Title<'_>) -> AnyView {
     let heading = parts.heading.to_owned();
     let figures = parts.figures.to_owned();
     let retired = parts.retired.then_some("");
-    let lead = parts
-        .lead
-        .filter(|lead| !lead.is_empty())
-        .map(str::to_owned);
+    let lead = parts.lead.filter(|lead| !lead.is_empty()).map(str::to_owned);
     let meta = (!parts.meta.is_empty()).then(|| meta(parts.meta));
     view! {
         <div class="title" data-retired=retired>

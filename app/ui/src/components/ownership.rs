@@ -1,18 +1,15 @@
 //! Who owns it: three statements side by side, then a verdict.
 
-use super::fact::{place_and_age, value};
+use super::fact::{place, place_and_age, value};
 use super::links::link;
+use super::marks::time;
 use super::section::{scroll, section};
 use crate::model::{Ownership, OwnershipRule, Share, Statement, number, percent};
 use leptos::prelude::*;
 
 /// The section with the three statements.
 pub(crate) fn ownership(ownership: &Ownership) -> AnyView {
-    let statements = ownership
-        .statements
-        .iter()
-        .map(statement)
-        .collect::<Vec<_>>();
+    let statements = ownership.statements.iter().map(statement).collect::<Vec<_>>();
     let verdict = ownership.verdict.clone();
     let how = ownership.how.as_ref().map(link);
     let body = view! {
@@ -22,12 +19,7 @@ pub(crate) fn ownership(ownership: &Ownership) -> AnyView {
             {how.map(|how| view! { <div class="verdict-actions">{how}</div> })}
         </div>
     };
-    section(
-        "who-owns",
-        "Who owns it",
-        &ownership.finding,
-        body.into_any(),
-    )
+    section("who-owns", "Who owns it", &ownership.finding, body.into_any())
 }
 
 /// What one source says.
@@ -58,7 +50,9 @@ fn said(statement: &Statement) -> AnyView {
     }
     let place = statement.evidence.as_ref().map(|evidence| {
         let commit = (!evidence.commit.is_empty()).then(|| format!(" {}", evidence.commit));
-        view! { {place_and_age(evidence)} {commit} }
+        let comma = if commit.is_some() { ", " } else { " " };
+        let age = evidence.at.as_ref().map(|at| view! { {comma}{time(at)} });
+        view! { {place(evidence)} {commit}{age} }
     });
     let both = statement.evidence.is_some() && statement.remark.is_some();
     let remark = statement.remark.clone();
@@ -100,12 +94,7 @@ pub(crate) fn rules(rules: &[OwnershipRule]) -> AnyView {
         </table>
     };
     let body = scroll("CODEOWNERS rules", table.into_any());
-    section(
-        "owner-rules",
-        "CODEOWNERS coverage",
-        "The last matching rule counts",
-        body,
-    )
+    section("owner-rules", "CODEOWNERS coverage", "The last matching rule counts", body)
 }
 
 /// One rule.

@@ -9,11 +9,7 @@ use leptos::prelude::*;
 
 /// The section; its sentence says what was looked at when there are none.
 pub(crate) fn relations(subject: &str, rows: &[Relation], words: &str, empty: &str) -> AnyView {
-    let body = if rows.is_empty() {
-        nothing(empty)
-    } else {
-        table(subject, rows)
-    };
+    let body = if rows.is_empty() { nothing(empty) } else { table(subject, rows) };
     section("deps", "Relations", words, body)
 }
 
@@ -37,10 +33,7 @@ fn table(subject: &str, rows: &[Relation]) -> AnyView {
 /// One relation.
 fn relation(row: &Relation) -> AnyView {
     let (direction, by) = (row.direction.clone(), row.by.clone());
-    let unknown = row
-        .href
-        .is_none()
-        .then(|| view! { " " <span class="dim">"not in the catalog"</span> });
+    let unknown = row.href.is_none().then(|| view! { " " <span class="dim">"not in the catalog"</span> });
     view! {
         <tr>
             <th scope="row">{row.kind.map(|kind| view! { {mono(kind)} " " })}{row_name(&row.name, row.href.as_deref())}{unknown}</th>

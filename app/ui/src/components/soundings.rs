@@ -36,21 +36,14 @@ pub(crate) fn soundings(soundings: &Soundings) -> AnyView {
 /// The services of one owner.
 fn shore(shore: &Shore) -> AnyView {
     let owner = shore.name.clone();
-    let services = shore
-        .services
-        .iter()
-        .map(|service| sounding(service, &shore.name))
-        .collect::<Vec<_>>();
+    let services = shore.services.iter().map(|service| sounding(service, &shore.name)).collect::<Vec<_>>();
     view! { <li class="coast-team"><h3>{owner}</h3><ol>{services}</ol></li> }.into_any()
 }
 
 /// One service: name upright to the coast, lead line below; on a narrow page a row with owner and tally.
 fn sounding(service: &Sounding, owner: &str) -> AnyView {
     let (title, owner) = (service.name.clone(), owner.to_owned());
-    let step = service.depth.map_or_else(
-        || "unknown".to_owned(),
-        |depth| depth.min(DEEPEST).to_string(),
-    );
+    let step = service.depth.map_or_else(|| "unknown".to_owned(), |depth| depth.min(DEEPEST).to_string());
     let said = match service.depth {
         Some(depth) => format!(": bus factor {}", number(u64::from(depth))),
         None => ": bus factor not measured".to_owned(),
@@ -78,7 +71,10 @@ fn sounding(service: &Sounding, owner: &str) -> AnyView {
 fn lead_line(depth: Option<u32>) -> AnyView {
     match depth {
         None => view! { <svg viewBox="0 0 12 117" aria-hidden="true"></svg> }.into_any(),
-        Some(0) => view! { <svg viewBox="0 0 12 117" aria-hidden="true"><circle class="bob" cx="6" cy="0.75" r="4.5"/></svg> }.into_any(),
+        Some(0) => {
+            view! { <svg viewBox="0 0 12 117" aria-hidden="true"><circle class="bob" cx="6" cy="0.75" r="4.5"/></svg> }
+                .into_any()
+        }
         Some(depth) => {
             let y = (depth.min(DEEPEST) * FATHOM).to_string();
             view! {
@@ -93,13 +89,9 @@ fn lead_line(depth: Option<u32>) -> AnyView {
 
 /// The same as a table, the shallowest first.
 fn twin(shores: &[Shore]) -> AnyView {
-    let mut services = shores
-        .iter()
-        .flat_map(|shore| &shore.services)
-        .collect::<Vec<_>>();
+    let mut services = shores.iter().flat_map(|shore| &shore.services).collect::<Vec<_>>();
     services.sort_by(|one, other| {
-        (one.depth.unwrap_or(u32::MAX), &one.name)
-            .cmp(&(other.depth.unwrap_or(u32::MAX), &other.name))
+        (one.depth.unwrap_or(u32::MAX), &one.name).cmp(&(other.depth.unwrap_or(u32::MAX), &other.name))
     });
     let rows = services
         .into_iter()

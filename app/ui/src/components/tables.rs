@@ -2,7 +2,7 @@
 
 use super::fact::path_line;
 use super::links::{link, row_name, safe};
-use super::marks::{claimed, depth, flag, mono, outcome, severity, time};
+use super::marks::{breakable, claimed, depth, flag, mono, outcome, severity, time};
 use super::section::{nothing, scroll};
 use crate::model::{Cell, Column, Direction, Match, Rank, Row, Table, number};
 use leptos::prelude::*;
@@ -21,11 +21,7 @@ pub(crate) fn table(table: &Table, look: Look) -> AnyView {
     if table.rows.is_empty() {
         return nothing(&table.empty);
     }
-    let label = if look == Look::Results {
-        "Results"
-    } else {
-        table.caption.as_str()
-    };
+    let label = if look == Look::Results { "Results" } else { table.caption.as_str() };
     scroll(label, bare_table(table, look))
 }
 
@@ -33,17 +29,9 @@ pub(crate) fn table(table: &Table, look: Look) -> AnyView {
 fn bare_table(table: &Table, look: Look) -> AnyView {
     let caption = table.caption.clone();
     let head = table.columns.iter().map(column).collect::<Vec<_>>();
-    let rows = table
-        .rows
-        .iter()
-        .map(|line| row(line, &table.columns))
-        .collect::<Vec<_>>();
+    let rows = table.rows.iter().map(|line| row(line, &table.columns)).collect::<Vec<_>>();
     let ruled = (look == Look::Results).then_some("");
-    let snippets = table
-        .rows
-        .iter()
-        .any(|line| line.found.is_some())
-        .then_some("");
+    let snippets = table.rows.iter().any(|line| line.found.is_some()).then_some("");
     view! {
         <table class="table" data-ruled=ruled data-snippets=snippets>
             <caption class="sr">{caption}</caption>
@@ -62,11 +50,7 @@ fn class(column: &Column) -> Option<String> {
         Rank::Third => "c-3",
     };
     let classes = [if column.number { "num" } else { "" }, rank];
-    let text = classes
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let text = classes.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(text)
 }
 
@@ -117,18 +101,14 @@ fn snippet(found: &Match) -> AnyView {
         .iter()
         .map(|segment| {
             let text = segment.text.clone();
-            if segment.marked {
-                view! { <mark>{text}</mark> }.into_any()
-            } else {
-                text.into_any()
-            }
+            if segment.marked { view! { <mark>{text}</mark> }.into_any() } else { text.into_any() }
         })
         .collect::<Vec<_>>();
     let place = (!found.path.is_empty()).then(|| path_line(&found.path, found.line));
     view! {
         <span class="snippet" dir="auto">
             {segments}
-            {place.map(|place| view! { " " <code class="nowrap">{place}</code> })}
+            {place.map(|place| view! { " " <code>{place}</code> })}
         </span>
     }
     .into_any()
@@ -140,10 +120,7 @@ fn cell(cell: &Cell) -> AnyView {
         Cell::Empty => ().into_any(),
         Cell::Text(text) => text.clone().into_any(),
         Cell::Dim(text) => dim(text.clone()),
-        Cell::Code(text) => {
-            let text = text.clone();
-            view! { <code>{text}</code> }.into_any()
-        }
+        Cell::Code(text) => view! { <code>{breakable(text)}</code> }.into_any(),
         Cell::Count(0) => dim("0".to_owned()),
         Cell::Count(count) => number(*count).into_any(),
         Cell::Claimed(value) => claimed(value),

@@ -6,9 +6,7 @@ pub(super) async fn fetch_text(url: &str) -> Option<String> {
     use wasm_bindgen::JsCast as _;
     use wasm_bindgen_futures::JsFuture;
 
-    let answer = JsFuture::from(leptos::prelude::window().fetch_with_str(url))
-        .await
-        .ok()?;
+    let answer = JsFuture::from(leptos::prelude::window().fetch_with_str(url)).await.ok()?;
     let answer: web_sys::Response = answer.dyn_into().ok()?;
     if !answer.ok() {
         return None;
@@ -51,9 +49,8 @@ pub(super) fn encode(text: &str) -> String {
 pub(super) fn reveal(id: &str) {
     use wasm_bindgen::JsCast as _;
 
-    let Some(row) = leptos::prelude::document()
-        .get_element_by_id(id)
-        .and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok())
+    let Some(row) =
+        leptos::prelude::document().get_element_by_id(id).and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok())
     else {
         return;
     };

@@ -21,29 +21,13 @@ impl CrawlProgress {
     /// `31 of 214 repositories read, 2 failed`; empty before anything ran.
     #[must_use]
     pub fn words(&self) -> String {
-        let Self {
-            running,
-            done,
-            total,
-            failed,
-        } = *self;
+        let Self { running, done, total, failed } = *self;
         if total == 0 {
-            return if running {
-                "Looking for repositories".to_owned()
-            } else {
-                String::new()
-            };
+            return if running { "Looking for repositories".to_owned() } else { String::new() };
         }
-        let noun = if total == 1 {
-            "repository"
-        } else {
-            "repositories"
-        };
-        let mut words = if running {
-            format!("{done} of {total} {noun} read")
-        } else {
-            format!("Finished: {total} {noun} read")
-        };
+        let noun = if total == 1 { "repository" } else { "repositories" };
+        let mut words =
+            if running { format!("{done} of {total} {noun} read") } else { format!("Finished: {total} {noun} read") };
         if failed > 0 {
             words.push_str(&format!(", {failed} failed"));
         }
@@ -56,10 +40,7 @@ impl CrawlProgress {
 /// The bar follows every event; the announced line changes at most every 5 s. As often the page is asked for again
 /// and each element marked `data-live` (or, where there is none, each `tbody` of the content) takes its new content.
 #[island]
-pub fn CrawlLive(
-    #[prop(into)] events_url: String,
-    #[prop(optional)] initial: Option<CrawlProgress>,
-) -> impl IntoView {
+pub fn CrawlLive(#[prop(into)] events_url: String, #[prop(optional)] initial: Option<CrawlProgress>) -> impl IntoView {
     let initial = initial.unwrap_or_default();
     let said = RwSignal::new(initial.words());
     let now = RwSignal::new(initial);
@@ -112,11 +93,7 @@ mod stream {
     impl Stream {
         /// Listens as long as the page is shown; a page put aside by the browser closes its stream, else it could
         /// not come back from the cache.
-        pub(super) fn start(
-            events_url: String,
-            now: RwSignal<CrawlProgress>,
-            said: RwSignal<String>,
-        ) {
+        pub(super) fn start(events_url: String, now: RwSignal<CrawlProgress>, said: RwSignal<String>) {
             let stream = Self {
                 events_url: StoredValue::new(events_url),
                 source: StoredValue::new_local(None),
@@ -145,8 +122,7 @@ mod stream {
             });
             // The browser connects again by itself; until then the reader should know that the numbers rest.
             let lost = Closure::<dyn Fn()>::new(move || {
-                self.said
-                    .set(format!("Live numbers stopped at {}; trying again", clock()));
+                self.said.set(format!("Live numbers stopped at {}; trying again", clock()));
             });
             source.set_onmessage(Some(heard.as_ref().unchecked_ref()));
             source.set_onerror(Some(lost.as_ref().unchecked_ref()));
@@ -198,10 +174,7 @@ mod stream {
     }
 
     fn is_layer_open() -> bool {
-        matches!(
-            document().query_selector(":popover-open, dialog[open]"),
-            Ok(Some(_))
-        )
+        matches!(document().query_selector(":popover-open, dialog[open]"), Ok(Some(_)))
     }
 
     /// Asks for the page again and takes over what is marked as live.
@@ -226,10 +199,7 @@ mod stream {
             let shown = list(document().query_selector_all(selector));
             let fresh = list(new.query_selector_all(selector));
             if !shown.is_empty() {
-                shown
-                    .iter()
-                    .zip(&fresh)
-                    .for_each(|(old, new)| replace(old, new));
+                shown.iter().zip(&fresh).for_each(|(old, new)| replace(old, new));
                 break;
             }
         }
@@ -256,9 +226,7 @@ mod stream {
 
     fn list(found: Result<web_sys::NodeList, wasm_bindgen::JsValue>) -> Vec<Element> {
         let Ok(found) = found else { return Vec::new() };
-        (0..found.length())
-            .filter_map(|at| found.get(at)?.dyn_into().ok())
-            .collect()
+        (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
     }
 
     /// Time of day in the reader's zone, `09:41`.
@@ -274,20 +242,12 @@ mod tests {
 
     #[test]
     fn progress_is_said_in_words() {
-        let mut progress = CrawlProgress {
-            running: true,
-            done: 31,
-            total: 214,
-            failed: 0,
-        };
+        let mut progress = CrawlProgress { running: true, done: 31, total: 214, failed: 0 };
         assert_eq!(progress.words(), "31 of 214 repositories read");
         progress.failed = 2;
         assert_eq!(progress.words(), "31 of 214 repositories read, 2 failed");
         progress.running = false;
-        assert_eq!(
-            progress.words(),
-            "Finished: 214 repositories read, 2 failed"
-        );
+        assert_eq!(progress.words(), "Finished: 214 repositories read, 2 failed");
         assert_eq!(CrawlProgress::default().words(), "");
     }
 }

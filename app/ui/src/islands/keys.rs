@@ -29,10 +29,7 @@ pub fn KeyList() -> impl IntoView {
     let rows: Vec<_> = KEYS
         .iter()
         .map(|(keys, does)| {
-            let keys: Vec<_> = keys
-                .iter()
-                .map(|key| view! { <kbd class="key">{*key}</kbd> })
-                .collect();
+            let keys: Vec<_> = keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> }).collect();
             view! { <div><dt>{keys}</dt><dd>{*does}</dd></div> }
         })
         .collect();
@@ -84,10 +81,7 @@ fn KeySwitch(up: Option<String>) -> impl IntoView {
 }
 
 /// What a key does.
-#[cfg_attr(
-    not(feature = "hydrate"),
-    allow(dead_code, reason = "keys are pressed in the browser only")
-)]
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "keys are pressed in the browser only"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Action {
     Search,
@@ -102,10 +96,7 @@ enum Action {
 }
 
 /// The action of a key; `after_g` says that `g` was the key before.
-#[cfg_attr(
-    not(feature = "hydrate"),
-    allow(dead_code, reason = "keys are pressed in the browser only")
-)]
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "keys are pressed in the browser only"))]
 fn action(key: &str, after_g: bool) -> Option<Action> {
     if after_g {
         let page = match key {
@@ -189,11 +180,7 @@ mod listener {
             |on, _, _| {
                 if let Some(storage) = storage() {
                     // A browser that refuses to store keeps the choice for this page only.
-                    _ = Reflect::set(
-                        &storage,
-                        &SETTING.into(),
-                        &if *on { "on" } else { "off" }.into(),
-                    );
+                    _ = Reflect::set(&storage, &SETTING.into(), &if *on { "on" } else { "off" }.into());
                 }
             },
             false,
@@ -201,9 +188,7 @@ mod listener {
     }
 
     fn storage() -> Option<JsValue> {
-        Reflect::get(&window(), &"localStorage".into())
-            .ok()
-            .filter(JsValue::is_object)
+        Reflect::get(&window(), &"localStorage".into()).ok().filter(JsValue::is_object)
     }
 
     /// Does it; `false` when there was nothing to do, so that the key keeps its own meaning.
@@ -227,9 +212,7 @@ mod listener {
         target(event).is_some_and(|element| {
             element.is_content_editable()
                 || (element.matches("input, textarea, select").unwrap_or(false)
-                    && !element
-                        .matches("[type=checkbox], [type=radio]")
-                        .unwrap_or(false))
+                    && !element.matches("[type=checkbox], [type=radio]").unwrap_or(false))
         })
     }
 
@@ -256,9 +239,7 @@ mod listener {
     }
 
     fn toggle_list() -> bool {
-        all("#keys")
-            .pop()
-            .is_some_and(|list| list.toggle_popover().is_ok())
+        all("#keys").pop().is_some_and(|list| list.toggle_popover().is_ok())
     }
 
     /// Moves the focus to the next or previous row; from outside the rows to the first or last one.
@@ -271,8 +252,7 @@ mod listener {
             (Some(at), true) => Some(at + 1),
             (Some(at), false) => at.checked_sub(1),
         };
-        to.and_then(|to| rows.get(to))
-            .is_some_and(|row| row.focus().is_ok())
+        to.and_then(|to| rows.get(to)).is_some_and(|row| row.focus().is_ok())
     }
 
     fn focused_row() -> Option<HtmlElement> {
@@ -280,9 +260,7 @@ mod listener {
     }
 
     fn is_focused(element: &HtmlElement) -> bool {
-        document()
-            .active_element()
-            .is_some_and(|active| active.is_same_node(Some(element)))
+        document().active_element().is_some_and(|active| active.is_same_node(Some(element)))
     }
 
     /// Whether an element takes room: what a narrow page hides cannot take the focus.
@@ -294,9 +272,7 @@ mod listener {
         let Ok(found) = document().query_selector_all(selector) else {
             return Vec::new();
         };
-        (0..found.length())
-            .filter_map(|at| found.get(at)?.dyn_into::<Element>().ok()?.dyn_into().ok())
-            .collect()
+        (0..found.length()).filter_map(|at| found.get(at)?.dyn_into::<Element>().ok()?.dyn_into().ok()).collect()
     }
 }
 
@@ -309,9 +285,7 @@ mod tests {
         for (keys, does) in KEYS {
             let done = match *keys {
                 [key] => matches!(*key, "Enter" | "Esc") || action(key, false).is_some(),
-                [prefix, key] => {
-                    action(prefix, false) == Some(Action::Prefix) && action(key, true).is_some()
-                }
+                [prefix, key] => action(prefix, false) == Some(Action::Prefix) && action(key, true).is_some(),
                 _ => false,
             };
             assert!(done, "{keys:?}: {does}");

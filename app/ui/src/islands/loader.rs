@@ -35,11 +35,7 @@ pub fn loader_script(js: &str, wasm: &str, nonce: &str) -> String {
 
 /// An inline module resolves relative imports against the page, and bare names not at all.
 fn absolute(href: &str) -> String {
-    if href.starts_with('/') || href.contains("://") {
-        href.to_owned()
-    } else {
-        format!("/{href}")
-    }
+    if href.starts_with('/') || href.contains("://") { href.to_owned() } else { format!("/{href}") }
 }
 
 /// A JavaScript string literal that cannot end the script element.
@@ -58,9 +54,7 @@ fn script_string(text: &str) -> String {
 }
 
 fn attribute(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
 
 #[cfg(test)]

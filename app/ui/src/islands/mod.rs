@@ -47,10 +47,7 @@ mod tests {
     fn the_search_box_is_a_form_before_any_script_runs() {
         let html = search_box();
         assert!(html.contains(r#"action="/search""#), "{html}");
-        assert!(
-            html.contains(r#"name="q""#) && html.contains(r#"value="a&lt;b""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"name="q""#) && html.contains(r#"value="a&lt;b""#), "{html}");
         assert!(html.contains(r#"aria-expanded="false""#), "{html}");
         assert!(html.contains(r#"<div hidden class="popup""#), "{html}");
     }
@@ -63,29 +60,15 @@ mod tests {
     #[test]
     fn the_list_of_keys_opens_without_a_script() {
         let html = html(|| view! { <Keys up=Some("/services".to_owned())/> });
-        assert!(
-            html.contains(r#"id="keys""#) && html.contains("popover=\"auto\""),
-            "{html}"
-        );
-        assert!(
-            html.contains("Services") && html.contains("popovertargetaction=\"hide\""),
-            "{html}"
-        );
+        assert!(html.contains(r#"id="keys""#) && html.contains("popover=\"auto\""), "{html}");
+        assert!(html.contains("Services") && html.contains("popovertargetaction=\"hide\""), "{html}");
     }
 
     #[test]
     fn progress_is_served_in_words_and_as_a_bar() {
-        let progress = CrawlProgress {
-            running: true,
-            done: 31,
-            total: 214,
-            failed: 0,
-        };
+        let progress = CrawlProgress { running: true, done: 31, total: 214, failed: 0 };
         let html = html(|| view! { <CrawlLive events_url="/events" initial=progress/> });
         assert!(html.contains("31 of 214 repositories read"), "{html}");
-        assert!(
-            html.contains(r#"max="214""#) && html.contains(r#"value="31""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"max="214""#) && html.contains(r#"value="31""#), "{html}");
     }
 }

@@ -73,22 +73,14 @@ pub fn SearchBox(
 }
 
 /// The groups of the list; places count through all of them.
-fn groups(
-    combobox: Combobox,
-    answer: &Suggestions,
-    option: &dyn Fn(usize) -> String,
-) -> Vec<impl IntoView + use<>> {
+fn groups(combobox: Combobox, answer: &Suggestions, option: &dyn Fn(usize) -> String) -> Vec<impl IntoView + use<>> {
     let mut at = 0..;
     answer
         .groups
         .iter()
         .map(|group| {
-            let rows: Vec<_> = group
-                .items
-                .iter()
-                .zip(&mut at)
-                .map(|(item, at)| row(combobox, item, at, option(at)))
-                .collect();
+            let rows: Vec<_> =
+                group.items.iter().zip(&mut at).map(|(item, at)| row(combobox, item, at, option(at))).collect();
             view! {
                 <div role="group" aria-label=group.label.clone()>
                     <div class="popup-head" aria-hidden="true">{group.label.clone()}</div>
@@ -164,9 +156,7 @@ impl Combobox {
         Effect::new(move || {
             if let Some(input) = self.input.get() {
                 let text = input.value();
-                let focused = document()
-                    .active_element()
-                    .is_some_and(|element| element.is_same_node(Some(&input)));
+                let focused = document().active_element().is_some_and(|element| element.is_same_node(Some(&input)));
                 if focused && text != served {
                     self.typed(text);
                 }
@@ -262,14 +252,8 @@ impl Combobox {
     }
 
     fn enter(self, event: &ev::KeyboardEvent) {
-        let at = self
-            .active
-            .get_untracked()
-            .filter(|_| self.open.get_untracked());
-        let href = at.and_then(|at| {
-            self.answer
-                .with_untracked(|answer| answer.item(at).map(|item| item.href.clone()))
-        });
+        let at = self.active.get_untracked().filter(|_| self.open.get_untracked());
+        let href = at.and_then(|at| self.answer.with_untracked(|answer| answer.item(at).map(|item| item.href.clone())));
         self.close();
         if let Some(href) = href {
             event.prevent_default();

@@ -90,14 +90,8 @@ mod tests {
     use super::{SuggestGroup, SuggestItem, Suggestions, step};
 
     fn two_groups() -> Suggestions {
-        let item = |title: &str| SuggestItem {
-            title: title.into(),
-            ..SuggestItem::default()
-        };
-        let group = |items| SuggestGroup {
-            items,
-            ..SuggestGroup::default()
-        };
+        let item = |title: &str| SuggestItem { title: title.into(), ..SuggestItem::default() };
+        let group = |items| SuggestGroup { items, ..SuggestGroup::default() };
         Suggestions {
             groups: vec![group(vec![item("a"), item("b")]), group(vec![item("c")])],
             ..Suggestions::default()
@@ -129,22 +123,14 @@ mod tests {
     #[test]
     fn the_count_is_said_in_words() {
         assert_eq!(two_groups().announcement(), "3 suggestions");
-        assert_eq!(
-            Suggestions::default().announcement(),
-            "No suggestions; Enter searches the text"
-        );
+        assert_eq!(Suggestions::default().announcement(), "No suggestions; Enter searches the text");
     }
 
     #[test]
     fn the_wire_calls_a_reference_ref_and_forgives_missing_details() {
         let item: SuggestItem =
-            serde_json::from_str(r#"{"ref":"team:default/pay","title":"Pay","href":"/teams/pay"}"#)
-                .unwrap();
+            serde_json::from_str(r#"{"ref":"team:default/pay","title":"Pay","href":"/teams/pay"}"#).unwrap();
         assert_eq!(item.reference, "team:default/pay");
-        assert!(
-            serde_json::to_string(&item)
-                .unwrap()
-                .starts_with(r#"{"ref":"#)
-        );
+        assert!(serde_json::to_string(&item).unwrap().starts_with(r#"{"ref":"#));
     }
 }

@@ -1,8 +1,8 @@
 //! A service, component, API, system, resource or domain.
 
 use super::{
-    DocumentRow, Evidence, Fact, Kind, Knowledge, Languages, Link, Notice, Outcome, Ownership,
-    Severity, Standing, Table, Value, When,
+    DocumentRow, Evidence, Fact, Kind, Knowledge, Languages, Link, Notice, Outcome, Ownership, Severity, Standing,
+    Table, Value, When,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,9 +36,7 @@ impl Section {
     /// The section a path names.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Overview, Self::Findings, Self::Ownership, Self::Docs]
-            .into_iter()
-            .find(|section| section.word() == word)
+        [Self::Overview, Self::Findings, Self::Ownership, Self::Docs].into_iter().find(|section| section.word() == word)
     }
 }
 

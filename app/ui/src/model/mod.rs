@@ -25,9 +25,7 @@ mod words;
 pub use about::{About, CheckDoc, Definition, OutcomeCounts, Reader};
 pub use crawl::{Crawl, CrawlRow, CrawlState, Running};
 pub use document::{Document, Heading, SanitisedHtml};
-pub use entity::{
-    Entity, EntityFinding, Meta, Relation, Section, SectionLink, SideBlock, SideFact, Unregistered,
-};
+pub use entity::{Entity, EntityFinding, Meta, Relation, Section, SectionLink, SideBlock, SideFact, Unregistered};
 pub use error::{ErrorPage, Nearest};
 pub use findings::{FindingGroup, FindingRow, Findings, SeverityFilter};
 pub use frame::{Assets, Frame, Freshness, NavCounts, Notice, Theme};
@@ -39,10 +37,7 @@ pub use person::{Identity, KnownService, Person};
 pub use repository::{Problem, Repository};
 pub use table::{Cell, Column, Direction, Match, Rank, Row, Table};
 pub use team::{Team, TeamMember};
-pub use value::{
-    Claimed, Evidence, Fact, Kind, Link, Loser, Outcome, Segment, Severity, Standing, Tone, Value,
-    When,
-};
+pub use value::{Claimed, Evidence, Fact, Kind, Link, Loser, Outcome, Segment, Severity, Standing, Tone, Value, When};
 pub use words::{number, percent};
 
 use serde::{Deserialize, Serialize};

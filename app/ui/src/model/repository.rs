@@ -1,8 +1,6 @@
 //! A repository: its state, problems and services.
 
-use super::{
-    CrawlState, DocumentRow, Knowledge, Languages, Link, Meta, Notice, Severity, SideBlock, Table,
-};
+use super::{CrawlState, DocumentRow, Knowledge, Languages, Link, Meta, Notice, Severity, SideBlock, Table};
 use serde::{Deserialize, Serialize};
 
 /// Something that could not be read.

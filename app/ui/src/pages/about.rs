@@ -1,7 +1,7 @@
 //! How we know: readers, checks, definitions, limits.
 
 use crate::components::links::link;
-use crate::components::marks::{legend, outcome, severity};
+use crate::components::marks::{legend, outcome, sentence, severity};
 use crate::components::notices::{Title, title};
 use crate::components::section::{nothing, scroll, section};
 use crate::model::{About, CheckDoc, Outcome, OutcomeCounts, Reader, number};
@@ -47,14 +47,9 @@ fn readers(readers: &[Reader]) -> AnyView {
 
 /// One reader.
 fn reader(reader: &Reader) -> AnyView {
-    let Reader {
-        name,
-        version,
-        reads,
-        gives,
-        count,
-    } = reader.clone();
+    let Reader { name, version, reads, gives, count } = reader.clone();
     let count = count.map(number);
+    let (reads, gives) = (sentence(&reads), sentence(&gives));
     view! {
         <tr>
             <th scope="row">{name}</th><td class="c-3">{version}</td><td>{reads}</td>
@@ -90,8 +85,7 @@ fn check(check: &CheckDoc) -> AnyView {
 
 /// A paragraph with its lead word; none without text.
 fn paragraph(word: &'static str, text: &str) -> Option<AnyView> {
-    let text = text.to_owned();
-    (!text.is_empty()).then(|| view! { <p><b>{word}": "</b>{text}</p> }.into_any())
+    (!text.is_empty()).then(|| view! { <p><b>{word}": "</b>{sentence(text)}</p> }.into_any())
 }
 
 /// Outcomes now, as shape, number and word.
@@ -115,18 +109,11 @@ fn definitions(about: &About) -> Option<AnyView> {
         .definitions
         .iter()
         .map(|word| {
-            let (id, term, text) = (word.id.clone(), word.term.clone(), word.text.clone());
-            view! { <dt id=id>{term}</dt><dd>{text}</dd> }
+            let (id, term) = (word.id.clone(), word.term.clone());
+            view! { <dt id=id>{term}</dt><dd>{sentence(&word.text)}</dd> }
         })
         .collect::<Vec<_>>();
-    (!items.is_empty()).then(|| {
-        section(
-            "words",
-            "Words",
-            "",
-            view! { <dl class="prose">{items}</dl> }.into_any(),
-        )
-    })
+    (!items.is_empty()).then(|| section("words", "Words", "", view! { <dl class="prose">{items}</dl> }.into_any()))
 }
 
 /// What is not seen.
@@ -135,16 +122,9 @@ fn limits(about: &About) -> Option<AnyView> {
         .limits
         .iter()
         .map(|limit| {
-            let limit = limit.clone();
-            view! { <li>{limit}</li> }
+            view! { <li>{sentence(limit)}</li> }
         })
         .collect::<Vec<_>>();
-    (!items.is_empty()).then(|| {
-        section(
-            "limits",
-            "Limits",
-            "",
-            view! { <div class="prose"><ul>{items}</ul></div> }.into_any(),
-        )
-    })
+    (!items.is_empty())
+        .then(|| section("limits", "Limits", "", view! { <div class="prose"><ul>{items}</ul></div> }.into_any()))
 }

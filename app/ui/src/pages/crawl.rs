@@ -2,7 +2,7 @@
 
 use crate::components::facets::{chip_facet, chips, pager};
 use crate::components::links::row_name;
-use crate::components::marks::{flag, time};
+use crate::components::marks::{flag, sentence, time};
 use crate::components::notices::{Title, empty, title};
 use crate::components::section::{scroll, section};
 use crate::islands::{CrawlLive, CrawlProgress};
@@ -11,30 +11,28 @@ use leptos::prelude::*;
 
 /// The page.
 pub(super) fn view(crawl: &Crawl) -> AnyView {
-    let heading = title(Title {
-        figures: &crawl.figures,
-        meta: &crawl.meta,
-        ..Title::plain("Crawl")
-    });
+    let heading = title(Title { figures: &crawl.figures, meta: &crawl.meta, ..Title::plain("Crawl") });
     let rows = match &crawl.empty {
         Some(reason) => empty(reason),
         None => view! { {repositories(crawl)} {pager(&crawl.pager)} }.into_any(),
     };
+    // Everything that a run changes is live, so that the first rows come without a reload.
     view! {
-        {heading}
+        <div data-live="">{heading}</div>
         {progress(crawl)}
-        {crawl.states.as_ref().map(chip_facet)}
-        {filters(crawl)}
-        {rows}
-        {readers(crawl)}
+        <div data-live="">
+            {crawl.states.as_ref().map(chip_facet)}
+            {filters(crawl)}
+            {rows}
+            {readers(crawl)}
+        </div>
     }
     .into_any()
 }
 
 /// Filters in force.
 fn filters(crawl: &Crawl) -> Option<AnyView> {
-    (!crawl.chips.is_empty())
-        .then(|| view! { <div class="toolbar">{chips(&crawl.chips, None)}</div> }.into_any())
+    (!crawl.chips.is_empty()).then(|| view! { <div class="toolbar">{chips(&crawl.chips, None)}</div> }.into_any())
 }
 
 /// How far a run is; follows the server's events where a script runs.
@@ -46,9 +44,7 @@ fn progress(crawl: &Crawl) -> Option<AnyView> {
         failed: 0,
     });
     if let Some(events) = crawl.events.clone() {
-        return Some(
-            view! { <CrawlLive events_url=events initial=initial.unwrap_or_default()/> }.into_any(),
-        );
+        return Some(view! { <CrawlLive events_url=events initial=initial.unwrap_or_default()/> }.into_any());
     }
     let running = crawl.running.clone()?;
     let (done, total) = (running.done.to_string(), running.total.max(1).to_string());
@@ -74,7 +70,7 @@ fn repositories(crawl: &Crawl) -> AnyView {
                 <th scope="col" class="num c-2">"Took"</th><th scope="col" class="num c-3">"Problems"</th>
                 <th scope="col" class="c-2">"What to do"</th><th scope="col" class="num">"Read"</th>
             </tr></thead>
-            <tbody data-live="">{rows}</tbody>
+            <tbody>{rows}</tbody>
         </table>
     };
     scroll("Repositories", table.into_any())
@@ -82,7 +78,7 @@ fn repositories(crawl: &Crawl) -> AnyView {
 
 /// One repository.
 fn row(row: &CrawlRow) -> AnyView {
-    let (commit, took, what) = (row.commit.clone(), row.took.clone(), row.what.clone());
+    let (commit, took) = (row.commit.clone(), row.took.clone());
     let problems = match row.problems {
         0 => view! { <span class="dim">"0"</span> }.into_any(),
         count => number(count).into_any(),
@@ -98,7 +94,7 @@ fn row(row: &CrawlRow) -> AnyView {
             <td>{state(row.state, row.state_note.as_deref())}</td>
             <td class="num c-2">{took}</td>
             <td class="num c-3">{problems}</td>
-            <td class="c-2">{what}</td>
+            <td class="c-2">{sentence(&row.what)}</td>
             <td class="num">{at}</td>
         </tr>
     }
@@ -130,11 +126,6 @@ fn readers(crawl: &Crawl) -> Option<AnyView> {
         .collect::<Vec<_>>();
     (!items.is_empty()).then(|| {
         let list = view! { <dl class="side-facts">{items}</dl> };
-        section(
-            "readers",
-            "Readers",
-            "Files read in the present catalog",
-            list.into_any(),
-        )
+        section("readers", "Readers", "Files read in the present catalog", list.into_any())
     })
 }

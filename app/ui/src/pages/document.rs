@@ -8,11 +8,8 @@ use leptos::prelude::*;
 
 /// The page.
 pub(super) fn view(document: &Document) -> AnyView {
-    let head = title(Title {
-        mono: Some(large_mono(document.kind)),
-        meta: &document.meta,
-        ..Title::plain(&document.title)
-    });
+    let head =
+        title(Title { mono: Some(large_mono(document.kind)), meta: &document.meta, ..Title::plain(&document.title) });
     // The one place where markup is not escaped: it comes straight from the sanitiser, as its type says.
     let html = document.html.as_str().to_owned();
     view! {

@@ -11,15 +11,8 @@ use leptos::prelude::*;
 pub(super) fn view(error: &ErrorPage) -> AnyView {
     let status = error.status.to_string();
     let text = error.text.clone();
-    let request = error
-        .request
-        .clone()
-        .map(|id| view! { <p class="sub">"Request " <code>{id}</code></p> });
-    let actions = error
-        .actions
-        .iter()
-        .map(|action| view! { <li>{link(action)}</li> })
-        .collect::<Vec<_>>();
+    let request = error.request.clone().map(|id| view! { <p class="sub">"Request " <code>{id}</code></p> });
+    let actions = error.actions.iter().map(|action| view! { <li>{link(action)}</li> }).collect::<Vec<_>>();
     let actions = (!actions.is_empty()).then(|| view! { <ul class="steps">{actions}</ul> });
     view! {
         {title(Title { figures: &status, ..Title::plain(&error.heading) })}
@@ -38,12 +31,5 @@ fn nearest(near: &[Nearest]) -> Option<AnyView> {
             view! { <li>{mono(thing.kind)}<span>{row_name(&thing.link.text, Some(&thing.link.href))}</span><span>{word}</span></li> }
         })
         .collect::<Vec<_>>();
-    (!items.is_empty()).then(|| {
-        section(
-            "near",
-            "Near names",
-            "",
-            view! { <ul class="rows">{items}</ul> }.into_any(),
-        )
-    })
+    (!items.is_empty()).then(|| section("near", "Near names", "", view! { <ul class="rows">{items}</ul> }.into_any()))
 }

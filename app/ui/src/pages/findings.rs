@@ -1,27 +1,19 @@
 //! Findings: what to fix first, grouped by check.
 
 use crate::components::facets::{ListForm, chips, choice, facet, list_form, pager};
-use crate::components::fact::place_and_age;
+use crate::components::fact::place;
 use crate::components::links::{link, row_name, safe};
-use crate::components::marks::{claimed, severity, time};
+use crate::components::marks::{claimed, sentence, severity, time, time_ago};
 use crate::components::notices::{Title, empty, title};
 use crate::model::{FindingGroup, FindingRow, Findings, number};
 use leptos::prelude::*;
 
 /// The page.
 pub(super) fn view(findings: &Findings) -> AnyView {
-    let heading = title(Title {
-        figures: &findings.figures,
-        ..Title::plain("Findings")
-    });
+    let heading = title(Title { figures: &findings.figures, ..Title::plain("Findings") });
     let groups = match &findings.empty {
         Some(reason) => empty(reason),
-        None => findings
-            .groups
-            .iter()
-            .map(group)
-            .collect::<Vec<_>>()
-            .into_any(),
+        None => findings.groups.iter().map(group).collect::<Vec<_>>().into_any(),
     };
     view! {
         {heading}
@@ -46,16 +38,10 @@ fn toolbar(findings: &Findings) -> AnyView {
     let severities = findings
         .severities
         .iter()
-        .map(|filter| {
-            choice(
-                &filter.href,
-                filter.on,
-                filter.count,
-                severity(filter.severity),
-            )
-        })
+        .map(|filter| choice(&filter.href, filter.on, filter.count, severity(filter.severity)))
         .collect::<Vec<_>>();
-    view! { <div class="toolbar">{form}{severities}{chips(&findings.chips, findings.clear.as_deref())}</div> }.into_any()
+    view! { <div class="toolbar">{form}{severities}{chips(&findings.chips, findings.clear.as_deref())}</div> }
+        .into_any()
 }
 
 /// Further filters, opened on demand.
@@ -70,7 +56,8 @@ fn filters(findings: &Findings) -> Option<AnyView> {
 fn group(group: &FindingGroup) -> AnyView {
     let id = format!("c-{}", group.check);
     let labelled = id.clone();
-    let (title, why, fix) = (group.title.clone(), group.why.clone(), group.fix.clone());
+    let title = group.title.clone();
+    let fix = (!group.fix.is_empty()).then(|| sentence(&group.fix));
     let count = group.count.to_string();
     let shown = number(group.count);
     let about = safe(&group.href).map(|href| view! { <a href=href>"about this check"</a> });
@@ -78,8 +65,8 @@ fn group(group: &FindingGroup) -> AnyView {
         <section class="group" aria-labelledby=labelled>
             <div class="group-head">
                 <h2 id=id>{title} " " <data value=count>{shown}</data></h2>
-                <p>{why}</p>
-                {(!fix.is_empty()).then(|| view! { <p><b>"To fix: "</b>{fix}</p> })}
+                <p>{sentence(&group.why)}</p>
+                {fix.map(|fix| view! { <p><b>"To fix: "</b>{fix}</p> })}
                 <p class="group-meta">{severity(group.severity)}{about}</p>
             </div>
             <div>{rows(group)}{group.more.as_ref().map(|more| view! { <p class="sub">{link(more)}</p> })}</div>
@@ -108,13 +95,12 @@ fn rows(group: &FindingGroup) -> AnyView {
 
 /// One finding.
 fn row(row: &FindingRow) -> AnyView {
-    let detail = row.detail.clone();
     view! {
         <tr>
             <th scope="row" class="c-name">{row_name(&row.subject, Some(&row.href))}</th>
             <td class="c-owner c-2">{claimed(&row.owner)}</td>
-            <td>{detail}</td>
-            <td class="c-ev c-3 evidence">{row.evidence.as_ref().map(place_and_age)}</td>
+            <td dir="auto">{sentence(&row.detail)}</td>
+            <td class="c-ev c-3 evidence">{row.evidence.as_ref().map(place)}</td>
             <td class="num c-age">{row.since.as_ref().map(time)}</td>
         </tr>
     }
@@ -123,13 +109,7 @@ fn row(row: &FindingRow) -> AnyView {
 
 /// When all was checked, and what could not be measured yet.
 fn measured(findings: &Findings) -> AnyView {
-    let checked = findings
-        .checked
-        .as_ref()
-        .map(|when| view! { <p class="sub">"Last checked " {time(when)}</p> });
-    let missing = findings
-        .not_measured
-        .clone()
-        .map(|text| view! { <p class="sub">"Not measured: " {text}</p> });
+    let checked = findings.checked.as_ref().map(|when| view! { <p class="sub">"Last checked " {time_ago(when)}</p> });
+    let missing = findings.not_measured.clone().map(|text| view! { <p class="sub">"Not measured: " {text}</p> });
     view! { {checked} {missing} }.into_any()
 }

@@ -1,7 +1,7 @@
 //! Home: find a thing, or see what needs attention.
 
 use crate::components::links::{link, name, row_name, safe};
-use crate::components::marks::{time, tone_icon};
+use crate::components::marks::{sentence, time, tone_icon};
 use crate::components::notices::empty;
 use crate::components::section::{nothing, section_with};
 use crate::components::soundings::soundings;
@@ -32,12 +32,7 @@ fn content(home: &Home) -> AnyView {
         let rows = home.changed.iter().map(change).collect::<Vec<_>>();
         view! { <ol class="rows">{rows}</ol> }.into_any()
     };
-    let changed = section_with(
-        "changed",
-        "Changed lately",
-        home.changed_all.as_ref().map(link),
-        changed,
-    );
+    let changed = section_with("changed", "Changed lately", home.changed_all.as_ref().map(link), changed);
     view! {
         {needs(home)}
         {home.soundings.as_ref().map(soundings)}
@@ -71,57 +66,48 @@ fn needs(home: &Home) -> AnyView {
         let rows = home.needs.iter().map(need).collect::<Vec<_>>();
         view! { <ol class="rows">{rows}</ol> }.into_any()
     };
-    section_with(
-        "needs",
-        "Needs you",
-        Some(view! { {words} {all} }.into_any()),
-        body,
-    )
+    section_with("needs", "Needs you", Some(view! { {words} {all} }.into_any()), body)
 }
 
 /// One of them.
 fn need(need: &Need) -> AnyView {
-    let text = format!(": {}", need.text);
+    // A finding that opens with its verb reads on from the name.
+    let verb = ["has ", "was ", "is "].iter().any(|verb| need.text.starts_with(verb));
+    let joint = if verb { " " } else { ": " };
     let since = match &need.when {
         Some(when) => time(when),
         None => view! { <span></span> }.into_any(),
     };
-    view! { <li>{tone_icon(need.tone)}<span>{row_name(&need.subject.text, Some(&need.subject.href))}{text}</span>{since}</li> }
+    view! { <li>{tone_icon(need.tone)}<span>{row_name(&need.subject.text, Some(&need.subject.href))}{joint}{sentence(&need.text)}</span>{since}</li> }
         .into_any()
 }
 
 /// One change.
 fn change(change: &Change) -> AnyView {
     let text = format!(" {}", change.text);
-    view! { <li><span>{name(&change.subject.text, Some(&change.subject.href))}{text}</span>{time(&change.when)}</li> }.into_any()
+    view! { <li><span>{name(&change.subject.text, Some(&change.subject.href))}{text}</span>{time(&change.when)}</li> }
+        .into_any()
 }
 
 /// How much is known of all services.
 fn coverage(coverage: &Coverage) -> AnyView {
     let meters = coverage.meters.iter().map(meter).collect::<Vec<_>>();
     let words = coverage.text.clone().into_any();
-    section_with(
-        "cover",
-        "Coverage",
-        Some(words),
-        view! { <dl>{meters}</dl> }.into_any(),
-    )
+    section_with("cover", "Coverage", Some(words), view! { <dl>{meters}</dl> }.into_any())
 }
 
 /// One share with its drawn scale.
 fn meter(meter: &Meter) -> AnyView {
-    let label = match meter.href.as_deref().and_then(safe) {
-        Some(href) => {
-            let text = meter.label.clone();
-            view! { <a href=href>{text}</a> }.into_any()
-        }
-        None => meter.label.clone().into_any(),
-    };
+    let label = meter.label.clone();
+    let missing = meter.of.saturating_sub(meter.count);
+    let without = meter.href.as_deref().and_then(safe).filter(|_| missing > 0);
+    let without = without.map(|href| {
+        let said = format!(": {}", meter.label);
+        let words = format!("{} without", number(missing));
+        view! { <a href=href>{words}<span class="sr">{said}</span></a> }
+    });
     // Counts of a catalog are far below 2^52, so the share is exact enough.
-    let width = format!(
-        "{:.1}",
-        100.0 * meter.count.min(meter.of) as f64 / meter.of.max(1) as f64
-    );
+    let width = format!("{:.1}", 100.0 * meter.count.min(meter.of) as f64 / meter.of.max(1) as f64);
     view! {
         <div class="meter">
             <dt>{label}</dt>
@@ -131,6 +117,7 @@ fn meter(meter: &Meter) -> AnyView {
                     <rect class="bar-bg" y="3.5" width="100" height="1"/><rect class="bar" data-lead="" width=width height="8"/>
                 </svg>
             </dd>
+            <dd>{without}</dd>
         </div>
     }
     .into_any()

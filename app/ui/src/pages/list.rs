@@ -8,11 +8,7 @@ use leptos::prelude::*;
 
 /// The page.
 pub(super) fn view(list: &List) -> AnyView {
-    let heading = title(Title {
-        figures: &list.figures,
-        lead: list.lead.as_deref(),
-        ..Title::plain(&list.heading)
-    });
+    let heading = title(Title { figures: &list.figures, lead: list.lead.as_deref(), ..Title::plain(&list.heading) });
     view! {
         {heading}
         {partial(list)}
@@ -25,11 +21,7 @@ pub(super) fn view(list: &List) -> AnyView {
 /// What is missing from the answer.
 fn partial(list: &List) -> Option<AnyView> {
     let text = list.partial.clone()?;
-    Some(notices(&[Notice {
-        tone: Tone::Warn,
-        text,
-        ..Notice::default()
-    }]))
+    Some(notices(&[Notice { tone: Tone::Warn, text, ..Notice::default() }]))
 }
 
 /// Search within the list, filters in force.
@@ -48,8 +40,7 @@ fn toolbar(list: &List) -> AnyView {
     let button = (!list.facets.is_empty()).then(|| {
         view! { <button class="button filters-button" type="button" popovertarget="filters">{words}</button> }
     });
-    view! { <div class="toolbar">{form}{button}{chips(&list.chips, list.clear.as_deref())}</div> }
-        .into_any()
+    view! { <div class="toolbar">{form}{button}{chips(&list.chips, list.clear.as_deref())}</div> }.into_any()
 }
 
 /// Facets beside rows; rows alone where the facets could not be counted.
@@ -61,6 +52,5 @@ fn results(list: &List) -> AnyView {
     if list.facets.is_empty() {
         return rows;
     }
-    view! { <div class="results">{facets(&list.facets, &list.show_results)}<div>{rows}</div></div> }
-        .into_any()
+    view! { <div class="results">{facets(&list.facets, &list.show_results)}<div>{rows}</div></div> }.into_any()
 }

@@ -11,11 +11,7 @@ use leptos::prelude::*;
 
 /// The page.
 pub(super) fn view(person: &Person) -> AnyView {
-    let head = title(Title {
-        mono: Some(large_mono(Kind::Person)),
-        meta: &person.meta,
-        ..Title::plain(&person.name)
-    });
+    let head = title(Title { mono: Some(large_mono(Kind::Person)), meta: &person.meta, ..Title::plain(&person.name) });
     view! {
         {crumbs(&person.crumbs)}
         {head}
@@ -61,11 +57,7 @@ fn knows(person: &Person) -> AnyView {
 /// One of them.
 fn known(known: &KnownService) -> AnyView {
     let owner = known.owner.clone();
-    let how = if known.only {
-        flag(Tone::Warn, &known.how)
-    } else {
-        known.how.clone().into_any()
-    };
+    let how = if known.only { flag(Tone::Warn, &known.how) } else { known.how.clone().into_any() };
     view! {
         <tr>
             <th scope="row">{row_name(&known.service.text, Some(&known.service.href))}</th>

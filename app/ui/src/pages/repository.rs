@@ -3,7 +3,7 @@
 use super::crawl::state;
 use crate::components::fact::path_line;
 use crate::components::knowledge::{Extent, documents, languages, who_knows};
-use crate::components::marks::{large_mono, severity};
+use crate::components::marks::{large_mono, sentence, severity};
 use crate::components::notices::{Title, crumbs, notices, title};
 use crate::components::section::{nothing, scroll, section, section_with};
 use crate::components::tables::{Look, table};
@@ -18,14 +18,8 @@ pub(super) fn view(repository: &Repository) -> AnyView {
         ..Title::plain(&repository.name)
     });
     let words = view! { "Last crawl: " {state(repository.state, None)} }.into_any();
-    let texts = (!repository.documents.is_empty()).then(|| {
-        section(
-            "docs",
-            "Documents",
-            "",
-            documents(&repository.documents, Extent::Full, ""),
-        )
-    });
+    let texts = (!repository.documents.is_empty())
+        .then(|| section("docs", "Documents", "", documents(&repository.documents, Extent::Full, "")));
     view! {
         {crumbs(&repository.crumbs)}
         {head}
@@ -60,12 +54,12 @@ fn problems(problems: &[Problem]) -> AnyView {
 
 /// One problem.
 fn problem(problem: &Problem) -> AnyView {
-    let (text, help) = (problem.text.clone(), problem.help.clone());
+    let help = sentence(&problem.help);
     let place = (!problem.path.is_empty()).then(|| path_line(&problem.path, problem.line));
     view! {
         <tr>
             <td>{severity(problem.severity)}</td>
-            <th scope="row"><span dir="auto">{text}</span></th>
+            <th scope="row"><span dir="auto">{sentence(&problem.text)}</span></th>
             <td class="evidence">{place.map(|place| view! { <code>{place}</code> })}</td>
             <td class="c-2">{help}</td>
         </tr>

@@ -51,11 +51,7 @@ fn people(team: &Team) -> AnyView {
 /// One member.
 fn member(member: &TeamMember) -> AnyView {
     let role = member.role.clone();
-    let role = if member.left {
-        view! { <span class="dim">{role}</span> }.into_any()
-    } else {
-        role.into_any()
-    };
+    let role = if member.left { view! { <span class="dim">{role}</span> }.into_any() } else { role.into_any() };
     view! {
         <tr>
             <th scope="row">{row_name(&member.name, member.href.as_deref())}</th>
@@ -68,34 +64,16 @@ fn member(member: &TeamMember) -> AnyView {
 
 /// Teams below.
 fn children(team: &Team) -> Option<AnyView> {
-    let items = team
-        .children
-        .iter()
-        .map(|child| view! { <li>{link(child)}</li> })
-        .collect::<Vec<_>>();
-    (!items.is_empty()).then(|| {
-        section(
-            "children",
-            "Teams below",
-            "",
-            view! { <ul class="steps">{items}</ul> }.into_any(),
-        )
-    })
+    let items = team.children.iter().map(|child| view! { <li>{link(child)}</li> }).collect::<Vec<_>>();
+    (!items.is_empty())
+        .then(|| section("children", "Teams below", "", view! { <ul class="steps">{items}</ul> }.into_any()))
 }
 
 /// Open findings.
 fn findings(team: &Team) -> AnyView {
     let words = team.findings_text.clone();
-    let all = team
-        .findings_all
-        .as_ref()
-        .map(|all| view! { " " {link(all)} });
+    let all = team.findings_all.as_ref().map(|all| view! { " " {link(all)} });
     let caption = format!("Open findings of {} and its services", team.name);
     let body = entity_findings::open_of_many(&caption, &team.findings);
-    section_with(
-        "finds",
-        "Findings",
-        Some(view! { {words} {all} }.into_any()),
-        body,
-    )
+    section_with("finds", "Findings", Some(view! { {words} {all} }.into_any()), body)
 }

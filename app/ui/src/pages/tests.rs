@@ -19,31 +19,16 @@ fn all() -> Vec<Page> {
 
 /// Values of an attribute in document order.
 fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
-    html.split(&format!(" {name}=\""))
-        .skip(1)
-        .map(|rest| rest.split('"').next().unwrap())
-        .collect()
+    html.split(&format!(" {name}=\"")).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
 }
 
 #[test]
 fn every_page_is_a_whole_document_with_landmarks_and_one_heading() {
     for content in all() {
         let html = html(&content);
-        assert!(
-            html.starts_with("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"),
-            "{html}"
-        );
+        assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"), "{html}");
         assert!(html.ends_with("</body></html>"));
-        for once in [
-            "<header",
-            "<main",
-            "<footer",
-            "<h1",
-            "<title>",
-            "id=\"nav\"",
-            "id=\"keys\"",
-            "class=\"skip\"",
-        ] {
+        for once in ["<header", "<main", "<footer", "<h1", "<title>", "id=\"nav\"", "id=\"keys\"", "class=\"skip\""] {
             assert_eq!(html.matches(once).count(), 1, "{once} in {content:?}");
         }
     }
@@ -82,10 +67,7 @@ fn ids_are_unique_and_references_lead_somewhere() {
         }
         for name in ["aria-labelledby", "popovertarget", "aria-controls"] {
             for target in attributes(&html, name) {
-                assert!(
-                    ids.contains(target),
-                    "{name} `{target}` leads nowhere in {content:?}"
-                );
+                assert!(ids.contains(target), "{name} `{target}` leads nowhere in {content:?}");
             }
         }
     }
@@ -95,11 +77,7 @@ fn ids_are_unique_and_references_lead_somewhere() {
 fn every_table_has_a_caption_and_every_head_cell_a_scope() {
     for content in sample::full() {
         let html = html(&content);
-        assert_eq!(
-            html.matches("<table").count(),
-            html.matches("<caption").count(),
-            "{content:?}"
-        );
+        assert_eq!(html.matches("<table").count(), html.matches("<caption").count(), "{content:?}");
         let heads = html.matches("<th ").count() + html.matches("<th>").count();
         assert_eq!(heads, html.matches(" scope=\"").count(), "{content:?}");
     }
@@ -109,19 +87,11 @@ fn every_table_has_a_caption_and_every_head_cell_a_scope() {
 fn search_forms_of_one_page_have_different_names() {
     for content in all() {
         let html = html(&content);
-        let forms = html
-            .split("<form")
-            .skip(1)
-            .filter(|form| form.split('>').next().unwrap().contains("role=\"search\""));
-        let names = forms
-            .map(|form| attributes(form, "aria-label")[0])
-            .collect::<Vec<_>>();
+        let forms =
+            html.split("<form").skip(1).filter(|form| form.split('>').next().unwrap().contains("role=\"search\""));
+        let names = forms.map(|form| attributes(form, "aria-label")[0]).collect::<Vec<_>>();
         assert!(!names.is_empty());
-        assert_eq!(
-            names.len(),
-            names.iter().collect::<HashSet<_>>().len(),
-            "{names:?}"
-        );
+        assert_eq!(names.len(), names.iter().collect::<HashSet<_>>().len(), "{names:?}");
     }
 }
 
@@ -158,16 +128,10 @@ fn losing_values_and_their_evidence_stay_visible() {
 #[test]
 fn all_four_outcomes_have_shape_and_word() {
     let html = html(&Page::Entity(Box::new(sample::entity(Section::Findings))));
-    for (outcome, word) in [
-        ("pass", "pass"),
-        ("fail", "fail"),
-        ("na", "not applicable"),
-        ("unmeasured", "not measured"),
-    ] {
-        assert!(
-            html.contains(&format!("data-outcome=\"{outcome}\"")),
-            "{outcome}"
-        );
+    for (outcome, word) in
+        [("pass", "pass"), ("fail", "fail"), ("na", "not applicable"), ("unmeasured", "not measured")]
+    {
+        assert!(html.contains(&format!("data-outcome=\"{outcome}\"")), "{outcome}");
         assert!(html.contains(word), "{word}");
         assert!(html.contains(&format!("#i-{outcome}")));
     }
@@ -184,30 +148,18 @@ fn soundings_say_what_they_draw() {
 
 #[test]
 fn the_theme_is_in_the_first_tag_and_the_form_returns_here() {
-    let frame = Frame {
-        theme: Theme::Dark,
-        ..sample::frame()
-    };
+    let frame = Frame { theme: Theme::Dark, ..sample::frame() };
     let html = page(&frame, Page::Keys);
     assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\" data-theme=\"dark\">"));
     assert!(html.contains("action=\"/theme\""));
     assert!(html.contains("value=\"/services?q=x\""));
-    let elsewhere = Frame {
-        path: "//evil.test/".to_owned(),
-        ..sample::frame()
-    };
+    let elsewhere = Frame { path: "//evil.test/".to_owned(), ..sample::frame() };
     assert!(!page(&elsewhere, Page::Keys).contains("evil.test"));
 }
 
 #[test]
 fn without_assets_there_is_no_script_at_all() {
-    let frame = Frame {
-        assets: Assets {
-            css: "/site.css".to_owned(),
-            ..Assets::default()
-        },
-        ..sample::frame()
-    };
+    let frame = Frame { assets: Assets { css: "/site.css".to_owned(), ..Assets::default() }, ..sample::frame() };
     for content in all() {
         assert!(!page(&frame, content).contains("<script"));
     }
@@ -217,10 +169,7 @@ fn without_assets_there_is_no_script_at_all() {
 fn a_refresh_is_for_readers_without_a_script_only() {
     let html = html(&Page::Crawl(Box::new(sample::crawl())));
     assert!(html.contains("<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>"));
-    let still = Frame {
-        refresh: None,
-        ..sample::frame()
-    };
+    let still = Frame { refresh: None, ..sample::frame() };
     assert!(!page(&still, Page::Keys).contains("http-equiv"));
 }
 
@@ -236,17 +185,13 @@ fn long_and_right_to_left_names_are_isolated() {
     let long = html(&Page::Entity(Box::new(sample::entity(Section::Overview))));
     assert!(long.contains(sample::LONG));
     let team = html(&Page::Team(Box::new(sample::team())));
-    assert!(team.contains(&format!(
-        "<span dir=\"auto\">{}</span>",
-        sample::RIGHT_TO_LEFT
-    )));
+    assert!(team.contains(&format!("<span dir=\"auto\">{}</span>", sample::RIGHT_TO_LEFT)));
 }
 
 #[test]
 fn a_full_list_stays_within_the_budget_of_elements() {
     let html = html(&Page::List(Box::new(realistic_list())));
-    let elements =
-        html.matches('<').count() - html.matches("</").count() - html.matches("<!").count();
+    let elements = html.matches('<').count() - html.matches("</").count() - html.matches("<!").count();
     assert!(elements <= 1_500, "{elements} elements");
 }
 
@@ -256,11 +201,7 @@ fn realistic_list() -> List {
     for row in &mut list.table.rows {
         row.kind = None;
         row.cells = vec![
-            Cell::Claimed(Claimed {
-                text: "Billing".to_owned(),
-                standing: Standing::Declared,
-                ..Claimed::default()
-            }),
+            Cell::Claimed(Claimed { text: "Billing".to_owned(), standing: Standing::Declared, ..Claimed::default() }),
             Cell::Text("Rust".to_owned()),
             Cell::Depth(Some(2)),
             Cell::Count(3),

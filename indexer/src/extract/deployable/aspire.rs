@@ -32,22 +32,14 @@ impl Extractor for AspireHosts {
     }
 
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
-        static BUILDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r"(\w+)\s*=\s*DistributedApplication\s*\.\s*CreateBuilder").ok()
-        });
+        static BUILDER: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"(\w+)\s*=\s*DistributedApplication\s*\.\s*CreateBuilder").ok());
         let mut facts = Facts::new(self.id(), file.path);
         let text = text(file.bytes);
-        let builder = BUILDER
-            .as_ref()
-            .and_then(|regex| regex.captures(&text))
-            .map(|found| found[1].to_owned());
+        let builder = BUILDER.as_ref().and_then(|regex| regex.captures(&text)).map(|found| found[1].to_owned());
         if let Some(builder) = builder {
-            Host {
-                builder,
-                folder: folder(file.path),
-                projects: projects(folder(file.path), tree),
-            }
-            .read(&text, &mut facts);
+            Host { builder, folder: folder(file.path), projects: projects(folder(file.path), tree) }
+                .read(&text, &mut facts);
         }
         facts.done()
     }
@@ -72,9 +64,7 @@ impl Host<'_> {
             };
             if call.receiver != self.builder {
                 // A database on a server is the server, for those who need it.
-                if let (Some(variable), Some(server)) =
-                    (call.variable, variables.get(call.receiver).cloned())
-                {
+                if let (Some(variable), Some(server)) = (call.variable, variables.get(call.receiver).cloned()) {
                     variables.insert(variable, server);
                 }
                 continue;
@@ -95,40 +85,24 @@ impl Host<'_> {
         let second = call.arguments.get(1).copied();
         match call.method {
             "Project" => {
-                let project = call
-                    .generic
-                    .map(|generic| generic.rsplit('.').next().unwrap_or(generic));
-                let by_name =
-                    project.and_then(|project| self.projects.get(&plain(project)).cloned());
-                let by_path = || {
-                    second
-                        .filter(|path| path.ends_with("proj"))
-                        .and_then(|path| join(self.folder, path))
-                };
+                let project = call.generic.map(|generic| generic.rsplit('.').next().unwrap_or(generic));
+                let by_name = project.and_then(|project| self.projects.get(&plain(project)).cloned());
+                let by_path = || second.filter(|path| path.ends_with("proj")).and_then(|path| join(self.folder, path));
                 found.root = by_name.or_else(|| by_path().map(|path| folder(&path).to_owned()));
             }
             "Container" => found.image = second.and_then(image),
-            "NpmApp" | "NodeApp" | "JavaScriptApp" | "ViteApp" | "YarnApp" | "PnpmApp"
-            | "BunApp" | "DenoApp" | "PythonApp" | "PythonScript" | "PythonModule"
-            | "UvicornApp" | "Dockerfile" | "GolangApp" | "SpringApp" | "JavaApp" | "CSharpApp"
-            | "RustApp" | "Executable" => {
-                let path = if call.method == "Executable" {
-                    call.arguments.get(2).copied()
-                } else {
-                    second
-                };
+            "NpmApp" | "NodeApp" | "JavaScriptApp" | "ViteApp" | "YarnApp" | "PnpmApp" | "BunApp" | "DenoApp"
+            | "PythonApp" | "PythonScript" | "PythonModule" | "UvicornApp" | "Dockerfile" | "GolangApp"
+            | "SpringApp" | "JavaApp" | "CSharpApp" | "RustApp" | "Executable" => {
+                let path = if call.method == "Executable" { call.arguments.get(2).copied() } else { second };
                 found.root = path.and_then(|path| join(self.folder, path));
             }
             method if is_setting(method) => return None,
             method => {
-                static IMAGE: LazyLock<Option<Regex>> =
-                    LazyLock::new(|| Regex::new(r#"\.WithImage\("([^"]+)""#).ok());
-                let given = IMAGE
-                    .as_ref()
-                    .and_then(|regex| regex.captures(statement))
-                    .and_then(|found| image(&found[1]));
-                found.image =
-                    given.or_else(|| Some(method.trim_start_matches("Azure").to_lowercase()));
+                static IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"\.WithImage\("([^"]+)""#).ok());
+                let given =
+                    IMAGE.as_ref().and_then(|regex| regex.captures(statement)).and_then(|found| image(&found[1]));
+                found.image = given.or_else(|| Some(method.trim_start_matches("Azure").to_lowercase()));
             }
         }
         Some(found)
@@ -159,7 +133,10 @@ struct Call<'a> {
 impl<'a> Call<'a> {
     fn read(statement: &'a str) -> Option<Self> {
         static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r#"(?:(\w+)\s*=\s*)?\b(\w+)\s*\.\s*Add(\w+)\s*(?:<([^<>]*)>)?\s*\(\s*(?:name:\s*)?"([^"]+)"([^;{}]*)"#).ok()
+            Regex::new(
+                r#"(?:(\w+)\s*=\s*)?\b(\w+)\s*\.\s*Add(\w+)\s*(?:<([^<>]*)>)?\s*\(\s*(?:name:\s*)?"([^"]+)"([^;{}]*)"#,
+            )
+            .ok()
         });
         static STRING: LazyLock<Option<Regex>> =
             LazyLock::new(|| Regex::new(r#"^\s*,\s*(?:\w+:\s*)?@?"([^"]*)""#).ok());
@@ -172,14 +149,7 @@ impl<'a> Call<'a> {
             rest = &rest[next.get(0)?.end()..];
         }
         let (receiver, method, name) = (group(2)?, group(3)?, group(5)?);
-        Some(Self {
-            variable: group(1),
-            receiver,
-            method,
-            generic: group(4),
-            name,
-            arguments,
-        })
+        Some(Self { variable: group(1), receiver, method, generic: group(4), name, arguments })
     }
 }
 
@@ -187,9 +157,7 @@ fn needs(statement: &str, variables: &BTreeMap<&str, String>) -> Vec<String> {
     static NEED: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\.(?:WithReference|WaitFor|WaitForCompletion)\((\w+)").ok());
     let found = NEED.iter().flat_map(|regex| regex.captures_iter(statement));
-    let mut needs: Vec<String> = found
-        .filter_map(|found| variables.get(&found[1]).cloned())
-        .collect();
+    let mut needs: Vec<String> = found.filter_map(|found| variables.get(&found[1]).cloned()).collect();
     needs.sort();
     needs.dedup();
     needs
@@ -198,23 +166,16 @@ fn needs(statement: &str, variables: &BTreeMap<&str, String>) -> Vec<String> {
 /// The folders of the projects that the host refers to, by their plain names.
 fn projects(host: &str, tree: &dyn TreeView) -> BTreeMap<String, String> {
     let files = tree.list(host);
-    let Some(own) = files
-        .iter()
-        .find(|path| path.ends_with(".csproj") && folder(path) == host)
-    else {
+    let Some(own) = files.iter().find(|path| path.ends_with(".csproj") && folder(path) == host) else {
         return BTreeMap::new();
     };
     let bytes = tree.read(own).unwrap_or_default();
     let found = elements(&text(&bytes));
-    let references = found
-        .iter()
-        .filter(|element| element.name() == "ProjectReference");
+    let references = found.iter().filter(|element| element.name() == "ProjectReference");
     let paths = references.filter_map(|element| join(host, element.attribute("Include")?));
     paths
         .map(|path| {
-            let stem = last(&path)
-                .rsplit_once('.')
-                .map_or(last(&path), |(stem, _)| stem);
+            let stem = last(&path).rsplit_once('.').map_or(last(&path), |(stem, _)| stem);
             (plain(stem), folder(&path).to_owned())
         })
         .collect()
@@ -241,17 +202,9 @@ builder.AddNpmApp(\"shop\", \"../Shop\", \"start\");
 builder.AddContainer(\"mail\", \"maildev/maildev\", \"2\");
 ";
         let project = "<Project><ItemGroup><ProjectReference Include=\"..\\Order.API\\Order.API.csproj\" /></ItemGroup></Project>";
-        let files = Files(vec![
-            ("src/Host/Program.cs", program),
-            ("src/Host/Host.csproj", project),
-        ]);
+        let files = Files(vec![("src/Host/Program.cs", program), ("src/Host/Host.csproj", project)]);
         let found = hints(&AspireHosts, &files);
-        let by = |name: &str| {
-            found
-                .iter()
-                .find(|hint| hint.name.as_deref() == Some(name))
-                .unwrap()
-        };
+        let by = |name: &str| found.iter().find(|hint| hint.name.as_deref() == Some(name)).unwrap();
         assert_eq!(found.len(), 5);
         assert_eq!(by("order-api").root.as_deref(), Some("src/Order.API"));
         assert_eq!(by("order-api").needs, ["bus", "pg"]);
@@ -263,10 +216,8 @@ builder.AddContainer(\"mail\", \"maildev/maildev\", \"2\");
 
     #[test]
     fn a_program_that_hosts_nothing_says_nothing() {
-        let files = Files(vec![(
-            "Program.cs",
-            "var builder = WebApplication.CreateBuilder(args); builder.AddRedis(\"x\");",
-        )]);
+        let files =
+            Files(vec![("Program.cs", "var builder = WebApplication.CreateBuilder(args); builder.AddRedis(\"x\");")]);
         assert!(hints(&AspireHosts, &files).is_empty());
     }
 }

@@ -30,9 +30,8 @@ impl Extractor for Bake {
     }
 
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
-        static TARGET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r#"(?m)^\s*target\s+"([^"]+)"\s*\{((?:[^{}]|\{[^{}]*\})*)\}"#).ok()
-        });
+        static TARGET: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r#"(?m)^\s*target\s+"([^"]+)"\s*\{((?:[^{}]|\{[^{}]*\})*)\}"#).ok());
         let mut facts = Facts::new(self.id(), file.path);
         let text = text(file.bytes);
         for target in TARGET.iter().flat_map(|regex| regex.captures_iter(&text)) {
@@ -47,8 +46,7 @@ impl Extractor for Bake {
             let mut found = hint(Hint::Build);
             found.name = Some(name.to_owned());
             let (root, part) = build_root(tree, &context, dockerfile);
-            (found.root, found.part, found.image) =
-                (Some(root), part, field(body, "tags").and_then(image));
+            (found.root, found.part, found.image) = (Some(root), part, field(body, "tags").and_then(image));
             facts.add(target.get(0).map(|all| line_at(&text, all.start())), found);
         }
         facts.done()
@@ -57,14 +55,11 @@ impl Extractor for Bake {
 
 /// The first string of a field; of a list its first item.
 fn field<'a>(body: &'a str, name: &str) -> Option<&'a str> {
-    let line = body.lines().map(str::trim_start).position(|line| {
-        line.strip_prefix(name)
-            .is_some_and(|rest| rest.trim_start().starts_with('='))
-    })?;
-    body.lines()
-        .skip(line)
-        .take(2)
-        .find_map(|line| line.split('"').nth(1))
+    let line = body
+        .lines()
+        .map(str::trim_start)
+        .position(|line| line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('=')))?;
+    body.lines().skip(line).take(2).find_map(|line| line.split('"').nth(1))
 }
 
 #[cfg(test)]

@@ -34,16 +34,9 @@ impl Extractor for CargoManifests {
         let root = folder(file.path);
         let table = toml::from_str::<Table>(&text).unwrap_or_default();
         let package = table.get("package").and_then(Value::as_table);
-        if let Some(name) = package
-            .and_then(|package| package.get("name"))
-            .and_then(Value::as_str)
-        {
+        if let Some(name) = package.and_then(|package| package.get("name")).and_then(Value::as_str) {
             let has_binary = table.contains_key("bin") || tree.exists(&below(root, "src/main.rs"));
-            let mut found = hint(if has_binary {
-                Hint::Executable
-            } else {
-                Hint::Library
-            });
+            let mut found = hint(if has_binary { Hint::Executable } else { Hint::Library });
             found.name = Some(name.to_owned());
             found.root = Some(root.to_owned());
             if has_binary && serves(&table) {
@@ -91,22 +84,14 @@ mod tests {
     fn servers_tools_libraries_and_workspaces_are_told_apart() {
         let files = Files(vec![
             ("Cargo.toml", "[workspace]\nmembers = [\"a\"]\n"),
-            (
-                "a/Cargo.toml",
-                "[package]\nname = \"quotes\"\n[dependencies]\naxum = \"0.8\"\n",
-            ),
+            ("a/Cargo.toml", "[package]\nname = \"quotes\"\n[dependencies]\naxum = \"0.8\"\n"),
             ("a/src/main.rs", ""),
-            (
-                "b/Cargo.toml",
-                "[package]\nname = \"tool\"\n[[bin]]\nname = \"tool\"\n",
-            ),
+            ("b/Cargo.toml", "[package]\nname = \"tool\"\n[[bin]]\nname = \"tool\"\n"),
             ("c/Cargo.toml", "[package]\nname = \"core\"\n"),
         ]);
         let found = hints(&CargoManifests, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.root.as_deref().unwrap_or(""), hint.hint, hint.role))
-            .collect();
+        let rows: Vec<_> =
+            found.iter().map(|hint| (hint.root.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
         assert_eq!(
             rows,
             [

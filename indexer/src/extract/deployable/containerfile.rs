@@ -51,12 +51,8 @@ fn is_containerfile(name: &str) -> bool {
     let name = name.to_lowercase();
     let stem = ["dockerfile", "containerfile"].into_iter().any(|word| {
         name == word
-            || name
-                .strip_prefix(word)
-                .is_some_and(|rest| rest.starts_with(['.', '-', '_']))
-            || name
-                .strip_suffix(word)
-                .is_some_and(|rest| rest.ends_with(['.', '-', '_']))
+            || name.strip_prefix(word).is_some_and(|rest| rest.starts_with(['.', '-', '_']))
+            || name.strip_suffix(word).is_some_and(|rest| rest.ends_with(['.', '-', '_']))
     });
     stem && !name.ends_with(".dockerignore") && !name.ends_with(".md") && !name.ends_with(".tmpl")
 }
@@ -138,13 +134,8 @@ pub(super) fn part(file_name: &str) -> Option<String> {
         "template",
         "tmpl",
     ];
-    let words: Vec<String> = words(file_name)
-        .into_iter()
-        .filter(|word| !HOW.contains(&word.as_str()))
-        .collect();
-    let names = words
-        .iter()
-        .any(|word| word.chars().any(char::is_alphabetic));
+    let words: Vec<String> = words(file_name).into_iter().filter(|word| !HOW.contains(&word.as_str())).collect();
+    let names = words.iter().any(|word| word.chars().any(char::is_alphabetic));
     names.then(|| words.join("-"))
 }
 
@@ -182,32 +173,20 @@ impl Recipe {
                     let from = rest.next().unwrap_or_default().to_owned();
                     let name = rest.nth(1).unwrap_or_default().to_lowercase();
                     // A stage built on an earlier one runs what that one is built on.
-                    let base = stages
-                        .iter()
-                        .find(|(stage, _)| *stage == from.to_lowercase())
-                        .map(|(_, base)| base.clone());
+                    let base =
+                        stages.iter().find(|(stage, _)| *stage == from.to_lowercase()).map(|(_, base)| base.clone());
                     let before = recipe.take().filter(|_| base.is_some());
-                    let (entry, exposes) =
-                        before.map_or((None, false), |before| (before.entry, before.exposes));
+                    let (entry, exposes) = before.map_or((None, false), |before| (before.entry, before.exposes));
                     let base = base.unwrap_or(from);
                     stages.push((name, base.clone()));
                     let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
                     let tag = base.rsplit(':').next().unwrap_or_default();
-                    let is_host_tag = ["apache", "fpm", "nginx"]
-                        .iter()
-                        .any(|host| tag.contains(host));
-                    recipe = Some(Self {
-                        line,
-                        base: image(&base),
-                        is_host_tag,
-                        entry,
-                        exposes,
-                    });
+                    let is_host_tag = ["apache", "fpm", "nginx"].iter().any(|host| tag.contains(host));
+                    recipe = Some(Self { line, base: image(&base), is_host_tag, entry, exposes });
                 }
                 "ENTRYPOINT" | "CMD" if starts => {
-                    if let Some(recipe) = recipe
-                        .as_mut()
-                        .filter(|recipe| instruction == "ENTRYPOINT" || recipe.entry.is_none())
+                    if let Some(recipe) =
+                        recipe.as_mut().filter(|recipe| instruction == "ENTRYPOINT" || recipe.entry.is_none())
                     {
                         recipe.entry = Some(program(&line[instruction.len()..]));
                     }
@@ -313,14 +292,9 @@ impl Recipe {
             return Runs::Own;
         };
         let any = |words: &[String], list: &[&str]| {
-            words
-                .iter()
-                .any(|word| list.contains(&word.trim_end_matches(char::is_numeric)))
+            words.iter().any(|word| list.contains(&word.trim_end_matches(char::is_numeric)))
         };
-        let (is_host, is_bare) = (
-            any(&words(last(base)), HOSTS) || self.is_host_tag,
-            any(&words(base), BARE),
-        );
+        let (is_host, is_bare) = (any(&words(last(base)), HOSTS) || self.is_host_tag, any(&words(base), BARE));
         match &self.entry {
             _ if is_host => Runs::Own,
             None if is_bare => Runs::Nothing,
@@ -336,15 +310,8 @@ impl Recipe {
 
 /// The first word of a command in shell or list form, without its folders.
 fn program(command: &str) -> String {
-    let words =
-        command.split(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | ',' | '"' | '\''));
-    last(
-        words
-            .into_iter()
-            .find(|word| !word.is_empty())
-            .unwrap_or_default(),
-    )
-    .to_owned()
+    let words = command.split(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | ',' | '"' | '\''));
+    last(words.into_iter().find(|word| !word.is_empty()).unwrap_or_default()).to_owned()
 }
 
 /// What an image runs by itself.
@@ -365,68 +332,32 @@ mod tests {
 
     #[test]
     fn every_spelling_of_the_file_is_read_and_its_part_named() {
-        for name in [
-            "Dockerfile",
-            "Containerfile",
-            "api.Dockerfile",
-            "Dockerfile-release",
-            "Dockerfile.arm64",
-        ] {
+        for name in ["Dockerfile", "Containerfile", "api.Dockerfile", "Dockerfile-release", "Dockerfile.arm64"] {
             assert!(is_containerfile(name), "{name}");
         }
-        assert!(
-            !is_containerfile("Dockerfile.dockerignore") && !is_containerfile("Dockerfiles.md")
-        );
+        assert!(!is_containerfile("Dockerfile.dockerignore") && !is_containerfile("Dockerfiles.md"));
         assert_eq!(part("Dockerfile"), None);
         assert_eq!(part("Dockerfile.debug"), None);
         assert_eq!(part("api.Dockerfile").as_deref(), Some("api"));
-        assert_eq!(
-            part("Dockerfile.order-worker.prod").as_deref(),
-            Some("order-worker")
-        );
+        assert_eq!(part("Dockerfile.order-worker.prod").as_deref(), Some("order-worker"));
     }
 
     #[test]
     fn a_product_with_settings_is_told_from_a_service() {
-        let base = |text: &'static str| {
-            hints(&Containerfiles, &Files(vec![("x/Dockerfile", text)]))
-                .remove(0)
-                .base
-        };
+        let base = |text: &'static str| hints(&Containerfiles, &Files(vec![("x/Dockerfile", text)])).remove(0).base;
+        assert_eq!(base("FROM mongo:5\nCOPY *.js /init/\n").as_deref(), Some("mongo"));
+        assert_eq!(base("FROM mongo:5 AS a\nFROM a\nUSER 1\n").as_deref(), Some("mongo"));
         assert_eq!(
-            base("FROM mongo:5\nCOPY *.js /init/\n").as_deref(),
-            Some("mongo")
-        );
-        assert_eq!(
-            base("FROM mongo:5 AS a\nFROM a\nUSER 1\n").as_deref(),
-            Some("mongo")
-        );
-        assert_eq!(
-            base(
-                "FROM golang:1.25 AS b\nRUN go build\nFROM scratch\nCOPY --from=b /x /x\nENTRYPOINT [\"/x\"]\n"
-            ),
+            base("FROM golang:1.25 AS b\nRUN go build\nFROM scratch\nCOPY --from=b /x /x\nENTRYPOINT [\"/x\"]\n"),
             None
         );
         assert_eq!(base("FROM php:7.4-apache\nCOPY html /var/www\n"), None);
-        assert_eq!(
-            base("FROM mongo:5\nCMD [\"mongod\", \"--x\"]\n").as_deref(),
-            Some("mongo")
-        );
-        assert_eq!(
-            base("FROM apache/kafka:4\nUSER 1\n").as_deref(),
-            Some("apache/kafka")
-        );
+        assert_eq!(base("FROM mongo:5\nCMD [\"mongod\", \"--x\"]\n").as_deref(), Some("mongo"));
+        assert_eq!(base("FROM apache/kafka:4\nUSER 1\n").as_deref(), Some("apache/kafka"));
         assert_eq!(base("FROM envoyproxy/envoy:v1\nENTRYPOINT [\"x\"]\n"), None);
-        let role = |text: &'static str| {
-            hints(&Containerfiles, &Files(vec![("x/Dockerfile", text)]))
-                .remove(0)
-                .role
-        };
+        let role = |text: &'static str| hints(&Containerfiles, &Files(vec![("x/Dockerfile", text)])).remove(0).role;
         assert_eq!(role("FROM golang:1.25\nRUN protoc x\n"), Role::Aside);
-        assert_eq!(
-            base("FROM grafana/grafana:11\nADD x y\nRUN a \\\n CMD b\n").as_deref(),
-            Some("grafana/grafana")
-        );
+        assert_eq!(base("FROM grafana/grafana:11\nADD x y\nRUN a \\\n CMD b\n").as_deref(), Some("grafana/grafana"));
     }
 
     #[test]

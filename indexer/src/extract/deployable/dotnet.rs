@@ -25,38 +25,23 @@ impl Extractor for DotnetProjects {
     }
 
     fn wants(&self, path: &str) -> bool {
-        [".csproj", ".fsproj", ".vbproj"]
-            .iter()
-            .any(|ending| path.ends_with(ending))
+        [".csproj", ".fsproj", ".vbproj"].iter().any(|ending| path.ends_with(ending))
     }
 
     fn extract(&self, file: &File<'_>, _tree: &dyn TreeView) -> Extraction {
         let mut facts = Facts::new(self.id(), file.path);
         let found = elements(&text(file.bytes));
-        let sdk = found
-            .first()
-            .and_then(|project| project.attribute("Sdk"))
-            .unwrap_or_default();
+        let sdk = found.first().and_then(|project| project.attribute("Sdk")).unwrap_or_default();
         let packages = || {
-            found
-                .iter()
-                .filter(|element| element.name() == "PackageReference")
-                .filter_map(|e| e.attribute("Include"))
+            found.iter().filter(|element| element.name() == "PackageReference").filter_map(|e| e.attribute("Include"))
         };
-        let value = |name: &str| {
-            found
-                .iter()
-                .find(|element| element.name() == name)
-                .map(|element| element.text.as_str())
-        };
-        let is_test = packages()
-            .any(|name| name == "Microsoft.NET.Test.Sdk" || name.starts_with("xunit"))
+        let value =
+            |name: &str| found.iter().find(|element| element.name() == name).map(|element| element.text.as_str());
+        let is_test = packages().any(|name| name == "Microsoft.NET.Test.Sdk" || name.starts_with("xunit"))
             || value("IsTestProject") == Some("true");
-        let is_host =
-            sdk.starts_with("Aspire") || packages().any(|name| name == "Aspire.Hosting.AppHost");
+        let is_host = sdk.starts_with("Aspire") || packages().any(|name| name == "Aspire.Hosting.AppHost");
         let is_mobile = found.iter().any(|element| {
-            element.name() == "TargetFrameworks" && element.text.contains("-android")
-                || element.name() == "UseMaui"
+            element.name() == "TargetFrameworks" && element.text.contains("-android") || element.name() == "UseMaui"
         });
         if found.is_empty() || is_test || is_host || is_mobile {
             return facts.done();
@@ -71,12 +56,7 @@ impl Extractor for DotnetProjects {
         };
         let mut fact = hint(kind);
         let file_name = last(file.path);
-        fact.name = Some(
-            file_name
-                .rsplit_once('.')
-                .map_or(file_name, |(stem, _)| stem)
-                .to_owned(),
-        );
+        fact.name = Some(file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem).to_owned());
         (fact.root, fact.role) = (Some(folder(file.path).to_owned()), role);
         facts.add(Some(1), fact);
         facts.done()
@@ -92,33 +72,22 @@ mod tests {
     #[test]
     fn web_worker_tool_library_test_and_host_are_told_apart() {
         let files = Files(vec![
-            (
-                "a/Basket.API.csproj",
-                "\u{feff}<Project Sdk=\"Microsoft.NET.Sdk.Web\"></Project>",
-            ),
+            ("a/Basket.API.csproj", "\u{feff}<Project Sdk=\"Microsoft.NET.Sdk.Web\"></Project>"),
             ("b/W.csproj", "<Project Sdk=\"Microsoft.NET.Sdk.Worker\"/>"),
             (
                 "c/T.csproj",
                 "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>",
             ),
-            (
-                "d/L.csproj",
-                "<Project Sdk=\"Microsoft.NET.Sdk\"></Project>",
-            ),
+            ("d/L.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"></Project>"),
             (
                 "e/X.Tests.csproj",
                 "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><ItemGroup><PackageReference Include=\"Microsoft.NET.Test.Sdk\"/></ItemGroup></Project>",
             ),
-            (
-                "f/H.csproj",
-                "<Project Sdk=\"Aspire.AppHost.Sdk/13\"></Project>",
-            ),
+            ("f/H.csproj", "<Project Sdk=\"Aspire.AppHost.Sdk/13\"></Project>"),
         ]);
         let found = hints(&DotnetProjects, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role))
-            .collect();
+        let rows: Vec<_> =
+            found.iter().map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
         assert_eq!(
             rows,
             [

@@ -31,25 +31,14 @@ impl Extractor for MixProjects {
 
     fn extract(&self, file: &File<'_>, _tree: &dyn TreeView) -> Extraction {
         static APP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"app:\s*:(\w+)").ok());
-        const SERVERS: &[&str] = &[
-            "{:phoenix,",
-            "{:plug_cowboy,",
-            "{:bandit,",
-            "{:grpc,",
-            "{:broadway,",
-            "{:cowboy,",
-        ];
+        const SERVERS: &[&str] = &["{:phoenix,", "{:plug_cowboy,", "{:bandit,", "{:grpc,", "{:broadway,", "{:cowboy,"];
         let mut facts = Facts::new(self.id(), file.path);
         let text = text(file.bytes);
         let app = APP.as_ref().and_then(|regex| regex.captures(&text));
         if let (Some(app), false) = (app, text.contains("apps_path:")) {
             let runs = text.contains("mod: {") && !text.contains("package: package()");
             let serves = SERVERS.iter().any(|server| text.contains(server));
-            let mut found = hint(if runs {
-                Hint::Executable
-            } else {
-                Hint::Library
-            });
+            let mut found = hint(if runs { Hint::Executable } else { Hint::Library });
             if runs && serves {
                 found.role = Role::Web;
             }
@@ -71,23 +60,12 @@ mod tests {
     fn phoenix_umbrella_and_library_are_told_apart() {
         let files = Files(vec![
             ("mix.exs", "apps_path: \"apps\"\n"),
-            (
-                "apps/web/mix.exs",
-                "app: :web,\nmod: {Web.Application, []}\n{:phoenix, \"~> 1\"}\n",
-            ),
+            ("apps/web/mix.exs", "app: :web,\nmod: {Web.Application, []}\n{:phoenix, \"~> 1\"}\n"),
             ("apps/lib/mix.exs", "app: :lib,\n"),
         ]);
         let found = hints(&MixProjects, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role))
-            .collect();
-        assert_eq!(
-            rows,
-            [
-                ("web", Hint::Executable, Role::Web),
-                ("lib", Hint::Library, Role::Main)
-            ]
-        );
+        let rows: Vec<_> =
+            found.iter().map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
+        assert_eq!(rows, [("web", Hint::Executable, Role::Web), ("lib", Hint::Library, Role::Main)]);
     }
 }

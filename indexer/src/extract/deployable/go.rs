@@ -36,10 +36,8 @@ impl Extractor for GoMains {
         if last(file.path) == "go.mod" {
             if !has_main(tree, root) {
                 let mut found = hint(Hint::Library);
-                found.name = text
-                    .lines()
-                    .find_map(|line| line.strip_prefix("module "))
-                    .map(|name| last(name.trim()).to_owned());
+                found.name =
+                    text.lines().find_map(|line| line.strip_prefix("module ")).map(|name| last(name.trim()).to_owned());
                 found.root = Some(root.to_owned());
                 facts.add(Some(1), found);
             }
@@ -132,26 +130,18 @@ mod tests {
     #[test]
     fn servers_tools_and_libraries_are_told_apart() {
         let files = Files(vec![
-            (
-                "go.mod",
-                "module acme.io/pay\nrequire google.golang.org/grpc v1\n",
-            ),
+            ("go.mod", "module acme.io/pay\nrequire google.golang.org/grpc v1\n"),
             (
                 "cmd/pay/main.go",
                 "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":80\", nil) }\n",
             ),
-            (
-                "cmd/pay-worker/main.go",
-                "package main\nfunc main() { run() }\n",
-            ),
+            ("cmd/pay-worker/main.go", "package main\nfunc main() { run() }\n"),
             ("cmd/ctl/main.go", "package main\nfunc main() {}\n"),
             ("lib/go.mod", "module acme.io/lib\n"),
         ]);
         let found = hints(&GoMains, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role))
-            .collect();
+        let rows: Vec<_> =
+            found.iter().map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
         assert_eq!(
             rows,
             [

@@ -53,12 +53,7 @@ impl Extractor for MavenModules {
         let mut facts = Facts::new(self.id(), file.path);
         let text = text(file.bytes);
         let found = elements(&text);
-        let at = |path: &str| {
-            found
-                .iter()
-                .find(|element| element.path == path)
-                .map(|element| element.text.as_str())
-        };
+        let at = |path: &str| found.iter().find(|element| element.path == path).map(|element| element.text.as_str());
         let Some(artifact) = at("project/artifactId") else {
             return facts.done();
         };
@@ -68,35 +63,24 @@ impl Extractor for MavenModules {
         let root = folder(file.path);
         let has_kit = uses_kit(&found) && has_application(tree, root);
         let is_runnable = found.iter().any(|element| element.name() == "mainClass");
-        let mut fact = hint(if has_kit || is_runnable {
-            Hint::Executable
-        } else {
-            Hint::Library
-        });
+        let mut fact = hint(if has_kit || is_runnable { Hint::Executable } else { Hint::Library });
         fact.name = Some(artifact.to_owned());
         fact.root = Some(root.to_owned());
         if has_kit {
             fact.role = Role::Web;
         }
-        facts.add(
-            line_of(&text, &format!("<artifactId>{artifact}</artifactId>")),
-            fact,
-        );
+        facts.add(line_of(&text, &format!("<artifactId>{artifact}</artifactId>")), fact);
         facts.done()
     }
 }
 
 /// Whether a dependency that is not only for tests, a plugin or the parent belongs to a service framework.
 fn uses_kit(found: &[Element]) -> bool {
-    let names = found.iter().filter(|element| {
-        element.name() == "artifactId" && !element.path.contains("dependencyManagement")
-    });
-    names
-        .filter(|element| element.path != "project/artifactId" && !element.text.contains("test"))
-        .any(|element| {
-            SERVICE_KITS.iter().any(|kit| element.text.contains(kit))
-                && element.path != "project/parent/artifactId"
-        })
+    let names =
+        found.iter().filter(|element| element.name() == "artifactId" && !element.path.contains("dependencyManagement"));
+    names.filter(|element| element.path != "project/artifactId" && !element.text.contains("test")).any(|element| {
+        SERVICE_KITS.iter().any(|kit| element.text.contains(kit)) && element.path != "project/parent/artifactId"
+    })
 }
 
 /// Whether the module has a class that starts an application.
@@ -146,22 +130,12 @@ impl Extractor for GradleProjects {
         let mut facts = Facts::new(self.id(), file.path);
         let text = text(file.bytes);
         let root = folder(file.path);
-        let applied: Vec<&str> = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| is_plugin(line))
-            .collect();
-        let has = |word: &str| {
-            applied
-                .iter()
-                .any(|line| line.contains(word) && !line.contains("apply false"))
-        };
+        let applied: Vec<&str> = text.lines().map(str::trim).filter(|line| is_plugin(line)).collect();
+        let has = |word: &str| applied.iter().any(|line| line.contains(word) && !line.contains("apply false"));
         let is_aggregate = !tree.exists(&below(root, "src"));
         let (kind, role) = if has("com.android") || is_aggregate {
             return facts.done();
-        } else if SERVICE_KITS.iter().any(|kit| has(kit))
-            && (has_application(tree, root) || has("application"))
-        {
+        } else if SERVICE_KITS.iter().any(|kit| has(kit)) && (has_application(tree, root) || has("application")) {
             (Hint::Executable, Role::Web)
         } else if has("application") || has("jib") || has("shadow") {
             (Hint::Executable, Role::Main)
@@ -180,20 +154,8 @@ impl Extractor for GradleProjects {
 
 /// `id 'x'`, `id("x")`, `apply plugin: 'x'`, `alias(libs.plugins.x)`, `application`, `kotlin("jvm")`.
 fn is_plugin(line: &str) -> bool {
-    [
-        "id ",
-        "id(",
-        "apply plugin",
-        "apply(plugin",
-        "alias(",
-        "kotlin(",
-    ]
-    .iter()
-    .any(|begin| line.starts_with(begin))
-        || matches!(
-            line,
-            "application" | "java" | "`java-library`" | "scala" | "groovy" | "`application`"
-        )
+    ["id ", "id(", "apply plugin", "apply(plugin", "alias(", "kotlin("].iter().any(|begin| line.starts_with(begin))
+        || matches!(line, "application" | "java" | "`java-library`" | "scala" | "groovy" | "`application`")
 }
 
 #[cfg(test)]
@@ -206,29 +168,15 @@ mod tests {
     fn maven_modules_are_told_apart() {
         let service = "<project><parent><artifactId>spring-boot-parent</artifactId></parent><artifactId>visits</artifactId><dependencies><dependency><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies></project>";
         let files = Files(vec![
-            (
-                "pom.xml",
-                "<project><artifactId>all</artifactId><packaging>pom</packaging></project>",
-            ),
+            ("pom.xml", "<project><artifactId>all</artifactId><packaging>pom</packaging></project>"),
             ("visits/pom.xml", service),
             ("visits/src/main/java/a/VisitsApplication.java", ""),
-            (
-                "lib/pom.xml",
-                "<project><artifactId>lib</artifactId></project>",
-            ),
+            ("lib/pom.xml", "<project><artifactId>lib</artifactId></project>"),
         ]);
         let found = hints(&MavenModules, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role))
-            .collect();
-        assert_eq!(
-            rows,
-            [
-                ("visits", Hint::Executable, Role::Web),
-                ("lib", Hint::Library, Role::Main)
-            ]
-        );
+        let rows: Vec<_> =
+            found.iter().map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
+        assert_eq!(rows, [("visits", Hint::Executable, Role::Web), ("lib", Hint::Library, Role::Main)]);
     }
 
     #[test]
@@ -237,28 +185,14 @@ mod tests {
             ("build.gradle", "plugins {\n  id 'java'\n}\n"),
             ("ad/build.gradle", "plugins {\n    id 'application'\n}\n"),
             ("ad/src/main/java/A.java", ""),
-            (
-                "fraud/build.gradle.kts",
-                "plugins {\n    id(\"org.springframework.boot\") version \"3\"\n}\n",
-            ),
+            ("fraud/build.gradle.kts", "plugins {\n    id(\"org.springframework.boot\") version \"3\"\n}\n"),
             ("fraud/src/main/kotlin/FraudApplication.kt", ""),
-            (
-                "app/build.gradle",
-                "apply plugin: 'com.android.application'\n",
-            ),
+            ("app/build.gradle", "apply plugin: 'com.android.application'\n"),
             ("app/src/main/java/B.java", ""),
         ]);
         let found = hints(&GradleProjects, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role))
-            .collect();
-        assert_eq!(
-            rows,
-            [
-                ("ad", Hint::Executable, Role::Main),
-                ("fraud", Hint::Executable, Role::Web)
-            ]
-        );
+        let rows: Vec<_> =
+            found.iter().map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
+        assert_eq!(rows, [("ad", Hint::Executable, Role::Main), ("fraud", Hint::Executable, Role::Web)]);
     }
 }

@@ -80,11 +80,7 @@ struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     fn new(extractor: &'static str, path: &'a str) -> Self {
-        Self {
-            extractor,
-            path,
-            facts: Vec::new(),
-        }
+        Self { extractor, path, facts: Vec::new() }
     }
 
     /// Adds what the given 1-based line says.
@@ -99,10 +95,7 @@ impl<'a> Facts<'a> {
     }
 
     fn done(self) -> Extraction {
-        Extraction {
-            facts: self.facts,
-            problems: Vec::new(),
-        }
+        Extraction { facts: self.facts, problems: Vec::new() }
     }
 }
 
@@ -144,11 +137,7 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), EXTRACTORS.len());
-        assert!(
-            EXTRACTORS
-                .iter()
-                .all(|extractor| extractor.doc().len() > 40)
-        );
+        assert!(EXTRACTORS.iter().all(|extractor| extractor.doc().len() > 40));
     }
 
     #[test]

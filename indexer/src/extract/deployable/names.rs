@@ -35,47 +35,30 @@ pub(super) fn join(folder: &str, relative: &str) -> Option<String> {
 
 /// Two names below one another, the root left out.
 pub(super) fn below(folder: &str, name: &str) -> String {
-    if folder.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{folder}/{name}")
-    }
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 /// An image's name without tag and digest, lower case; segments that are only variables fall away.
 ///
 /// `None` where nothing is left: the name is made elsewhere.
 pub(super) fn image(text: &str) -> Option<String> {
-    static DEFAULT: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\$\{\w+:?-([^{}$]*)\}").ok());
-    static VARIABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\$\{[^{}]*\}|\$\([^()]*\)|\$\w+|\{\{[^{}]*\}\}|<[^<>]*>").ok()
-    });
+    static DEFAULT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\$\{\w+:?-([^{}$]*)\}").ok());
+    static VARIABLE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\$\{[^{}]*\}|\$\([^()]*\)|\$\w+|\{\{[^{}]*\}\}|<[^<>]*>").ok());
     let text = text.trim().trim_start_matches("docker://");
-    let text = DEFAULT
-        .as_ref()
-        .map_or_else(|| text.into(), |regex| regex.replace_all(text, "$1"));
-    let text = VARIABLE
-        .as_ref()
-        .map_or_else(|| text.clone(), |regex| regex.replace_all(&text, "*"));
+    let text = DEFAULT.as_ref().map_or_else(|| text.into(), |regex| regex.replace_all(text, "$1"));
+    let text = VARIABLE.as_ref().map_or_else(|| text.clone(), |regex| regex.replace_all(&text, "*"));
     let text = text.split('@').next().unwrap_or_default();
-    let tagged = text
-        .rfind(':')
-        .filter(|colon| text.rfind('/').is_none_or(|slash| *colon > slash));
+    let tagged = text.rfind(':').filter(|colon| text.rfind('/').is_none_or(|slash| *colon > slash));
     let name = tagged.map_or(text, |colon| &text[..colon]);
-    let (before, last) = name
-        .rsplit_once('/')
-        .map_or(("", name), |(before, last)| (before, last));
+    let (before, last) = name.rsplit_once('/').map_or(("", name), |(before, last)| (before, last));
     // A name that is partly made elsewhere keeps what is written: `${PREFIX}-cart` is `cart`.
     let last = last.replace('*', "");
     let last = last.trim_matches(['-', '_', '.', ' ']);
     if last.is_empty() || last.contains(char::is_whitespace) {
         return None;
     }
-    let mut segments: Vec<&str> = before
-        .split('/')
-        .filter(|part| !part.is_empty() && !part.contains('*'))
-        .collect();
+    let mut segments: Vec<&str> = before.split('/').filter(|part| !part.is_empty() && !part.contains('*')).collect();
     segments.push(last);
     Some(segments.join("/").to_lowercase())
 }
@@ -101,10 +84,7 @@ pub(super) fn words(name: &str) -> Vec<String> {
 
 /// A name with only its letters and digits, lower case.
 pub(super) fn plain(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -40,10 +40,7 @@ impl Extractor for NodeManifests {
                 .iter()
                 .any(|name| tree.exists(&super::names::below(root, name)));
         let serves = depends(&value, SERVERS);
-        let starts = value
-            .pointer("/scripts/start")
-            .and_then(Value::as_str)
-            .is_some();
+        let starts = value.pointer("/scripts/start").and_then(Value::as_str).is_some();
         let is_app = depends(&value, APPS);
         let mut found = hint(Hint::Executable);
         if is_monorepo || value.get("bin").is_some() && !serves {
@@ -51,18 +48,13 @@ impl Extractor for NodeManifests {
         } else if (serves && (starts || is_private(&value))) || depends(&value, FRAMEWORKS) {
             found.role = Role::Web;
         } else if !starts {
-            let is_library = ["main", "module", "exports", "types"]
-                .iter()
-                .any(|key| value.get(key).is_some());
+            let is_library = ["main", "module", "exports", "types"].iter().any(|key| value.get(key).is_some());
             if !is_library || is_private(&value) || is_app {
                 return facts.done();
             }
             found.hint = Hint::Library;
         }
-        found.name = value
-            .get("name")
-            .and_then(Value::as_str)
-            .map(|name| last(name).to_owned());
+        found.name = value.get("name").and_then(Value::as_str).map(|name| last(name).to_owned());
         found.root = Some(root.to_owned());
         facts.add(line_of(&text, "\"name\""), found);
         facts.done()
@@ -91,14 +83,8 @@ const SERVERS: &[&str] = &[
     "@backstage/backend-defaults",
 ];
 /// Frameworks whose project is a deployable by itself.
-const FRAMEWORKS: &[&str] = &[
-    "next",
-    "nuxt",
-    "@nestjs/core",
-    "@remix-run/serve",
-    "@sveltejs/adapter-node",
-    "@astrojs/node",
-];
+const FRAMEWORKS: &[&str] =
+    &["next", "nuxt", "@nestjs/core", "@remix-run/serve", "@sveltejs/adapter-node", "@astrojs/node"];
 /// Kits of applications that are not served by themselves.
 const APPS: &[&str] = &["react-native", "expo", "electron", "@ionic/core"];
 
@@ -120,34 +106,20 @@ mod tests {
     #[test]
     fn servers_sites_libraries_and_monorepo_roots_are_told_apart() {
         let files = Files(vec![
-            (
-                "package.json",
-                "{\"private\": true, \"workspaces\": [\"*\"], \"scripts\": {\"start\": \"x\"}}",
-            ),
+            ("package.json", "{\"private\": true, \"workspaces\": [\"*\"], \"scripts\": {\"start\": \"x\"}}"),
             (
                 "a/package.json",
                 "{\"name\": \"@acme/a\", \"scripts\": {\"start\": \"node .\"}, \"dependencies\": {\"express\": \"5\"}}",
             ),
-            (
-                "b/package.json",
-                "{\"name\": \"b\", \"scripts\": {\"start\": \"react-scripts start\"}}",
-            ),
-            (
-                "c/package.json",
-                "{\"name\": \"c\", \"main\": \"index.js\"}",
-            ),
+            ("b/package.json", "{\"name\": \"b\", \"scripts\": {\"start\": \"react-scripts start\"}}"),
+            ("c/package.json", "{\"name\": \"c\", \"main\": \"index.js\"}"),
             ("d/package.json", "{\"name\": \"d\", \"private\": true}"),
-            (
-                "e/package.json",
-                "{\"name\": \"e\", \"dependencies\": {\"next\": \"15\"}}",
-            ),
+            ("e/package.json", "{\"name\": \"e\", \"dependencies\": {\"next\": \"15\"}}"),
             ("broken/package.json", "{"),
         ]);
         let found = hints(&NodeManifests, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role))
-            .collect();
+        let rows: Vec<_> =
+            found.iter().map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
         assert_eq!(
             rows,
             [

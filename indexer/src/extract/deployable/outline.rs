@@ -59,10 +59,7 @@ impl Outline {
             if let Some(found) = children.iter().find(|child| self.nodes[**child].key == key) {
                 return Some(self.target(*found));
             }
-            for merge in children
-                .iter()
-                .filter(|child| self.nodes[**child].key == "<<")
-            {
+            for merge in children.iter().filter(|child| self.nodes[**child].key == "<<") {
                 queue.push_back(self.target(*merge));
                 queue.extend(self.items(*merge).into_iter().take(MAX_HOPS));
             }
@@ -77,16 +74,12 @@ impl Outline {
 
     /// The scalar at the end of a path of keys, where it is there and not empty.
     pub(super) fn text_at(&self, node: NodeId, path: &[&str]) -> Option<&str> {
-        self.at(node, path)
-            .map(|found| self.text(found))
-            .filter(|text| !text.is_empty())
+        self.at(node, path).map(|found| self.text(found)).filter(|text| !text.is_empty())
     }
 
     /// The scalar of a node, unquoted; empty for lists and maps.
     pub(super) fn text(&self, node: NodeId) -> &str {
-        self.nodes
-            .get(self.target(node))
-            .map_or("", |node| node.value.as_str())
+        self.nodes.get(self.target(node)).map_or("", |node| node.value.as_str())
     }
 
     /// The key of a node; `-` for a list item.
@@ -101,36 +94,22 @@ impl Outline {
 
     /// The members of a map, merge keys left out.
     pub(super) fn members(&self, node: NodeId) -> Vec<NodeId> {
-        self.children(node)
-            .filter(|child| !matches!(self.nodes[*child].key.as_str(), "-" | "<<"))
-            .collect()
+        self.children(node).filter(|child| !matches!(self.nodes[*child].key.as_str(), "-" | "<<")).collect()
     }
 
     /// The items of a list.
     pub(super) fn items(&self, node: NodeId) -> Vec<NodeId> {
-        self.children(node)
-            .filter(|child| self.nodes[*child].key == "-")
-            .map(|child| self.target(child))
-            .collect()
+        self.children(node).filter(|child| self.nodes[*child].key == "-").map(|child| self.target(child)).collect()
     }
 
     fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let node = self.target(node);
-        self.nodes
-            .get(node)
-            .into_iter()
-            .flat_map(|node| node.children.iter().copied())
+        self.nodes.get(node).into_iter().flat_map(|node| node.children.iter().copied())
     }
 
     fn target(&self, node: NodeId) -> NodeId {
-        let alias = self
-            .nodes
-            .get(node)
-            .and_then(|found| found.alias.as_deref());
-        alias
-            .and_then(|name| self.anchors.get(name))
-            .copied()
-            .unwrap_or(node)
+        let alias = self.nodes.get(node).and_then(|found| found.alias.as_deref());
+        alias.and_then(|name| self.anchors.get(name)).copied().unwrap_or(node)
     }
 }
 
@@ -144,16 +123,8 @@ struct Reader {
 
 impl Reader {
     fn new() -> Self {
-        let outline = Outline {
-            nodes: vec![Node::default()],
-            documents: vec![0],
-            anchors: HashMap::new(),
-        };
-        Self {
-            outline,
-            open: vec![(0, 0)],
-            block: None,
-        }
+        let outline = Outline { nodes: vec![Node::default()], documents: vec![0], anchors: HashMap::new() };
+        Self { outline, open: vec![(0, 0)], block: None }
     }
 
     fn line(&mut self, line: &str, number: u32) {
@@ -161,9 +132,7 @@ impl Reader {
             self.begin_document(number);
             return;
         }
-        let text = line
-            .trim_start_matches('\u{feff}')
-            .trim_start_matches([' ', '\t']);
+        let text = line.trim_start_matches('\u{feff}').trim_start_matches([' ', '\t']);
         let mut column = line.len() - text.len();
         if let Some(block) = self.block {
             if text.trim_end().is_empty() || column > block {
@@ -175,10 +144,7 @@ impl Reader {
         if text.is_empty() || text.starts_with('#') || is_template_line(text) {
             return;
         }
-        while let Some(rest) = text
-            .strip_prefix("- ")
-            .or_else(|| (text == "-").then_some(""))
-        {
+        while let Some(rest) = text.strip_prefix("- ").or_else(|| (text == "-").then_some("")) {
             self.push(2 * column + 2, "-", "", number);
             let inner = rest.trim_start_matches(' ');
             column += text.len() - inner.len();
@@ -201,10 +167,7 @@ impl Reader {
     fn begin_document(&mut self, number: u32) {
         self.block = None;
         let id = self.outline.nodes.len();
-        self.outline.nodes.push(Node {
-            line: number,
-            ..Node::default()
-        });
+        self.outline.nodes.push(Node { line: number, ..Node::default() });
         self.outline.documents.push(id);
         self.open = vec![(0, id)];
     }
@@ -227,11 +190,7 @@ impl Reader {
 
     fn add(&mut self, parent: NodeId, key: &str, line: u32) -> NodeId {
         let id = self.outline.nodes.len();
-        self.outline.nodes.push(Node {
-            key: key.to_owned(),
-            line,
-            ..Node::default()
-        });
+        self.outline.nodes.push(Node { key: key.to_owned(), line, ..Node::default() });
         self.outline.nodes[parent].children.push(id);
         id
     }
@@ -305,8 +264,7 @@ fn split_key(text: &str) -> Option<(&str, &str)> {
     if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) {
         let end = text[1..].find(quote)? + 1;
         let rest = text[end + 1..].trim_start().strip_prefix(':')?;
-        return (rest.is_empty() || rest.starts_with(' '))
-            .then_some((&text[1..end], rest.trim_start()));
+        return (rest.is_empty() || rest.starts_with(' ')).then_some((&text[1..end], rest.trim_start()));
     }
     let bytes = text.as_bytes();
     let mut template = 0_usize;
@@ -354,11 +312,7 @@ fn scalar(text: &str) -> &str {
     for quote in ['"', '\''] {
         if let Some(rest) = text.strip_prefix(quote) {
             // A template inside quotes may hold quotes of its own: the last quote closes.
-            let end = if rest.contains("{{") {
-                rest.rfind(quote)
-            } else {
-                rest.find(quote)
-            };
+            let end = if rest.contains("{{") { rest.rfind(quote) } else { rest.find(quote) };
             return end.map_or(rest, |end| &rest[..end]);
         }
     }
@@ -372,7 +326,8 @@ mod tests {
 
     #[test]
     fn keys_lists_and_lines_are_kept() {
-        let text = "a:\n  b: 1 # one\n  list:\n  - name: x\n    image: \"r/x:1\"\n  - y\nc: [p, 'q']\nd: {k: v, n: {m: 2}}\n";
+        let text =
+            "a:\n  b: 1 # one\n  list:\n  - name: x\n    image: \"r/x:1\"\n  - y\nc: [p, 'q']\nd: {k: v, n: {m: 2}}\n";
         let outline = Outline::read(text);
         let top = outline.documents()[0];
         assert_eq!(outline.text_at(top, &["a", "b"]), Some("1"));
@@ -383,20 +338,14 @@ mod tests {
         assert_eq!(outline.line(outline.get(items[0], "image").unwrap()), 5);
         assert_eq!(outline.text(items[1]), "y");
         let c = outline.get(top, "c").unwrap();
-        assert_eq!(
-            outline
-                .items(c)
-                .iter()
-                .map(|i| outline.text(*i))
-                .collect::<Vec<_>>(),
-            ["p", "q"]
-        );
+        assert_eq!(outline.items(c).iter().map(|i| outline.text(*i)).collect::<Vec<_>>(), ["p", "q"]);
         assert_eq!(outline.text_at(top, &["d", "n", "m"]), Some("2"));
     }
 
     #[test]
     fn documents_templates_and_block_scalars_are_told_apart() {
-        let text = "kind: A\n---\n{{- if .x }}\nkind: B\nname: {{ .n }}-b\ntext: |\n  kind: not this\n{{- end }}\nlast: z\n";
+        let text =
+            "kind: A\n---\n{{- if .x }}\nkind: B\nname: {{ .n }}-b\ntext: |\n  kind: not this\n{{- end }}\nlast: z\n";
         let outline = Outline::read(text);
         let second = outline.documents()[1];
         assert_eq!(outline.text_at(second, &["kind"]), Some("B"));
@@ -409,18 +358,9 @@ mod tests {
         let text = "x: &base\n  build: .\n  image: r/base\nservices:\n  web:\n    <<: *base\n    image: r/web\n  job:\n    <<: [*base]\n";
         let outline = Outline::read(text);
         let top = outline.documents()[0];
-        assert_eq!(
-            outline.text_at(top, &["services", "web", "build"]),
-            Some(".")
-        );
-        assert_eq!(
-            outline.text_at(top, &["services", "web", "image"]),
-            Some("r/web")
-        );
-        assert_eq!(
-            outline.text_at(top, &["services", "job", "image"]),
-            Some("r/base")
-        );
+        assert_eq!(outline.text_at(top, &["services", "web", "build"]), Some("."));
+        assert_eq!(outline.text_at(top, &["services", "web", "image"]), Some("r/web"));
+        assert_eq!(outline.text_at(top, &["services", "job", "image"]), Some("r/base"));
     }
 
     #[test]
@@ -428,9 +368,7 @@ mod tests {
         let mut text = String::from("a0: &a0 [x, x, x]\n");
         for level in 1..40 {
             let before = level - 1;
-            text.push_str(&format!(
-                "a{level}: &a{level} [*a{before}, *a{before}, *a{before}]\n"
-            ));
+            text.push_str(&format!("a{level}: &a{level} [*a{before}, *a{before}, *a{before}]\n"));
         }
         text.push_str("<<: *a39\nself: &self\n  <<: *self\n");
         text.push_str(&"# padding\n".repeat(30_000));

@@ -28,17 +28,8 @@ impl Extractor for ComposerManifests {
     }
 
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
-        const KITS: &[&str] = &[
-            "laravel/",
-            "symfony/",
-            "slim/",
-            "laminas/",
-            "cakephp/",
-            "yiisoft/",
-            "codeigniter4/",
-            "hyperf/",
-            "lumen",
-        ];
+        const KITS: &[&str] =
+            &["laravel/", "symfony/", "slim/", "laminas/", "cakephp/", "yiisoft/", "codeigniter4/", "hyperf/", "lumen"];
         let mut facts = Facts::new(self.id(), file.path);
         let text = text(file.bytes);
         let Ok(value) = serde_json::from_str::<Value>(&text) else {
@@ -46,13 +37,8 @@ impl Extractor for ComposerManifests {
         };
         let root = folder(file.path);
         let requires = value.get("require").and_then(Value::as_object);
-        let has_kit = requires.is_some_and(|all| {
-            all.keys()
-                .any(|name| KITS.iter().any(|kit| name.contains(kit)))
-        });
-        let has_entry = ["public/index.php", "index.php", "artisan"]
-            .iter()
-            .any(|name| tree.exists(&below(root, name)));
+        let has_kit = requires.is_some_and(|all| all.keys().any(|name| KITS.iter().any(|kit| name.contains(kit))));
+        let has_entry = ["public/index.php", "index.php", "artisan"].iter().any(|name| tree.exists(&below(root, name)));
         let is_library = value.get("type").and_then(Value::as_str) == Some("library");
         let (kind, role) = match (has_kit && has_entry, is_library) {
             (true, false) => (Hint::Executable, Role::Web),
@@ -60,10 +46,7 @@ impl Extractor for ComposerManifests {
             _ => return facts.done(),
         };
         let mut found = hint(kind);
-        found.name = value
-            .get("name")
-            .and_then(Value::as_str)
-            .map(|name| last(name).to_owned());
+        found.name = value.get("name").and_then(Value::as_str).map(|name| last(name).to_owned());
         (found.root, found.role) = (Some(root.to_owned()), role);
         facts.add(line_of(&text, "\"name\""), found);
         facts.done()
@@ -79,28 +62,13 @@ mod tests {
     #[test]
     fn web_projects_and_libraries_are_told_apart() {
         let files = Files(vec![
-            (
-                "a/composer.json",
-                "{\"name\": \"acme/ratings\", \"require\": {\"symfony/http-kernel\": \"7\"}}",
-            ),
+            ("a/composer.json", "{\"name\": \"acme/ratings\", \"require\": {\"symfony/http-kernel\": \"7\"}}"),
             ("a/public/index.php", ""),
-            (
-                "b/composer.json",
-                "{\"name\": \"acme/lib\", \"type\": \"library\"}",
-            ),
-            (
-                "c/composer.json",
-                "{\"require\": {\"symfony/yaml\": \"7\"}}",
-            ),
+            ("b/composer.json", "{\"name\": \"acme/lib\", \"type\": \"library\"}"),
+            ("c/composer.json", "{\"require\": {\"symfony/yaml\": \"7\"}}"),
         ]);
         let found = hints(&ComposerManifests, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint))
-            .collect();
-        assert_eq!(
-            rows,
-            [("ratings", Hint::Executable), ("lib", Hint::Library)]
-        );
+        let rows: Vec<_> = found.iter().map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint)).collect();
+        assert_eq!(rows, [("ratings", Hint::Executable), ("lib", Hint::Library)]);
     }
 }

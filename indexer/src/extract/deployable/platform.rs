@@ -31,14 +31,7 @@ impl Extractor for Platforms {
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
         let mut facts = Facts::new(self.id(), file.path);
         if let Some(read) = reader(last(file.path)) {
-            read(
-                &Source {
-                    text: &text(file.bytes),
-                    folder: folder(file.path),
-                    tree,
-                },
-                &mut facts,
-            );
+            read(&Source { text: &text(file.bytes), folder: folder(file.path), tree }, &mut facts);
         }
         facts.done()
     }
@@ -54,9 +47,7 @@ impl Source<'_> {
     /// The folder as a whole is deployed, under a name if the file gives one.
     fn whole(&self, name: Option<&str>) -> Deployable {
         let mut found = hint(Hint::Platform);
-        found.name = name
-            .map(str::to_owned)
-            .filter(|name| !name.is_empty() && !name.contains(['$', '{']));
+        found.name = name.map(str::to_owned).filter(|name| !name.is_empty() && !name.contains(['$', '{']));
         found.root = Some(self.folder.to_owned());
         found
     }
@@ -81,15 +72,11 @@ fn reader(name: &str) -> Option<Read> {
 
 fn procfile(source: &Source<'_>, facts: &mut Facts<'_>) {
     let runs = source.text.lines().position(|line| {
-        let process = line
-            .split_once(':')
-            .map(|(name, command)| (name.trim(), command.trim()));
+        let process = line.split_once(':').map(|(name, command)| (name.trim(), command.trim()));
         process.is_some_and(|(name, command)| {
             !command.is_empty()
                 && !name.is_empty()
-                && name
-                    .chars()
-                    .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+                && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
         })
     });
     if let Some(line) = runs {
@@ -105,20 +92,13 @@ fn serverless(source: &Source<'_>, facts: &mut Facts<'_>) {
     if outline.get(top, "provider").is_none() && outline.get(top, "functions").is_none() {
         return;
     }
-    let name = outline
-        .text_at(top, &["service"])
-        .or_else(|| outline.text_at(top, &["service", "name"]));
+    let name = outline.text_at(top, &["service"]).or_else(|| outline.text_at(top, &["service", "name"]));
     facts.add(line_of(source.text, "service:"), source.whole(name));
 }
 
 fn sam(source: &Source<'_>, facts: &mut Facts<'_>) {
-    if source.text.contains("AWS::Serverless-2016-10-31")
-        && source.text.contains("AWS::Serverless::Function")
-    {
-        facts.add(
-            line_of(source.text, "AWS::Serverless::Function"),
-            source.whole(None),
-        );
+    if source.text.contains("AWS::Serverless-2016-10-31") && source.text.contains("AWS::Serverless::Function") {
+        facts.add(line_of(source.text, "AWS::Serverless::Function"), source.whole(None));
     }
 }
 
@@ -129,34 +109,19 @@ fn app_yaml(source: &Source<'_>, facts: &mut Facts<'_>) {
         return;
     };
     if outline.text_at(top, &["runtime"]).is_some() {
-        let name = outline
-            .text_at(top, &["service"])
-            .filter(|name| *name != "default");
+        let name = outline.text_at(top, &["service"]).filter(|name| *name != "default");
         facts.add(line_of(source.text, "runtime:"), source.whole(name));
         return;
     }
     for kind in ["services", "workers", "jobs"] {
-        let items = outline
-            .get(top, kind)
-            .map(|list| outline.items(list))
-            .unwrap_or_default();
+        let items = outline.get(top, kind).map(|list| outline.items(list)).unwrap_or_default();
         for item in items {
             let built = ["source_dir", "dockerfile_path", "github", "gitlab", "git"];
             if built.iter().any(|key| outline.get(item, key).is_some()) {
                 // An App Platform file stands in `.do` or at the root; its folders are relative to the root.
-                let root = outline
-                    .text_at(item, &["source_dir"])
-                    .and_then(|dir| join("", dir))
-                    .unwrap_or_default();
-                let role = if kind == "jobs" {
-                    Role::Once
-                } else {
-                    Role::Main
-                };
-                facts.add(
-                    Some(outline.line(item)),
-                    named(&outline, item, Some(root), role),
-                );
+                let root = outline.text_at(item, &["source_dir"]).and_then(|dir| join("", dir)).unwrap_or_default();
+                let role = if kind == "jobs" { Role::Once } else { Role::Main };
+                facts.add(Some(outline.line(item)), named(&outline, item, Some(root), role));
             }
         }
     }
@@ -173,10 +138,7 @@ fn app_json(source: &Source<'_>, facts: &mut Facts<'_>) {
     let Ok(value) = serde_json::from_str::<serde_json::Value>(source.text) else {
         return;
     };
-    if ["buildpacks", "formation", "addons", "stack"]
-        .iter()
-        .any(|key| value.get(key).is_some())
-    {
+    if ["buildpacks", "formation", "addons", "stack"].iter().any(|key| value.get(key).is_some()) {
         facts.add(None, source.whole(None));
     }
 }
@@ -195,10 +157,7 @@ fn render(source: &Source<'_>, facts: &mut Facts<'_>) {
     let Some(top) = outline.documents().first().copied() else {
         return;
     };
-    let items = outline
-        .get(top, "services")
-        .map(|list| outline.items(list))
-        .unwrap_or_default();
+    let items = outline.get(top, "services").map(|list| outline.items(list)).unwrap_or_default();
     for item in items {
         let kind = outline.text_at(item, &["type"]).unwrap_or_default();
         let line = Some(outline.line(item));
@@ -208,10 +167,7 @@ fn render(source: &Source<'_>, facts: &mut Facts<'_>) {
             facts.add(line, found);
         } else if matches!(kind, "web" | "worker" | "pserv" | "cron") {
             let root = outline.text_at(item, &["rootDir"]).unwrap_or(".");
-            facts.add(
-                line,
-                named(&outline, item, join(source.folder, root), Role::Main),
-            );
+            facts.add(line, named(&outline, item, join(source.folder, root), Role::Main));
         }
     }
 }
@@ -221,21 +177,16 @@ fn azure(source: &Source<'_>, facts: &mut Facts<'_>) {
     let Some(top) = outline.documents().first().copied() else {
         return;
     };
-    let members = outline
-        .get(top, "services")
-        .map(|all| outline.members(all))
-        .unwrap_or_default();
+    let members = outline.get(top, "services").map(|all| outline.members(all)).unwrap_or_default();
     for member in members {
         let Some(project) = outline.text_at(member, &["project"]) else {
             continue;
         };
-        let Some(root) = join(source.folder, project).filter(|root| source.tree.exists(root))
-        else {
+        let Some(root) = join(source.folder, project).filter(|root| source.tree.exists(root)) else {
             continue;
         };
         // The project of an application host is the host, not one service.
-        let is_host = source.tree.exists(&format!("{root}/AppHost.cs"))
-            || root.to_lowercase().ends_with("apphost");
+        let is_host = source.tree.exists(&format!("{root}/AppHost.cs")) || root.to_lowercase().ends_with("apphost");
         if !is_host && !root.is_empty() {
             let mut found = source.whole(Some(outline.key(member)));
             found.root = Some(root);
@@ -252,10 +203,7 @@ mod tests {
 
     fn row(path: &'static str, text: &'static str) -> Vec<(Option<String>, Option<String>)> {
         let found = hints(&Platforms, &Files(vec![(path, text)]));
-        found
-            .into_iter()
-            .map(|hint| (hint.name, hint.root))
-            .collect()
+        found.into_iter().map(|hint| (hint.name, hint.root)).collect()
     }
 
     fn one(name: Option<&str>, root: &str) -> Vec<(Option<String>, Option<String>)> {
@@ -265,21 +213,9 @@ mod tests {
     #[test]
     fn each_platform_file_names_its_folder() {
         assert_eq!(row("a/Procfile", "web: bundle exec puma\n"), one(None, "a"));
-        assert_eq!(
-            row(
-                "f/serverless.yml",
-                "service: mail\nprovider:\n  name: aws\n"
-            ),
-            one(Some("mail"), "f")
-        );
-        assert_eq!(
-            row("g/app.yaml", "runtime: go122\nservice: tiles\n"),
-            one(Some("tiles"), "g")
-        );
-        assert_eq!(
-            row("h/fly.toml", "app = \"edge\"\n"),
-            one(Some("edge"), "h")
-        );
+        assert_eq!(row("f/serverless.yml", "service: mail\nprovider:\n  name: aws\n"), one(Some("mail"), "f"));
+        assert_eq!(row("g/app.yaml", "runtime: go122\nservice: tiles\n"), one(Some("tiles"), "g"));
+        assert_eq!(row("h/fly.toml", "app = \"edge\"\n"), one(Some("edge"), "h"));
         assert_eq!(row("app.json", "{\"formation\": {}}"), one(None, ""));
         let render = "services:\n- type: web\n  name: shop\n  rootDir: web\n";
         assert_eq!(row("render.yaml", render), one(Some("shop"), "web"));

@@ -57,11 +57,7 @@ impl Extractor for PythonEntries {
             }
         } else if let Some(found) = SERVES.as_ref().and_then(|regex| regex.find(&text)) {
             let mut fact = root_hint(Hint::Executable, &project(tree, here));
-            fact.role = if last(file.path) == "manage.py" {
-                Role::Web
-            } else {
-                Role::Server
-            };
+            fact.role = if last(file.path) == "manage.py" { Role::Web } else { Role::Server };
             facts.add(Some(line_at(&text, found.end())), fact);
         }
         facts.done()
@@ -76,30 +72,18 @@ fn root_hint(kind: Hint, root: &str) -> catalog_schema::fact::Deployable {
 }
 
 fn is_packaged(text: &str) -> bool {
-    ["[project]", "[tool.poetry]", "setup("]
-        .iter()
-        .any(|sign| text.contains(sign))
+    ["[project]", "[tool.poetry]", "setup("].iter().any(|sign| text.contains(sign))
 }
 
 fn has_entry(tree: &dyn TreeView, root: &str) -> bool {
-    tree.list(root).iter().any(|path| {
-        matches!(
-            last(path),
-            "manage.py" | "app.py" | "server.py" | "wsgi.py" | "asgi.py" | "main.py"
-        )
-    })
+    tree.list(root)
+        .iter()
+        .any(|path| matches!(last(path), "manage.py" | "app.py" | "server.py" | "wsgi.py" | "asgi.py" | "main.py"))
 }
 
 /// The nearest folder at or above that says what the code needs; else the folder itself.
 fn project(tree: &dyn TreeView, here: &str) -> String {
-    const SIGNS: &[&str] = &[
-        "pyproject.toml",
-        "requirements.txt",
-        "setup.py",
-        "Pipfile",
-        "uv.lock",
-        "requirements.in",
-    ];
+    const SIGNS: &[&str] = &["pyproject.toml", "requirements.txt", "setup.py", "Pipfile", "uv.lock", "requirements.in"];
     let mut at = here;
     for _ in 0..6 {
         if SIGNS.iter().any(|sign| tree.exists(&below(at, sign))) {
@@ -123,22 +107,14 @@ mod tests {
     fn web_entries_belong_to_their_project() {
         let files = Files(vec![
             ("rec/pyproject.toml", "[project]\nname = \"rec\"\n"),
-            (
-                "rec/src/rec/main.py",
-                "import os\nfrom fastapi import FastAPI\n",
-            ),
+            ("rec/src/rec/main.py", "import os\nfrom fastapi import FastAPI\n"),
             ("tool/main.py", "import sys\n"),
             ("lib/setup.py", "setup(name='lib')\n"),
-            (
-                "site/manage.py",
-                "    from django.core.management import x\n",
-            ),
+            ("site/manage.py", "    from django.core.management import x\n"),
         ]);
         let found = hints(&PythonEntries, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.root.as_deref().unwrap_or(""), hint.hint, hint.role))
-            .collect();
+        let rows: Vec<_> =
+            found.iter().map(|hint| (hint.root.as_deref().unwrap_or(""), hint.hint, hint.role)).collect();
         assert_eq!(
             rows,
             [

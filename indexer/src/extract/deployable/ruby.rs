@@ -33,10 +33,8 @@ impl Extractor for RubyEntries {
             "config.ru" => (Hint::Executable, Role::Web),
             "Gemfile" => {
                 let text = text(file.bytes);
-                let gem = |name: &str| {
-                    text.contains(&format!("gem \"{name}\""))
-                        || text.contains(&format!("gem '{name}'"))
-                };
+                let gem =
+                    |name: &str| text.contains(&format!("gem \"{name}\"")) || text.contains(&format!("gem '{name}'"));
                 let has = |name: &str| tree.exists(&super::names::below(root, name));
                 let sinatra = gem("sinatra") && !has("config.ru");
                 if has("config.ru") || !(sinatra || gem("rails") && has("config/application.rb")) {
@@ -70,17 +68,7 @@ mod tests {
             ("gem/x.gemspec", ""),
         ]);
         let found = hints(&RubyEntries, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.root.as_deref().unwrap_or(""), hint.role))
-            .collect();
-        assert_eq!(
-            rows,
-            [
-                ("shop", Role::Web),
-                ("mail", Role::Web),
-                ("gem", Role::Main)
-            ]
-        );
+        let rows: Vec<_> = found.iter().map(|hint| (hint.root.as_deref().unwrap_or(""), hint.role)).collect();
+        assert_eq!(rows, [("shop", Role::Web), ("mail", Role::Web), ("gem", Role::Main)]);
     }
 }

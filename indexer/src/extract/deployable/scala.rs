@@ -29,18 +29,9 @@ impl Extractor for SbtBuilds {
     }
 
     fn extract(&self, file: &File<'_>, _tree: &dyn TreeView) -> Extraction {
-        static NAME: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r#"\bname\s*:=\s*"([^"]+)""#).ok());
-        const SERVERS: &[&str] = &[
-            "PlayScala",
-            "PlayJava",
-            "http4s",
-            "akka-http",
-            "pekko-http",
-            "zio-http",
-            "finatra",
-            "cask",
-        ];
+        static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"\bname\s*:=\s*"([^"]+)""#).ok());
+        const SERVERS: &[&str] =
+            &["PlayScala", "PlayJava", "http4s", "akka-http", "pekko-http", "zio-http", "finatra", "cask"];
         let mut facts = Facts::new(self.id(), file.path);
         let text = text(file.bytes);
         let name = NAME.as_ref().and_then(|regex| regex.captures(&text));
@@ -48,20 +39,13 @@ impl Extractor for SbtBuilds {
         if name.is_none() && !serves {
             return facts.done();
         }
-        let mut found = hint(if serves {
-            Hint::Executable
-        } else {
-            Hint::Library
-        });
+        let mut found = hint(if serves { Hint::Executable } else { Hint::Library });
         if serves {
             found.role = Role::Web;
         }
         found.name = name.as_ref().map(|name| name[1].to_owned());
         found.root = Some(folder(file.path).to_owned());
-        facts.add(
-            name.and_then(|name| name.get(0).map(|all| line_at(&text, all.start()))),
-            found,
-        );
+        facts.add(name.and_then(|name| name.get(0).map(|all| line_at(&text, all.start()))), found);
         facts.done()
     }
 }
@@ -75,21 +59,12 @@ mod tests {
     #[test]
     fn play_is_a_web_project_and_the_rest_are_libraries() {
         let files = Files(vec![
-            (
-                "a/build.sbt",
-                "name := \"tariffs\"\nlazy val root = project.enablePlugins(PlayScala)\n",
-            ),
+            ("a/build.sbt", "name := \"tariffs\"\nlazy val root = project.enablePlugins(PlayScala)\n"),
             ("b/build.sbt", "name := \"util\"\n"),
             ("c/build.sbt", ""),
         ]);
         let found = hints(&SbtBuilds, &files);
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint))
-            .collect();
-        assert_eq!(
-            rows,
-            [("tariffs", Hint::Executable), ("util", Hint::Library)]
-        );
+        let rows: Vec<_> = found.iter().map(|hint| (hint.name.as_deref().unwrap_or(""), hint.hint)).collect();
+        assert_eq!(rows, [("tariffs", Hint::Executable), ("util", Hint::Library)]);
     }
 }

@@ -42,12 +42,9 @@ impl Extractor for Skaffold {
                 continue;
             };
             // A build without a Dockerfile names its module by folder.
-            let module = ["jib", "bazel"]
-                .iter()
-                .find_map(|kit| outline.text_at(artifact, &[kit, "project"]));
-            let module = module
-                .and_then(|module| join(&context, &module.replace(':', "/")))
-                .filter(|path| tree.exists(path));
+            let module = ["jib", "bazel"].iter().find_map(|kit| outline.text_at(artifact, &[kit, "project"]));
+            let module =
+                module.and_then(|module| join(&context, &module.replace(':', "/"))).filter(|path| tree.exists(path));
             let context = module.unwrap_or(context);
             let dockerfile = outline.text_at(artifact, &["docker", "dockerfile"]);
             let mut found = hint(Hint::Build);
@@ -64,10 +61,7 @@ impl Extractor for Skaffold {
 fn artifacts(outline: &Outline) -> Vec<NodeId> {
     let tops = outline.documents().iter().copied();
     let holders = tops.flat_map(|top| {
-        let profiles = outline
-            .get(top, "profiles")
-            .map(|list| outline.items(list))
-            .unwrap_or_default();
+        let profiles = outline.get(top, "profiles").map(|list| outline.items(list)).unwrap_or_default();
         std::iter::once(top).chain(profiles)
     });
     let lists = holders.filter_map(|holder| outline.at(holder, &["build", "artifacts"]));
@@ -83,31 +77,18 @@ mod tests {
     #[test]
     fn a_build_without_a_dockerfile_names_its_module() {
         let text = "build:\n  artifacts:\n  - image: writer\n    context: ../..\n    jib:\n      project: src/writer\n";
-        let files = Files(vec![
-            ("src/writer/skaffold.yaml", text),
-            ("src/writer/pom.xml", ""),
-        ]);
-        assert_eq!(
-            hints(&Skaffold, &files)[0].root.as_deref(),
-            Some("src/writer")
-        );
+        let files = Files(vec![("src/writer/skaffold.yaml", text), ("src/writer/pom.xml", "")]);
+        assert_eq!(hints(&Skaffold, &files)[0].root.as_deref(), Some("src/writer"));
     }
 
     #[test]
     fn artifacts_tie_images_to_folders() {
         let text = "build:\n  artifacts:\n  - image: cart\n    context: src/cart/src\n  - image: r/web\n    docker:\n      dockerfile: web/Dockerfile\nprofiles:\n- build:\n    artifacts:\n    - image: load\n      context: load\n";
         let found = hints(&Skaffold, &Files(vec![("skaffold.yaml", text)]));
-        let rows: Vec<_> = found
-            .iter()
-            .map(|hint| (hint.image.as_deref(), hint.root.as_deref()))
-            .collect();
+        let rows: Vec<_> = found.iter().map(|hint| (hint.image.as_deref(), hint.root.as_deref())).collect();
         assert_eq!(
             rows,
-            [
-                (Some("cart"), Some("src/cart/src")),
-                (Some("r/web"), Some("web")),
-                (Some("load"), Some("load"))
-            ]
+            [(Some("cart"), Some("src/cart/src")), (Some("r/web"), Some("web")), (Some("load"), Some("load"))]
         );
     }
 }

@@ -30,16 +30,10 @@ impl Extractor for Wasmcloud {
         let mut facts = Facts::new(self.id(), file.path);
         let text = text(file.bytes);
         if let Ok(table) = toml::from_str::<toml::Table>(&text) {
-            let kind = table
-                .get("type")
-                .and_then(toml::Value::as_str)
-                .unwrap_or("component");
+            let kind = table.get("type").and_then(toml::Value::as_str).unwrap_or("component");
             if !matches!(kind, "interface") {
                 let mut found = hint(Hint::Platform);
-                found.name = table
-                    .get("name")
-                    .and_then(toml::Value::as_str)
-                    .map(str::to_owned);
+                found.name = table.get("name").and_then(toml::Value::as_str).map(str::to_owned);
                 found.root = Some(folder(file.path).to_owned());
                 facts.add(line_of(&text, "name"), found);
             }
@@ -56,16 +50,8 @@ mod tests {
 
     #[test]
     fn a_component_is_named_by_its_project_file() {
-        let found = hints(
-            &Wasmcloud,
-            &Files(vec![(
-                "rates/wasmcloud.toml",
-                "name = \"rates\"\ntype = \"component\"\n",
-            )]),
-        );
-        assert_eq!(
-            (found[0].name.as_deref(), found[0].root.as_deref()),
-            (Some("rates"), Some("rates"))
-        );
+        let found =
+            hints(&Wasmcloud, &Files(vec![("rates/wasmcloud.toml", "name = \"rates\"\ntype = \"component\"\n")]));
+        assert_eq!((found[0].name.as_deref(), found[0].root.as_deref()), (Some("rates"), Some("rates")));
     }
 }

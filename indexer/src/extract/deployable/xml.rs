@@ -22,10 +22,7 @@ pub(super) struct Element {
 impl Element {
     /// The value of an attribute.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The element's own name.
@@ -70,16 +67,9 @@ fn element(tag: &BytesStart<'_>, elements: &[Element], open: &[usize]) -> Elemen
     let path = parent.map_or_else(|| name.clone(), |parent| format!("{}/{name}", parent.path));
     let attributes = tag.attributes().flatten().map(|attribute| {
         let key = String::from_utf8_lossy(attribute.key.as_ref().as_ref()).into_owned();
-        (
-            key,
-            String::from_utf8_lossy(attribute.value.as_ref().as_ref()).into_owned(),
-        )
+        (key, String::from_utf8_lossy(attribute.value.as_ref().as_ref()).into_owned())
     });
-    Element {
-        path,
-        text: String::new(),
-        attributes: attributes.collect(),
-    }
+    Element { path, text: String::new(), attributes: attributes.collect() }
 }
 
 #[cfg(test)]
@@ -90,10 +80,7 @@ mod tests {
     fn paths_texts_and_attributes_are_read_and_depth_is_bounded() {
         let found = elements("<?xml version=\"1.0\"?><p Sdk=\"Web\"><a>x</a><b c='d'/></p>");
         assert_eq!(found[0].attribute("Sdk"), Some("Web"));
-        assert_eq!(
-            (found[1].path.as_str(), found[1].text.as_str()),
-            ("p/a", "x")
-        );
+        assert_eq!((found[1].path.as_str(), found[1].text.as_str()), ("p/a", "x"));
         assert_eq!((found[2].name(), found[2].attribute("c")), ("b", Some("d")));
         assert!(elements(&"<a>".repeat(100_000)).len() <= MAX_DEPTH);
     }

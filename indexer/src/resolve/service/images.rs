@@ -8,30 +8,18 @@ use super::names::{is_generic, last, plain, words};
 use super::unit::{Hinted, Unit, Units};
 
 /// Attaches the loose workloads to their units; what is left is built by nobody here.
-pub(super) fn attach<'a>(
-    units: &mut Units<'a>,
-    repositories: &[RepositoryHints<'a>],
-) -> Vec<Hinted<'a>> {
+pub(super) fn attach<'a>(units: &mut Units<'a>, repositories: &[RepositoryHints<'a>]) -> Vec<Hinted<'a>> {
     let loose = std::mem::take(&mut units.loose);
     let index = Index::new(units, repositories, &loose);
     let mut strays = Vec::new();
-    for hint in loose
-        .into_iter()
-        .filter(|hint| hint.says.hint == Hint::Workload)
-    {
+    for hint in loose.into_iter().filter(|hint| hint.says.hint == Hint::Workload) {
         match index.unit(&units.units, &hint) {
             Some(unit) => units.units[unit].hints.push(hint),
             None => strays.push(hint),
         }
     }
-    strays.retain(|hint| {
-        hint.says.role == Role::Main
-            && hint
-                .says
-                .image
-                .as_deref()
-                .is_some_and(|image| !is_bare(image))
-    });
+    strays
+        .retain(|hint| hint.says.role == Role::Main && hint.says.image.as_deref().is_some_and(|image| !is_bare(image)));
     strays
 }
 
@@ -81,25 +69,16 @@ struct Index<'r> {
 }
 
 impl<'r> Index<'r> {
-    fn new<'a>(
-        units: &Units<'a>,
-        repositories: &[RepositoryHints<'r>],
-        loose: &[Hinted<'a>],
-    ) -> Self {
+    fn new<'a>(units: &Units<'a>, repositories: &[RepositoryHints<'r>], loose: &[Hinted<'a>]) -> Self {
         let renamings = loose.iter().filter(|hint| hint.says.hint == Hint::Build);
-        let renamed = renamings
-            .filter_map(|hint| Some((hint.says.image.clone()?, hint.says.name.clone()?)))
-            .collect();
+        let renamed = renamings.filter_map(|hint| Some((hint.says.image.clone()?, hint.says.name.clone()?))).collect();
         let mut index = Self {
             images: BTreeMap::new(),
             names: BTreeMap::new(),
             public: BTreeMap::new(),
             renamed,
             folders: BTreeMap::new(),
-            repositories: repositories
-                .iter()
-                .map(|repository| repository.repository.name())
-                .collect(),
+            repositories: repositories.iter().map(|repository| repository.repository.name()).collect(),
         };
         for (at, unit) in units.units.iter().enumerate() {
             index.add(at, unit);
@@ -112,30 +91,14 @@ impl<'r> Index<'r> {
             self.images.entry(image.to_owned()).or_default().insert(at);
             self.name(unit, at, last(image), true);
         }
-        let home = if unit.root.is_empty() {
-            self.repositories[unit.repository]
-        } else {
-            last(&unit.root)
-        };
+        let home = if unit.root.is_empty() { self.repositories[unit.repository] } else { last(&unit.root) };
         let home = unit.part.as_deref().unwrap_or(home);
         if !unit.root.is_empty() {
-            self.folders
-                .entry(unit.repository)
-                .or_default()
-                .push((at, words(home)));
+            self.folders.entry(unit.repository).or_default().push((at, words(home)));
         }
-        self.name(
-            unit,
-            at,
-            home,
-            unit.has(Hint::Containerfile) || unit.root.is_empty(),
-        );
+        self.name(unit, at, home, unit.has(Hint::Containerfile) || unit.root.is_empty());
         for hint in &unit.hints {
-            let written = hint
-                .says
-                .name
-                .as_deref()
-                .filter(|_| hint.says.hint != Hint::Library);
+            let written = hint.says.name.as_deref().filter(|_| hint.says.hint != Hint::Library);
             if let Some(name) = written {
                 self.name(unit, at, name, false);
             }
@@ -147,10 +110,7 @@ impl<'r> Index<'r> {
         if public && !is_generic(&name) {
             self.public.entry(name.clone()).or_default().insert(at);
         }
-        self.names
-            .entry((unit.repository, name))
-            .or_default()
-            .insert(at);
+        self.names.entry((unit.repository, name)).or_default().insert(at);
     }
 
     /// The unit that a workload runs.
@@ -169,11 +129,7 @@ impl<'r> Index<'r> {
     /// The only unit, or the only one of this repository, that builds an image of exactly this name.
     fn by_image(&self, units: &[Unit<'_>], image: &str, here: usize) -> Option<usize> {
         let found = self.images.get(image)?;
-        let near: BTreeSet<usize> = found
-            .iter()
-            .copied()
-            .filter(|unit| units[*unit].repository == here)
-            .collect();
+        let near: BTreeSet<usize> = found.iter().copied().filter(|unit| units[*unit].repository == here).collect();
         lone(Some(&near)).or_else(|| near.is_empty().then(|| lone(Some(found))).flatten())
     }
 
@@ -181,26 +137,16 @@ impl<'r> Index<'r> {
     fn by_name(&self, hint: &Hinted<'_>, image: Option<&str>) -> Option<usize> {
         let name = plain(hint.says.name.as_deref()?);
         let is_foreign = image.is_some_and(|image| !image.contains('/') && plain(image) != name);
-        lone(
-            self.names
-                .get(&(hint.repository, name))
-                .filter(|_| !is_foreign),
-        )
+        lone(self.names.get(&(hint.repository, name)).filter(|_| !is_foreign))
     }
 
     /// The only unit of the repository whose folder's words end the image's name, or the other way round.
     fn by_ending(&self, image: &str, here: usize) -> Option<usize> {
         let image = words(last(image));
         let ends = |folder: &[String]| {
-            !folder.is_empty()
-                && !image.is_empty()
-                && (image.ends_with(folder) || folder.ends_with(&image))
+            !folder.is_empty() && !image.is_empty() && (image.ends_with(folder) || folder.ends_with(&image))
         };
-        let mut found = self
-            .folders
-            .get(&here)?
-            .iter()
-            .filter(|(_, folder)| ends(folder));
+        let mut found = self.folders.get(&here)?.iter().filter(|(_, folder)| ends(folder));
         let first = found.next().map(|(at, _)| *at);
         first.filter(|_| found.next().is_none())
     }
@@ -208,10 +154,7 @@ impl<'r> Index<'r> {
     /// The unit of any repository that is known by the image's last name.
     fn elsewhere(&self, units: &[Unit<'_>], image: &str) -> Option<usize> {
         let found = self.public.get(&plain(last(image)))?;
-        let whole = found
-            .iter()
-            .copied()
-            .find(|unit| units[*unit].root.is_empty());
+        let whole = found.iter().copied().find(|unit| units[*unit].root.is_empty());
         lone(Some(found)).or(whole)
     }
 }
@@ -225,7 +168,5 @@ fn built(units: &[Unit<'_>], found: Option<&BTreeSet<usize>>) -> Option<usize> {
 }
 
 fn lone(found: Option<&BTreeSet<usize>>) -> Option<usize> {
-    found
-        .filter(|found| found.len() == 1)
-        .and_then(|found| found.first().copied())
+    found.filter(|found| found.len() == 1).and_then(|found| found.first().copied())
 }

@@ -29,19 +29,10 @@ pub(super) fn judge(units: &Units<'_>, repositories: &[RepositoryHints<'_>]) -> 
     for (at, unit) in units.units.iter().enumerate() {
         members[unit.repository].push(at);
     }
-    let running = units
-        .units
-        .iter()
-        .flat_map(|unit| &unit.hints)
-        .filter(|hint| is_running(hint));
+    let running = units.units.iter().flat_map(|unit| &unit.hints).filter(|hint| is_running(hint));
     let deploying: BTreeSet<usize> = running.map(|hint| hint.repository).collect();
     for (repository, members) in members.into_iter().enumerate() {
-        Bench {
-            units: &units.units,
-            members,
-            deploys: deploying.contains(&repository),
-        }
-        .judge(&mut verdicts);
+        Bench { units: &units.units, members, deploys: deploying.contains(&repository) }.judge(&mut verdicts);
     }
     verdicts
 }
@@ -61,11 +52,7 @@ impl Bench<'_, '_> {
                 verdicts[*at] = Verdict::Service;
             } else if let Some(base) = unit.product().or_else(|| emulator(unit)) {
                 let deployed = unit.hints.iter().any(is_running);
-                verdicts[*at] = if deployed {
-                    Verdict::Product(base.to_owned())
-                } else {
-                    Verdict::Nothing
-                };
+                verdicts[*at] = if deployed { Verdict::Product(base.to_owned()) } else { Verdict::Nothing };
             } else if is_strong(unit) {
                 verdicts[*at] = Verdict::Service;
             }
@@ -84,11 +71,8 @@ impl Bench<'_, '_> {
             .copied()
             .filter(|at| is_contained(&self.units[*at]) && verdicts[*at] == Verdict::Nothing)
             .collect();
-        let others = only
-            .iter()
-            .filter(|at| !self.units[**at].root.is_empty())
-            .count()
-            + self.services(verdicts).roots.len();
+        let others =
+            only.iter().filter(|at| !self.units[**at].root.is_empty()).count() + self.services(verdicts).roots.len();
         let mut services = self.services(verdicts);
         for at in only {
             let unit = &self.units[at];
@@ -97,17 +81,9 @@ impl Bench<'_, '_> {
             let inside = owner.is_some_and(|owner| !self.units[owner].root.is_empty());
             // A Dockerfile at the root of a repository of many services is for development or continuous integration.
             // Where deployment files say what runs, a Dockerfile that they leave out must at least look like a server's.
-            let serves = !self.deploys
-                || unit
-                    .hints
-                    .iter()
-                    .any(|hint| matches!(hint.says.role, Role::Server | Role::Web));
-            let stands = serves
-                && if is_root {
-                    others < 2
-                } else {
-                    !inside && !unit.root.split('/').any(is_plumbing)
-                };
+            let serves =
+                !self.deploys || unit.hints.iter().any(|hint| matches!(hint.says.role, Role::Server | Role::Web));
+            let stands = serves && if is_root { others < 2 } else { !inside && !unit.root.split('/').any(is_plumbing) };
             if stands {
                 verdicts[at] = Verdict::Service;
                 services.add(&unit.root, at);
@@ -119,12 +95,8 @@ impl Bench<'_, '_> {
     fn bare(&self, verdicts: &mut [Verdict]) {
         let mut services = self.services(verdicts);
         let has_services = !services.roots.is_empty();
-        let mut bare: Vec<usize> = self
-            .members
-            .iter()
-            .copied()
-            .filter(|at| verdicts[*at] == Verdict::Nothing)
-            .collect();
+        let mut bare: Vec<usize> =
+            self.members.iter().copied().filter(|at| verdicts[*at] == Verdict::Nothing).collect();
         bare.retain(|at| {
             let unit = &self.units[*at];
             unit.plays(Role::Web) || !has_services && unit.plays(Role::Server)
@@ -154,27 +126,18 @@ impl Bench<'_, '_> {
 
     /// A repository that holds nothing but a library at its root.
     fn library(&self, verdicts: &mut [Verdict]) {
-        if self
-            .members
-            .iter()
-            .any(|at| verdicts[*at] != Verdict::Nothing)
-        {
+        if self.members.iter().any(|at| verdicts[*at] != Verdict::Nothing) {
             return;
         }
-        let root = self
-            .members
-            .iter()
-            .find(|at| self.units[**at].root.is_empty() && self.units[**at].has(Hint::Library));
+        let root =
+            self.members.iter().find(|at| self.units[**at].root.is_empty() && self.units[**at].has(Hint::Library));
         if let Some(at) = root.filter(|at| !self.units[**at].has(Hint::Executable)) {
             verdicts[*at] = Verdict::Library;
         }
     }
 
     fn services(&self, verdicts: &[Verdict]) -> Services<'_> {
-        let found = self
-            .members
-            .iter()
-            .filter(|at| verdicts[**at] == Verdict::Service);
+        let found = self.members.iter().filter(|at| verdicts[**at] == Verdict::Service);
         let mut services = Services::default();
         for at in found {
             services.add(&self.units[*at].root, *at);
@@ -212,16 +175,10 @@ impl<'u> Services<'u> {
 /// Whether something deploys, builds by name or hosts the unit.
 fn is_strong(unit: &Unit<'_>) -> bool {
     let runs = unit.hints.iter().any(is_running);
-    let once = unit
-        .hints
-        .iter()
-        .any(|hint| hint.says.hint == Hint::Workload);
+    let once = unit.hints.iter().any(|hint| hint.says.hint == Hint::Workload);
     let built = unit.has(Hint::Build) && !once;
     // A platform file that names nothing says that it runs only together with code or a Dockerfile.
-    let hosted = unit
-        .hints
-        .iter()
-        .any(|hint| hint.says.hint == Hint::Platform && hint.says.role != Role::Once);
+    let hosted = unit.hints.iter().any(|hint| hint.says.hint == Hint::Platform && hint.says.role != Role::Once);
     runs || built || hosted
 }
 
@@ -235,29 +192,18 @@ pub(super) fn is_running(hint: &Hinted<'_>) -> bool {
 /// What an emulator's folder is called: it stands in for a foreign product.
 fn emulator<'a>(unit: &'a Unit<'_>) -> Option<&'a str> {
     let name = last(&unit.root);
-    words(name)
-        .last()
-        .is_some_and(|word| word == "emulator")
-        .then_some(name)
+    words(name).last().is_some_and(|word| word == "emulator").then_some(name)
 }
 
 /// Whether the folder is called a load generator, which is a service even where no deployment file names it.
 fn is_load(unit: &Unit<'_>) -> bool {
     let name = plain(last(&unit.root));
-    ["loadgen", "loadtest", "trafficgen"]
-        .iter()
-        .any(|word| name.starts_with(word))
+    ["loadgen", "loadtest", "trafficgen"].iter().any(|word| name.starts_with(word))
 }
 
 /// Whether a Dockerfile builds something to run, and no workload says that it only runs once.
 fn is_contained(unit: &Unit<'_>) -> bool {
-    let container = unit
-        .hints
-        .iter()
-        .any(|hint| hint.says.hint == Hint::Containerfile && hint.says.role != Role::Aside);
-    container
-        && !unit
-            .hints
-            .iter()
-            .any(|hint| hint.says.hint == Hint::Workload && hint.says.role == Role::Once)
+    let container =
+        unit.hints.iter().any(|hint| hint.says.hint == Hint::Containerfile && hint.says.role != Role::Aside);
+    container && !unit.hints.iter().any(|hint| hint.says.hint == Hint::Workload && hint.says.role == Role::Once)
 }

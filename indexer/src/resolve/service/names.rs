@@ -12,11 +12,7 @@ pub(super) fn last(path: &str) -> &str {
 
 /// Whether a path is a folder or stands below it.
 pub(super) fn is_within(path: &str, folder: &str) -> bool {
-    folder.is_empty()
-        || path == folder
-        || path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.starts_with('/'))
+    folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The words of a name, lower case: `cartService` and `cart-service` are both `cart`, `service`.
@@ -40,10 +36,7 @@ pub(super) fn words(name: &str) -> Vec<String> {
 
 /// A name with only its letters and digits, lower case.
 pub(super) fn plain(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a folder's name says that nothing in it is a service of the organisation.
@@ -98,31 +91,15 @@ fn is_idle_segment(segment: &str) -> bool {
         "site-packages",
         "archetype-resources",
     ];
-    const ENDS: &[&str] = &[
-        "test",
-        "tests",
-        "e2e",
-        "example",
-        "examples",
-        "sample",
-        "samples",
-        "fixture",
-        "fixtures",
-        "benchmarks",
-    ];
+    const ENDS: &[&str] =
+        &["test", "tests", "e2e", "example", "examples", "sample", "samples", "fixture", "fixtures", "benchmarks"];
     const BEGINS: &[&str] = &["sample", "samples", "example", "examples", "e2e"];
     let words = words(segment);
     segment.starts_with('.') && segment.len() > 1
         || WHOLE.contains(&segment.to_lowercase().as_str())
         || WHOLE.contains(&words.concat().as_str())
-        || words.len() > 1
-            && words
-                .last()
-                .is_some_and(|word| ENDS.contains(&word.as_str()))
-        || words.len() > 1
-            && words
-                .first()
-                .is_some_and(|word| BEGINS.contains(&word.as_str()))
+        || words.len() > 1 && words.last().is_some_and(|word| ENDS.contains(&word.as_str()))
+        || words.len() > 1 && words.first().is_some_and(|word| BEGINS.contains(&word.as_str()))
 }
 
 /// Whether a folder holds tests, examples, tools, documents or foreign or generated code.
@@ -132,21 +109,9 @@ pub(super) fn is_idle(folder: &str) -> bool {
 
 /// Whether a file's name says that it serves tests or continuous integration only.
 pub(super) fn is_test_file(path: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "test",
-        "tests",
-        "testing",
-        "e2e",
-        "ci",
-        "cypress",
-        "sut",
-        "example",
-        "sample",
-        "benchmark",
-    ];
-    words(last(path))
-        .iter()
-        .any(|word| WORDS.contains(&word.as_str()))
+    const WORDS: &[&str] =
+        &["test", "tests", "testing", "e2e", "ci", "cypress", "sut", "example", "sample", "benchmark"];
+    words(last(path)).iter().any(|word| WORDS.contains(&word.as_str()))
 }
 
 /// Whether a folder's name says how things are built or deployed, not what they are.
@@ -249,9 +214,7 @@ pub(super) fn is_one_off(name: &str) -> bool {
         "e2e",
         "lint",
     ];
-    words(name)
-        .iter()
-        .any(|word| WORDS.contains(&word.as_str()))
+    words(name).iter().any(|word| WORDS.contains(&word.as_str()))
 }
 
 #[cfg(test)]
@@ -260,24 +223,10 @@ mod tests {
 
     #[test]
     fn idle_folders_are_known_by_whole_words() {
-        for folder in [
-            "x/tests",
-            "src/Cart.UnitTests",
-            ".github/a",
-            "docs",
-            "a/node_modules/b",
-            "sample-manifests",
-        ] {
+        for folder in ["x/tests", "src/Cart.UnitTests", ".github/a", "docs", "a/node_modules/b", "sample-manifests"] {
             assert!(is_idle(folder), "{folder}");
         }
-        for folder in [
-            "",
-            "src/cart",
-            "testimonials",
-            "documents",
-            "contest",
-            "services/test-centre",
-        ] {
+        for folder in ["", "src/cart", "testimonials", "documents", "contest", "services/test-centre"] {
             assert!(!is_idle(folder), "{folder}");
         }
     }

@@ -8,31 +8,11 @@ use super::names::{folder, is_plumbing, is_within, last, plain};
 use super::unit::Hinted;
 
 /// Folders in which the code of one service often stands one level deeper.
-const NESTED: &[&str] = &[
-    "src",
-    "app",
-    "server",
-    "source",
-    "code",
-    "html",
-    "service",
-    "application",
-    "backend",
-    "main",
-];
+const NESTED: &[&str] =
+    &["src", "app", "server", "source", "code", "html", "service", "application", "backend", "main"];
 /// Folders in which the services of a repository stand side by side.
-const PLACES: &[&str] = &[
-    "",
-    "services/",
-    "apps/",
-    "src/",
-    "cmd/",
-    "packages/",
-    "crates/",
-    "internal/",
-    "components/",
-    "modules/",
-];
+const PLACES: &[&str] =
+    &["", "services/", "apps/", "src/", "cmd/", "packages/", "crates/", "internal/", "components/", "modules/"];
 
 /// Settles the folders of one repository.
 pub(super) struct Settler<'a> {
@@ -49,21 +29,12 @@ pub(super) struct Settler<'a> {
 impl<'a> Settler<'a> {
     pub(super) fn new(repository: &RepositoryHints<'a>, hints: &[Hinted<'a>]) -> Self {
         let roots_of = |keep: &dyn Fn(&Hinted<'_>) -> bool| {
-            hints
-                .iter()
-                .filter(|hint| keep(hint))
-                .filter_map(|hint| hint.says.root.as_deref())
-                .collect::<BTreeSet<_>>()
+            hints.iter().filter(|hint| keep(hint)).filter_map(|hint| hint.says.root.as_deref()).collect::<BTreeSet<_>>()
         };
         Self {
             name: repository.repository.name(),
             paths: repository.paths,
-            code: roots_of(&|hint| {
-                matches!(
-                    hint.says.hint,
-                    Hint::Executable | Hint::Library | Hint::Platform
-                )
-            }),
+            code: roots_of(&|hint| matches!(hint.says.hint, Hint::Executable | Hint::Library | Hint::Platform)),
             roots: roots_of(&|hint| hint.says.hint != Hint::Library && !is_idle_container(hint)),
             products: roots_of(&|hint| hint.says.base.is_some()),
         }
@@ -71,9 +42,7 @@ impl<'a> Settler<'a> {
 
     /// The folder whose code the hint is about.
     pub(super) fn settle(&self, root: &str, hint: &Hinted<'_>) -> String {
-        let root = self
-            .command(root, hint)
-            .unwrap_or_else(|| self.unplumb(root));
+        let root = self.command(root, hint).unwrap_or_else(|| self.unplumb(root));
         self.unnest(root)
     }
 
@@ -85,48 +54,29 @@ impl<'a> Settler<'a> {
         }
         let siblings = self.below(parent).filter(|other| folder(other) == parent);
         let lone = siblings.take(2).count() == 1;
-        (lone || hint.says.role == Role::Main && self.roots.contains(folder(parent)))
-            .then(|| folder(parent).to_owned())
+        (lone || hint.says.role == Role::Main && self.roots.contains(folder(parent))).then(|| folder(parent).to_owned())
     }
 
     /// Leaves a folder that only says how things are built.
     fn unplumb(&self, root: &str) -> String {
         let segments: Vec<&str> = root.split('/').collect();
         let plumbing = segments.iter().position(|segment| is_plumbing(segment));
-        let Some(at) =
-            plumbing.filter(|_| !self.code.contains(root) && !self.products.contains(root))
-        else {
+        let Some(at) = plumbing.filter(|_| !self.code.contains(root) && !self.products.contains(root)) else {
             return root.to_owned();
         };
         let before = segments[..at].join("/");
-        let rest: Vec<&str> = segments[at + 1..]
-            .iter()
-            .copied()
-            .filter(|segment| !is_plumbing(segment))
-            .collect();
+        let rest: Vec<&str> = segments[at + 1..].iter().copied().filter(|segment| !is_plumbing(segment)).collect();
         let Some(name) = rest.last() else {
             return before;
         };
         let place = |place: &str| {
-            if before.is_empty() {
-                format!("{place}{name}")
-            } else {
-                format!("{before}/{place}{name}")
-            }
+            if before.is_empty() { format!("{place}{name}") } else { format!("{before}/{place}{name}") }
         };
-        if let Some(found) = PLACES
-            .iter()
-            .map(|prefix| place(prefix))
-            .find(|path| path != root && self.exists(path))
-        {
+        if let Some(found) = PLACES.iter().map(|prefix| place(prefix)).find(|path| path != root && self.exists(path)) {
             return found;
         }
         let is_lone = !self.has_siblings(root, &segments[..=at].join("/"));
-        if is_lone || plain(name) == plain(self.name) {
-            before
-        } else {
-            root.to_owned()
-        }
+        if is_lone || plain(name) == plain(self.name) { before } else { root.to_owned() }
     }
 
     /// Whether other folders below the same plumbing build something of their own.
@@ -141,9 +91,7 @@ impl<'a> Settler<'a> {
         if !NESTED.contains(&last(&root).to_lowercase().as_str()) {
             return root;
         }
-        let alone = self
-            .below(parent)
-            .all(|other| is_within(other, &root) || other == parent);
+        let alone = self.below(parent).all(|other| is_within(other, &root) || other == parent);
         if alone { parent.to_owned() } else { root }
     }
 
@@ -151,19 +99,13 @@ impl<'a> Settler<'a> {
     fn below<'s>(&'s self, parent: &'s str) -> impl Iterator<Item = &'s str> {
         let roots: &BTreeSet<&'s str> = &self.roots;
         let from = roots.range(parent..);
-        from.copied()
-            .take_while(move |root| root.starts_with(parent))
-            .filter(move |root| is_within(root, parent))
+        from.copied().take_while(move |root| root.starts_with(parent)).filter(move |root| is_within(root, parent))
     }
 
     fn exists(&self, path: &str) -> bool {
         let prefix = format!("{path}/");
-        let at = self
-            .paths
-            .partition_point(|known| known.as_str() < prefix.as_str());
-        self.paths
-            .get(at)
-            .is_some_and(|known| known.starts_with(&prefix))
+        let at = self.paths.partition_point(|known| known.as_str() < prefix.as_str());
+        self.paths.get(at).is_some_and(|known| known.starts_with(&prefix))
     }
 }
 

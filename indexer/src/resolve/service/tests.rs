@@ -36,14 +36,8 @@ fn edit(mut fact: Fact, change: impl FnOnce(&mut Deployable)) -> Fact {
 
 /// A Dockerfile in a folder.
 fn docker(root: &str) -> Fact {
-    let path = if root.is_empty() {
-        "Dockerfile".to_owned()
-    } else {
-        format!("{root}/Dockerfile")
-    };
-    edit(fact(Hint::Containerfile, &path, "containerfile"), |says| {
-        says.root = Some(root.to_owned())
-    })
+    let path = if root.is_empty() { "Dockerfile".to_owned() } else { format!("{root}/Dockerfile") };
+    edit(fact(Hint::Containerfile, &path, "containerfile"), |says| says.root = Some(root.to_owned()))
 }
 
 /// A Dockerfile that runs a foreign product as it is.
@@ -78,18 +72,11 @@ fn builds(image: &str, root: &str) -> Fact {
 
 /// A manifest of something to run.
 fn program(root: &str, role: Role) -> Fact {
-    edit(
-        fact(Hint::Executable, &format!("{root}/main.go"), "go"),
-        |says| {
-            says.root = Some(root.to_owned());
-            says.name = root
-                .rsplit('/')
-                .next()
-                .map(str::to_owned)
-                .filter(|name| !name.is_empty());
-            says.role = role;
-        },
-    )
+    edit(fact(Hint::Executable, &format!("{root}/main.go"), "go"), |says| {
+        says.root = Some(root.to_owned());
+        says.name = root.rsplit('/').next().map(str::to_owned).filter(|name| !name.is_empty());
+        says.role = role;
+    })
 }
 
 fn with_role(fact: Fact, role: Role) -> Fact {
@@ -106,28 +93,17 @@ struct Repository {
 fn repository(id: &str, facts: Vec<Fact>) -> Repository {
     let mut paths: Vec<String> = facts.iter().map(|fact| fact.path.clone()).collect();
     paths.sort();
-    Repository {
-        id: RepositoryId(id.to_owned()),
-        facts,
-        paths,
-        declared: Vec::new(),
-    }
+    Repository { id: RepositoryId(id.to_owned()), facts, paths, declared: Vec::new() }
 }
 
 fn folded(repositories: &[Repository]) -> Vec<Discovered> {
-    let facts: Vec<Vec<&Fact>> = repositories
-        .iter()
-        .map(|one| one.facts.iter().collect())
-        .collect();
-    let hints = repositories
-        .iter()
-        .zip(&facts)
-        .map(|(one, facts)| RepositoryHints {
-            repository: &one.id,
-            facts,
-            paths: &one.paths,
-            declared: &one.declared,
-        });
+    let facts: Vec<Vec<&Fact>> = repositories.iter().map(|one| one.facts.iter().collect()).collect();
+    let hints = repositories.iter().zip(&facts).map(|(one, facts)| RepositoryHints {
+        repository: &one.id,
+        facts,
+        paths: &one.paths,
+        declared: &one.declared,
+    });
     fold(&hints.collect::<Vec<_>>())
 }
 
@@ -172,13 +148,7 @@ fn a_workload_finds_the_repository_that_builds_its_image() {
             ],
         ),
         repository("acme/mail-service", vec![docker("")]),
-        repository(
-            "acme/orders",
-            vec![
-                edit(docker("docker/orders"), |_| ()),
-                program("", Role::Web),
-            ],
-        ),
+        repository("acme/orders", vec![edit(docker("docker/orders"), |_| ()), program("", Role::Web)]),
     ]);
     assert_eq!(rows(&found), ["orders-db:mongo", "mailer@", "orders@"]);
     assert_eq!(found[1].repository.as_str(), "acme/mail-service");
@@ -209,15 +179,9 @@ fn idle_folders_hold_no_services_unless_a_deployment_builds_them() {
         edit(composes("sut", "api/tests"), |_| ()),
     ]);
     let named: Vec<_> = found.iter().map(|one| one.name.as_str()).collect();
-    assert!(
-        named.contains(&"load") && !named.contains(&"hello") && !named.contains(&"mock"),
-        "{named:?}"
-    );
+    assert!(named.contains(&"load") && !named.contains(&"hello") && !named.contains(&"mock"), "{named:?}");
     let in_tests = edit(composes("sut", "sut"), |_| ());
-    let in_tests = Fact {
-        path: "docker-compose.test.yml".to_owned(),
-        ..in_tests
-    };
+    let in_tests = Fact { path: "docker-compose.test.yml".to_owned(), ..in_tests };
     assert!(one(vec![in_tests]).is_empty());
 }
 
@@ -254,36 +218,20 @@ fn a_single_service_is_named_by_its_workload_else_by_its_repository() {
     assert_eq!(of(vec![docker("")]), ["ledger@"]);
     assert_eq!(of(vec![docker(""), composes("app", "")]), ["ledger@"]);
     assert_eq!(of(vec![docker(""), composes("book", "")]), ["book@"]);
-    assert_eq!(
-        of(vec![
-            docker(""),
-            runs("k8s/d.yaml", "ledger-api", "acme/ledger")
-        ]),
-        ["ledger-api@"]
-    );
-    assert_eq!(
-        of(vec![docker("docker"), program("cmd/ledgerd", Role::Server)]),
-        ["ledger@"]
-    );
+    assert_eq!(of(vec![docker(""), runs("k8s/d.yaml", "ledger-api", "acme/ledger")]), ["ledger-api@"]);
+    assert_eq!(of(vec![docker("docker"), program("cmd/ledgerd", Role::Server)]), ["ledger@"]);
     assert_eq!(of(vec![program("cmd/ledgerd", Role::Server)]), ["ledgerd@"]);
 }
 
 #[test]
 fn processes_of_one_code_base_take_the_folders_name() {
-    let found = one(vec![
-        composes("trainer-http", "internal/trainer"),
-        composes("trainer-grpc", "internal/trainer"),
-    ]);
+    let found = one(vec![composes("trainer-http", "internal/trainer"), composes("trainer-grpc", "internal/trainer")]);
     assert_eq!(rows(&found), ["trainer@internal/trainer"]);
 }
 
 #[test]
 fn dockerfiles_of_one_folder_that_name_parts_are_several_services() {
-    let part = |fact, part: &str| {
-        edit(fact, |says: &mut Deployable| {
-            says.part = Some(part.to_owned())
-        })
-    };
+    let part = |fact, part: &str| edit(fact, |says: &mut Deployable| says.part = Some(part.to_owned()));
     let found = one(vec![
         part(composes("api", "billing"), "api"),
         part(composes("jobs", "billing"), "worker"),
@@ -296,37 +244,20 @@ fn dockerfiles_of_one_folder_that_name_parts_are_several_services() {
 #[test]
 fn bare_programs_count_only_as_servers_and_only_where_nothing_is_deployed() {
     assert_eq!(
-        rows(&one(vec![
-            program("cmd/api-gate", Role::Server),
-            program("cmd/ctl", Role::Main)
-        ])),
+        rows(&one(vec![program("cmd/api-gate", Role::Server), program("cmd/ctl", Role::Main)])),
         ["api-gate@cmd/api-gate"]
     );
     assert!(one(vec![program("cmd/ctl", Role::Main)]).is_empty());
-    let beside = one(vec![
-        docker("a"),
-        composes("a", "a"),
-        program("b", Role::Server),
-        program("c", Role::Web),
-    ]);
+    let beside = one(vec![docker("a"), composes("a", "a"), program("b", Role::Server), program("c", Role::Web)]);
     assert_eq!(rows(&beside), ["a@a", "c@c"]);
-    let inside = one(vec![
-        docker("a"),
-        composes("a", "a"),
-        program("a/ui", Role::Web),
-    ]);
+    let inside = one(vec![docker("a"), composes("a", "a"), program("a/ui", Role::Web)]);
     assert_eq!(rows(&inside), ["a@a"]);
     assert_eq!(inside[0].facts.len(), 3);
 }
 
 #[test]
 fn a_dockerfile_that_the_deployment_leaves_out_must_look_like_a_server() {
-    let found = one(vec![
-        docker("a"),
-        composes("a", "a"),
-        docker("graphs"),
-        with_role(docker("b"), Role::Server),
-    ]);
+    let found = one(vec![docker("a"), composes("a", "a"), docker("graphs"), with_role(docker("b"), Role::Server)]);
     assert_eq!(rows(&found), ["a@a", "b@b"]);
 }
 
@@ -357,19 +288,14 @@ fn what_is_declared_keeps_its_name_and_takes_in_its_parts() {
     declaring.facts.push(composes("mail", "mail"));
     let found = folded(&[declaring]);
     assert_eq!(rows(&found), ["Payments@pay/api,pay/jobs", "mail@mail"]);
-    assert_eq!(
-        found[0].declared_as.as_ref().map(EntityRef::as_str),
-        Some("component:default/payments")
-    );
+    assert_eq!(found[0].declared_as.as_ref().map(EntityRef::as_str), Some("component:default/payments"));
     assert_eq!(found[1].declared_as, None);
 }
 
 #[test]
 fn needs_take_the_names_that_things_have_here() {
     let found = one(vec![
-        edit(composes("web", "web"), |says| {
-            says.needs = vec!["cart".to_owned(), "redis".to_owned()]
-        }),
+        edit(composes("web", "web"), |says| says.needs = vec!["cart".to_owned(), "redis".to_owned()]),
         composes("cart", "cart"),
         runs("k8s/cart.yaml", "cart-service", "acme/cart"),
     ]);

@@ -43,9 +43,7 @@ impl Unit<'_> {
 
     /// Whether a manifest gives it this role.
     pub(super) fn plays(&self, role: Role) -> bool {
-        self.hints
-            .iter()
-            .any(|hinted| hinted.says.hint == Hint::Executable && hinted.says.role == role)
+        self.hints.iter().any(|hinted| hinted.says.hint == Hint::Executable && hinted.says.role == role)
     }
 
     /// The foreign product that all its Dockerfiles run as it is, where no manifest says that code is built too.
@@ -53,24 +51,15 @@ impl Unit<'_> {
         if self.has(Hint::Executable) || self.has(Hint::Library) || self.has(Hint::Platform) {
             return None;
         }
-        let containers = || {
-            self.hints
-                .iter()
-                .filter(|hinted| hinted.says.hint == Hint::Containerfile)
-        };
+        let containers = || self.hints.iter().filter(|hinted| hinted.says.hint == Hint::Containerfile);
         let base = containers().next()?.says.base.as_deref();
         base.filter(|_| containers().all(|hinted| hinted.says.base.is_some()))
     }
 
     /// The images that its builds are known to make.
     pub(super) fn images(&self) -> BTreeSet<&str> {
-        let built = self
-            .hints
-            .iter()
-            .filter(|hinted| hinted.says.root.is_some());
-        built
-            .filter_map(|hinted| hinted.says.image.as_deref())
-            .collect()
+        let built = self.hints.iter().filter(|hinted| hinted.says.root.is_some());
+        built.filter_map(|hinted| hinted.says.image.as_deref()).collect()
     }
 }
 
@@ -89,16 +78,9 @@ impl<'a> Units<'a> {
         let mut all = Self::default();
         for (index, repository) in repositories.iter().enumerate() {
             let hints = hints(index, repository);
-            let named: BTreeSet<&str> = hints
-                .iter()
-                .filter(|hint| is_named(hint))
-                .filter_map(|hint| hint.says.root.as_deref())
-                .collect();
-            let kept: Vec<Hinted<'a>> = hints
-                .iter()
-                .copied()
-                .filter(|hint| is_real(hint, &named))
-                .collect();
+            let named: BTreeSet<&str> =
+                hints.iter().filter(|hint| is_named(hint)).filter_map(|hint| hint.says.root.as_deref()).collect();
+            let kept: Vec<Hinted<'a>> = hints.iter().copied().filter(|hint| is_real(hint, &named)).collect();
             let settler = Settler::new(repository, &kept);
             all.add(index, &kept, &settler);
         }
@@ -109,21 +91,13 @@ impl<'a> Units<'a> {
         let mut rooted: BTreeMap<String, Vec<Hinted<'a>>> = BTreeMap::new();
         for hint in hints {
             match hint.says.root.as_deref() {
-                Some(root) => rooted
-                    .entry(settler.settle(root, hint))
-                    .or_default()
-                    .push(*hint),
+                Some(root) => rooted.entry(settler.settle(root, hint)).or_default().push(*hint),
                 None => self.loose.push(*hint),
             }
         }
         for (root, hints) in rooted {
             for (part, hints) in parts(hints) {
-                self.units.push(Unit {
-                    repository,
-                    root: root.clone(),
-                    part,
-                    hints,
-                });
+                self.units.push(Unit { repository, root: root.clone(), part, hints });
             }
         }
     }
@@ -132,13 +106,9 @@ impl<'a> Units<'a> {
 fn hints<'a>(repository: usize, hints: &RepositoryHints<'a>) -> Vec<Hinted<'a>> {
     let facts = hints.facts.iter().enumerate();
     let says = facts.filter_map(|(fact, found)| match &found.claim {
-        Claim::Deployable(says) => Some(Hinted {
-            repository,
-            fact,
-            path: &found.path,
-            extractor: &found.extractor,
-            says,
-        }),
+        Claim::Deployable(says) => {
+            Some(Hinted { repository, fact, path: &found.path, extractor: &found.extractor, says })
+        }
         _ => None,
     });
     says.collect()
@@ -146,9 +116,7 @@ fn hints<'a>(repository: usize, hints: &RepositoryHints<'a>) -> Vec<Hinted<'a>> 
 
 /// Whether a real deployment or build file names the folder.
 fn is_named(hint: &Hinted<'_>) -> bool {
-    matches!(hint.says.hint, Hint::Workload | Hint::Build)
-        && !is_test_file(hint.path)
-        && !is_idle(folder(hint.path))
+    matches!(hint.says.hint, Hint::Workload | Hint::Build) && !is_test_file(hint.path) && !is_idle(folder(hint.path))
 }
 
 /// Tests, examples, tools and the like hold no services, unless a real deployment file names their folder.
@@ -163,10 +131,7 @@ fn is_real(hint: &Hinted<'_>, named: &BTreeSet<&str>) -> bool {
 
 /// Splits the hints of one folder where its Dockerfiles name several parts of it.
 fn parts(hints: Vec<Hinted<'_>>) -> Vec<(Option<String>, Vec<Hinted<'_>>)> {
-    let names: BTreeSet<&str> = hints
-        .iter()
-        .filter_map(|hint| hint.says.part.as_deref())
-        .collect();
+    let names: BTreeSet<&str> = hints.iter().filter_map(|hint| hint.says.part.as_deref()).collect();
     if names.len() < 2 {
         return vec![(None, hints)];
     }

@@ -93,8 +93,9 @@ fn a_folder_that_cannot_be_made_is_an_error() {
 
 #[test]
 fn hostile_queries_are_answered_at_once() {
-    let documents: Vec<Document> =
-        (0..500).map(|n| section("repo", &format!("f{n}.md"), 1, "Title a", "a b c NOT OR AND the text of it")).collect();
+    let documents: Vec<Document> = (0..500)
+        .map(|n| section("repo", &format!("f{n}.md"), 1, "Title a", "a b c NOT OR AND the text of it"))
+        .collect();
     let index = index(&documents);
     search(&index, "warm up");
     let texts = [

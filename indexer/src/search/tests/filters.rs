@@ -33,7 +33,8 @@ fn query_text() -> impl Strategy<Value = String> {
 /// The ids that the definition selects among what everybody may see.
 fn expected(documents: &[Document], query: &Query) -> Vec<String> {
     let open = documents.iter().filter(|document| document.compartment.is_empty());
-    let mut ids: Vec<String> = open.filter(|document| query.matches(*document)).map(|document| document.id.clone()).collect();
+    let mut ids: Vec<String> =
+        open.filter(|document| query.matches(*document)).map(|document| document.id.clone()).collect();
     ids.sort();
     ids
 }
@@ -88,7 +89,8 @@ fn facets_name_what_is_missing() {
         entity("team", "core", "other"),
     ]);
     let results = index.search(&Request { facets: vec![Field::Owner, Field::Kind], ..request("word") }).unwrap();
-    let expected = BTreeMap::from([(Field::Owner, vec![("core", 2), ("none", 1)]), (Field::Kind, vec![("service", 3)])]);
+    let expected =
+        BTreeMap::from([(Field::Owner, vec![("core", 2), ("none", 1)]), (Field::Kind, vec![("service", 3)])]);
     assert_eq!(counts(&results), expected);
 }
 
@@ -97,7 +99,10 @@ fn compartments_are_closed_unless_named() {
     let hidden = Document { compartment: "secret".into(), ..entity("service", "hidden", "word") };
     let index = index(&[entity("service", "seen", "word"), hidden]);
     let open = index.search(&Request { facets: vec![Field::Kind], ..request("word") }).unwrap();
-    assert_eq!((ids(&open), counts(&open)[&Field::Kind].clone()), (vec!["component:default/seen"], vec![("service", 1)]));
+    assert_eq!(
+        (ids(&open), counts(&open)[&Field::Kind].clone()),
+        (vec!["component:default/seen"], vec![("service", 1)])
+    );
     let both = index.search(&Request { compartments: vec!["secret".into()], ..request("word") }).unwrap();
     assert_eq!(both.total, 2);
     assert!(index.suggest(&parse("hidden").unwrap().query, &[], 5).unwrap().is_empty());

@@ -23,8 +23,10 @@ fn name_before_prefix_before_title_before_text_before_typo() {
 #[test]
 fn every_spelling_of_a_compound_finds_it() {
     let camel = Document { title: "ParcelRouter".into(), names: Vec::new(), ..entity("service", "pr", "") };
-    let index = index(&[camel, entity("service", "parcel_sorter", ""), section("d", "a.md", 3, "Notes", "see parcel-router")]);
-    for text in ["router", "parcelrouter", "parcel-router", "parcel router", "Parcel_Router", "PARCELROUTER", "parcelr"] {
+    let index =
+        index(&[camel, entity("service", "parcel_sorter", ""), section("d", "a.md", 3, "Notes", "see parcel-router")]);
+    for text in ["router", "parcelrouter", "parcel-router", "parcel router", "Parcel_Router", "PARCELROUTER", "parcelr"]
+    {
         assert_eq!(titles(&index, text)[0], "ParcelRouter", "{text}");
     }
     // A compound is found as one word or in a row, not scattered.
@@ -41,12 +43,19 @@ fn a_service_stands_above_its_documents() {
         entity("team", "ledger-api", "people"),
     ]);
     let results = search(&index, "ledger-api");
-    assert_eq!(ids(&results), ["component:default/ledger-api", "group:default/ledger-api", "doc:ledger-api:README.md#1"]);
+    assert_eq!(
+        ids(&results),
+        ["component:default/ledger-api", "group:default/ledger-api", "doc:ledger-api:README.md#1"]
+    );
 }
 
 #[test]
 fn references_find_their_entity() {
-    let index = index(&[entity("service", "payments", ""), entity("team", "payments", ""), entity("service", "payments-api", "")]);
+    let index = index(&[
+        entity("service", "payments", ""),
+        entity("team", "payments", ""),
+        entity("service", "payments-api", ""),
+    ]);
     for text in ["service:payments", "component:default/payments", "Service:Payments"] {
         assert_eq!(ids(&search(&index, text))[0], "component:default/payments", "{text}");
     }
@@ -55,10 +64,8 @@ fn references_find_their_entity() {
 
 #[test]
 fn all_words_must_match_and_else_some() {
-    let index = index(&[
-        entity("service", "billing", "sends invoices by mail"),
-        entity("service", "mailer", "sends letters"),
-    ]);
+    let index =
+        index(&[entity("service", "billing", "sends invoices by mail"), entity("service", "mailer", "sends letters")]);
     let strict = search(&index, "sends invoices");
     assert_eq!((strict.total, strict.relaxed), (1, false));
     let loose = search(&index, "invoices letters unheard");
@@ -89,13 +96,20 @@ fn the_best_section_stands_for_its_file() {
     let index = index(&[
         section("shop", "docs/run.md", 1, "Runbook", "nothing of note"),
         section("shop", "docs/run.md", 20, "Runbook", "first line\nrestart the broker, then the broker again"),
-        section("shop", "docs/run.md", 40, "Runbook", "a broker is named here once in a much longer text about other things"),
+        section(
+            "shop",
+            "docs/run.md",
+            40,
+            "Runbook",
+            "a broker is named here once in a much longer text about other things",
+        ),
     ]);
     let results = search(&index, "broker");
     assert_eq!((results.total, results.hits.len()), (1, 1));
     let hit = &results.hits[0];
     assert_eq!((hit.id.as_str(), hit.line), ("doc:shop:docs/run.md#20", Some(21)));
-    let shown: String = hit.snippet.iter().map(|s| if s.marked { format!("[{}]", s.text) } else { s.text.clone() }).collect();
+    let shown: String =
+        hit.snippet.iter().map(|s| if s.marked { format!("[{}]", s.text) } else { s.text.clone() }).collect();
     assert_eq!(shown, "restart the [broker], then the [broker] again");
     let all = index.search(&Request { sections: Sections::All, ..request("broker") }).unwrap();
     assert_eq!(all.total, 2);
@@ -122,7 +136,8 @@ fn order_does_not_depend_on_how_documents_came_in() {
 
 #[test]
 fn hits_can_be_sorted_and_paged() {
-    let mut documents = vec![entity("service", "beta", ""), entity("team", "alpha", ""), entity("service", "gamma", "")];
+    let mut documents =
+        vec![entity("service", "beta", ""), entity("team", "alpha", ""), entity("service", "gamma", "")];
     for (n, document) in documents.iter_mut().enumerate() {
         document.updated = -(i64::try_from(n).unwrap());
         document.findings = u32::try_from(n).unwrap();

@@ -11,22 +11,10 @@ pub(super) fn frame() -> Frame {
         title: s(),
         path: "/services?q=x".to_owned(),
         nonce: "bm9uY2U=".to_owned(),
-        assets: Assets {
-            css: "/site.css".to_owned(),
-            js: Some("/p.js".to_owned()),
-            wasm: Some("/p.wasm".to_owned()),
-        },
+        assets: Assets { css: "/site.css".to_owned(), js: Some("/p.js".to_owned()), wasm: Some("/p.wasm".to_owned()) },
         organisation: Some(s()),
-        counts: NavCounts {
-            services: Some(1_302),
-            ..NavCounts::default()
-        },
-        freshness: Freshness {
-            as_of: Some(when()),
-            sources: 3,
-            repositories: 214,
-            failing: 1,
-        },
+        counts: NavCounts { services: Some(1_302), ..NavCounts::default() },
+        freshness: Freshness { as_of: Some(when()), sources: 3, repositories: 214, failing: 1 },
         progress: Some("31 of 214 repositories read".to_owned()),
         notices: vec![notice()],
         query: s(),
@@ -37,44 +25,23 @@ pub(super) fn frame() -> Frame {
 }
 
 pub(super) fn home() -> Home {
-    let sounding = |depth| Sounding {
-        name: s(),
-        href: "/services/default/x/overview".to_owned(),
-        owner: claimed(),
-        depth,
-    };
+    let sounding =
+        |depth| Sounding { name: s(), href: "/services/default/x/overview".to_owned(), owner: claimed(), depth };
     Home {
         tries: vec![link()],
-        needs: vec![Need {
-            tone: Tone::Bad,
-            subject: link(),
-            text: s(),
-            when: None,
-        }],
+        needs: vec![Need { tone: Tone::Bad, subject: link(), text: s(), when: None }],
         needs_text: s(),
         needs_all: Some(link()),
         soundings: Some(Soundings {
-            shores: vec![Shore {
-                name: s(),
-                services: [Some(0), Some(1), Some(9), None].map(sounding).to_vec(),
-            }],
+            shores: vec![Shore { name: s(), services: [Some(0), Some(1), Some(9), None].map(sounding).to_vec() }],
             caption: s(),
             all: Some(link()),
         }),
-        changed: vec![Change {
-            subject: link(),
-            text: s(),
-            when: when(),
-        }],
+        changed: vec![Change { subject: link(), text: s(), when: when() }],
         changed_all: Some(link()),
         coverage: Some(Coverage {
             text: s(),
-            meters: vec![Meter {
-                label: s(),
-                count: 22,
-                of: 0,
-                href: Some("/services".to_owned()),
-            }],
+            meters: vec![Meter { label: s(), count: 22, of: 0, href: Some("/services".to_owned()) }],
         }),
         empty: None,
     }
@@ -93,23 +60,14 @@ pub(super) fn list(rows: usize) -> List {
         facets: vec![facet("Owner", 12), facet("Language", 3)],
         show_results: s(),
         table: table(rows),
-        pager: Pager {
-            text: s(),
-            previous: None,
-            next: Some("/services?after=x".to_owned()),
-        },
+        pager: Pager { text: s(), previous: None, next: Some("/services?after=x".to_owned()) },
         empty: (rows == 0).then(empty_state),
         partial: Some(s()),
     }
 }
 
 pub(super) fn entity(section: Section) -> Entity {
-    let links = [
-        Section::Overview,
-        Section::Findings,
-        Section::Ownership,
-        Section::Docs,
-    ];
+    let links = [Section::Overview, Section::Findings, Section::Ownership, Section::Docs];
     let relation = Relation {
         direction: s(),
         name: s(),
@@ -138,12 +96,7 @@ pub(super) fn entity(section: Section) -> Entity {
             })
             .to_vec(),
         section,
-        unregistered: Some(Unregistered {
-            sentence: s(),
-            path: s(),
-            file: s(),
-            evidence: vec![evidence()],
-        }),
+        unregistered: Some(Unregistered { sentence: s(), path: s(), file: s(), evidence: vec![evidence()] }),
         ownership: Some(ownership()),
         knowledge: Some(knowledge()),
         languages: Some(languages()),
@@ -153,27 +106,14 @@ pub(super) fn entity(section: Section) -> Entity {
         relations_text: s(),
         relations_empty: String::new(),
         members: Some(table(1)),
-        findings: [
-            Outcome::Fail,
-            Outcome::Pass,
-            Outcome::NotApplicable,
-            Outcome::NotMeasured,
-        ]
-        .map(finding)
-        .to_vec(),
+        findings: [Outcome::Fail, Outcome::Pass, Outcome::NotApplicable, Outcome::NotMeasured].map(finding).to_vec(),
         findings_text: s(),
         aside: aside(),
     }
 }
 
 pub(super) fn team() -> Team {
-    let member = TeamMember {
-        name: s(),
-        href: None,
-        role: s(),
-        left: true,
-        only_expert: vec![link(), link()],
-    };
+    let member = TeamMember { name: s(), href: None, role: s(), left: true, only_expert: vec![link(), link()] };
     Team {
         name: RIGHT_TO_LEFT.to_owned(),
         description: Some(s()),
@@ -194,20 +134,9 @@ pub(super) fn team() -> Team {
 }
 
 pub(super) fn person() -> Person {
-    let known = KnownService {
-        service: link(),
-        how: s(),
-        only: true,
-        owner: s(),
-        last: Some(when()),
-    };
-    let identity = Identity {
-        name: s(),
-        address: s(),
-        reason: s(),
-        standing: Standing::Inferred,
-        evidence: Some(evidence()),
-    };
+    let known = KnownService { service: link(), how: s(), only: true, owner: s(), last: Some(when()) };
+    let identity =
+        Identity { name: s(), address: s(), reason: s(), standing: Standing::Inferred, evidence: Some(evidence()) };
     Person {
         name: s(),
         crumbs: vec![link()],
@@ -241,13 +170,7 @@ pub(super) fn findings() -> Findings {
         href: "/about/data#runbook-missing".to_owned(),
         severity: Severity::High,
         count: 1_302,
-        rows: vec![
-            row.clone(),
-            FindingRow {
-                owner: Claimed::default(),
-                ..row
-            },
-        ],
+        rows: vec![row.clone(), FindingRow { owner: Claimed::default(), ..row }],
         more: Some(link()),
     };
     Findings {
@@ -286,22 +209,12 @@ pub(super) fn crawl() -> Crawl {
     Crawl {
         figures: s(),
         meta: meta(),
-        running: Some(Running {
-            text: s(),
-            done: 31,
-            total: 214,
-        }),
+        running: Some(Running { text: s(), done: 31, total: 214 }),
         states: Some(facet("State", 3)),
         chips: vec![chip(false)],
-        rows: [
-            CrawlState::Failed,
-            CrawlState::Partial,
-            CrawlState::Running,
-            CrawlState::Ok,
-            CrawlState::Waiting,
-        ]
-        .map(row)
-        .to_vec(),
+        rows: [CrawlState::Failed, CrawlState::Partial, CrawlState::Running, CrawlState::Ok, CrawlState::Waiting]
+            .map(row)
+            .to_vec(),
         pager: Pager::default(),
         readers: vec![(s(), 1_302)],
         events: Some("/crawl/events".to_owned()),
@@ -318,29 +231,14 @@ pub(super) fn about() -> About {
         why: s(),
         fix: s(),
         limits: s(),
-        counts: OutcomeCounts {
-            pass: 1,
-            fail: 2,
-            not_applicable: 3,
-            not_measured: 4,
-        },
+        counts: OutcomeCounts { pass: 1, fail: 2, not_applicable: 3, not_measured: 4 },
         failures: Some(link()),
     };
     About {
         meta: meta(),
-        readers: vec![Reader {
-            name: s(),
-            version: s(),
-            reads: s(),
-            gives: s(),
-            count: Some(3),
-        }],
+        readers: vec![Reader { name: s(), version: s(), reads: s(), gives: s(), count: Some(3) }],
         checks: vec![check],
-        definitions: vec![Definition {
-            id: "bus-factor".to_owned(),
-            term: s(),
-            text: s(),
-        }],
+        definitions: vec![Definition { id: "bus-factor".to_owned(), term: s(), text: s() }],
         limits: vec![s()],
     }
 }
@@ -352,13 +250,7 @@ pub(super) fn repository() -> Repository {
         meta: meta(),
         state: CrawlState::Partial,
         notices: vec![notice()],
-        problems: vec![Problem {
-            severity: Severity::High,
-            path: s(),
-            line: Some(4),
-            text: s(),
-            help: s(),
-        }],
+        problems: vec![Problem { severity: Severity::High, path: s(), line: Some(4), text: s(), help: s() }],
         contents: table(1),
         knowledge: Some(knowledge()),
         languages: Some(languages()),
@@ -368,11 +260,7 @@ pub(super) fn repository() -> Repository {
 }
 
 pub(super) fn document() -> Document {
-    let heading = |id: &str| Heading {
-        level: 2,
-        text: s(),
-        id: id.to_owned(),
-    };
+    let heading = |id: &str| Heading { level: 2, text: s(), id: id.to_owned() };
     Document {
         kind: Kind::Runbook,
         title: s(),
@@ -392,10 +280,7 @@ pub(super) fn error() -> ErrorPage {
         heading: s(),
         text: s(),
         request: Some(s()),
-        nearest: vec![Nearest {
-            kind: Kind::Service,
-            link: link(),
-        }],
+        nearest: vec![Nearest { kind: Kind::Service, link: link() }],
         actions: vec![link(), bad_link()],
     }
 }
@@ -410,22 +295,14 @@ pub(super) fn full() -> Vec<Page> {
         Page::Person(Box::new(person())),
         Page::Findings(Box::new(findings())),
         Page::Crawl(Box::new(crawl())),
-        Page::Crawl(Box::new(Crawl {
-            events: None,
-            ..crawl()
-        })),
+        Page::Crawl(Box::new(Crawl { events: None, ..crawl() })),
         Page::About(Box::new(about())),
         Page::Repository(Box::new(repository())),
         Page::Document(Box::new(document())),
         Page::Error(Box::new(error())),
         Page::Keys,
     ];
-    let sections = [
-        Section::Overview,
-        Section::Findings,
-        Section::Ownership,
-        Section::Docs,
-    ];
+    let sections = [Section::Overview, Section::Findings, Section::Ownership, Section::Docs];
     pages.extend(sections.map(|section| Page::Entity(Box::new(entity(section)))));
     pages
 }
@@ -434,22 +311,13 @@ pub(super) fn full() -> Vec<Page> {
 pub(super) fn bare() -> Vec<Page> {
     vec![
         Page::Home(Box::default()),
-        Page::Home(Box::new(Home {
-            empty: Some(empty_state()),
-            ..Home::default()
-        })),
+        Page::Home(Box::new(Home { empty: Some(empty_state()), ..Home::default() })),
         Page::List(Box::default()),
         Page::Entity(Box::default()),
         Page::Team(Box::default()),
         Page::Person(Box::default()),
-        Page::Findings(Box::new(Findings {
-            empty: Some(Empty::default()),
-            ..Findings::default()
-        })),
-        Page::Crawl(Box::new(Crawl {
-            empty: Some(Empty::default()),
-            ..Crawl::default()
-        })),
+        Page::Findings(Box::new(Findings { empty: Some(Empty::default()), ..Findings::default() })),
+        Page::Crawl(Box::new(Crawl { empty: Some(Empty::default()), ..Crawl::default() })),
         Page::About(Box::default()),
         Page::Repository(Box::default()),
         Page::Document(Box::default()),

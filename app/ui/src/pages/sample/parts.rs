@@ -5,8 +5,7 @@ use crate::model::*;
 /// Text that must never arrive as markup.
 pub(in crate::pages) const HOSTILE: &str = "<script>alert('x')</script>\"&'";
 /// A name of more than sixty characters without a break.
-pub(in crate::pages) const LONG: &str =
-    "a-service-whose-name-runs-to-more-than-sixty-characters-and-then-some-more";
+pub(in crate::pages) const LONG: &str = "a-service-whose-name-runs-to-more-than-sixty-characters-and-then-some-more";
 /// A name from right to left.
 pub(in crate::pages) const RIGHT_TO_LEFT: &str = "خدمة الطرود";
 
@@ -15,24 +14,15 @@ pub(in crate::pages) fn s() -> String {
 }
 
 pub(in crate::pages) fn when() -> When {
-    When {
-        text: "2 h".to_owned(),
-        iso: "2026-11-23T07:40:00Z".to_owned(),
-    }
+    When { text: "2 h".to_owned(), iso: "2026-11-23T07:40:00Z".to_owned() }
 }
 
 pub(in crate::pages) fn link() -> Link {
-    Link {
-        text: s(),
-        href: "/services/default/x/overview".to_owned(),
-    }
+    Link { text: s(), href: "/services/default/x/overview".to_owned() }
 }
 
 pub(in crate::pages) fn bad_link() -> Link {
-    Link {
-        text: s(),
-        href: "javascript:alert(1)".to_owned(),
-    }
+    Link { text: s(), href: "javascript:alert(1)".to_owned() }
 }
 
 pub(in crate::pages) fn evidence() -> Evidence {
@@ -50,13 +40,7 @@ pub(in crate::pages) fn evidence() -> Evidence {
 }
 
 pub(in crate::pages) fn value() -> Value {
-    Value {
-        text: s(),
-        href: Some("/teams/default/x".to_owned()),
-        kind: Some(Kind::Team),
-        note: Some(s()),
-        code: false,
-    }
+    Value { text: s(), href: Some("/teams/default/x".to_owned()), kind: Some(Kind::Team), note: Some(s()), code: false }
 }
 
 pub(in crate::pages) fn fact(id: &str) -> Fact {
@@ -70,11 +54,7 @@ pub(in crate::pages) fn fact(id: &str) -> Fact {
         next: Some(bad_link()),
         remark: Some(s()),
         evidence: vec![evidence(), evidence()],
-        losers: vec![Loser {
-            value: value(),
-            reason: s(),
-            evidence: evidence(),
-        }],
+        losers: vec![Loser { value: value(), reason: s(), evidence: evidence() }],
     }
 }
 
@@ -89,37 +69,19 @@ pub(in crate::pages) fn absent_fact(id: &str) -> Fact {
 }
 
 pub(in crate::pages) fn meta() -> Vec<Meta> {
-    vec![Meta {
-        label: s(),
-        value: s(),
-    }]
+    vec![Meta { label: s(), value: s() }]
 }
 
 pub(in crate::pages) fn notice() -> Notice {
-    Notice {
-        tone: Tone::Warn,
-        text: s(),
-        actions: vec![link(), bad_link()],
-        dismiss: Some("/services?q=x".to_owned()),
-    }
+    Notice { tone: Tone::Warn, text: s(), actions: vec![link(), bad_link()], dismiss: Some("/services?q=x".to_owned()) }
 }
 
 pub(in crate::pages) fn claimed() -> Claimed {
-    Claimed {
-        text: s(),
-        absent: String::new(),
-        standing: Standing::Inferred,
-        conflict: true,
-    }
+    Claimed { text: s(), absent: String::new(), standing: Standing::Inferred, conflict: true }
 }
 
 pub(in crate::pages) fn chip(not: bool) -> Chip {
-    Chip {
-        field: s(),
-        value: s(),
-        not,
-        remove: "/services".to_owned(),
-    }
+    Chip { field: s(), value: s(), not, remove: "/services".to_owned() }
 }
 
 pub(in crate::pages) fn facet(label: &str, values: usize) -> Facet {
@@ -130,10 +92,7 @@ pub(in crate::pages) fn facet(label: &str, values: usize) -> Facet {
         state: [FacetState::Off, FacetState::On, FacetState::Not][index % 3],
         standing: (index == 1).then_some(Standing::Stale),
     };
-    Facet {
-        label: label.to_owned(),
-        values: (0..values).map(value).collect(),
-    }
+    Facet { label: label.to_owned(), values: (0..values).map(value).collect() }
 }
 
 pub(in crate::pages) fn cells() -> Vec<Cell> {
@@ -148,10 +107,7 @@ pub(in crate::pages) fn cells() -> Vec<Cell> {
         Cell::Depth(Some(0)),
         Cell::Depth(None),
         Cell::When(when()),
-        Cell::Flag {
-            tone: Tone::Bad,
-            text: s(),
-        },
+        Cell::Flag { tone: Tone::Bad, text: s() },
         Cell::Outcome(Outcome::NotMeasured),
         Cell::Severity(Severity::High),
         Cell::Link(bad_link()),
@@ -172,27 +128,13 @@ pub(in crate::pages) fn table(rows: usize) -> Table {
         kind: Some(Kind::Service),
         note: Some(s()),
         found: Some(Match {
-            segments: vec![
-                Segment {
-                    text: s(),
-                    marked: false,
-                },
-                Segment {
-                    text: s(),
-                    marked: true,
-                },
-            ],
+            segments: vec![Segment { text: s(), marked: false }, Segment { text: s(), marked: true }],
             path: s(),
             line: Some(3),
         }),
         cells: cells(),
     };
-    Table {
-        caption: s(),
-        columns: (0..=cells().len()).map(column).collect(),
-        rows: vec![row; rows],
-        empty: s(),
-    }
+    Table { caption: s(), columns: (0..=cells().len()).map(column).collect(), rows: vec![row; rows], empty: s() }
 }
 
 pub(in crate::pages) fn empty_state() -> Empty {
@@ -201,11 +143,7 @@ pub(in crate::pages) fn empty_state() -> Empty {
         chips: vec![chip(false), chip(true)],
         widen: Some(link()),
         spelling: Some(link()),
-        elsewhere: vec![Elsewhere {
-            kind: Kind::Person,
-            text: s(),
-            href: "/people?q=x".to_owned(),
-        }],
+        elsewhere: vec![Elsewhere { kind: Kind::Person, text: s(), href: "/people?q=x".to_owned() }],
         command: Some(s()),
         next: Some(bad_link()),
     }
@@ -214,22 +152,12 @@ pub(in crate::pages) fn empty_state() -> Empty {
 pub(in crate::pages) fn aside() -> Vec<SideBlock> {
     let plain = SideFact {
         label: s(),
-        value: Value {
-            text: s(),
-            code: true,
-            ..Value::default()
-        },
+        value: Value { text: s(), code: true, ..Value::default() },
         when: Some(when()),
         outcome: None,
     };
-    let judged = SideFact {
-        outcome: Some(Outcome::Fail),
-        ..plain.clone()
-    };
-    vec![SideBlock {
-        title: s(),
-        facts: vec![plain, judged],
-    }]
+    let judged = SideFact { outcome: Some(Outcome::Fail), ..plain.clone() };
+    vec![SideBlock { title: s(), facts: vec![plain, judged] }]
 }
 
 pub(in crate::pages) fn knowledge() -> Knowledge {
@@ -253,11 +181,7 @@ pub(in crate::pages) fn knowledge() -> Knowledge {
         to: "Nov 2026".to_owned(),
         people: vec![
             knower(false, true),
-            Knower {
-                href: None,
-                last: None,
-                ..knower(false, false)
-            },
+            Knower { href: None, last: None, ..knower(false, false) },
             knower(true, false),
         ],
         caption: s(),
@@ -266,17 +190,8 @@ pub(in crate::pages) fn knowledge() -> Knowledge {
 }
 
 pub(in crate::pages) fn languages() -> Languages {
-    let part = |share| Language {
-        name: s(),
-        share,
-        amount: s(),
-        runtime: (share > 0.5).then(s),
-    };
-    Languages {
-        total: s(),
-        unit: "Lines".to_owned(),
-        parts: vec![part(0.9), part(0.1)],
-    }
+    let part = |share| Language { name: s(), share, amount: s(), runtime: (share > 0.5).then(s) };
+    Languages { total: s(), unit: "Lines".to_owned(), parts: vec![part(0.9), part(0.1)] }
 }
 
 pub(in crate::pages) fn document_row(stale: bool) -> DocumentRow {
@@ -315,27 +230,15 @@ pub(in crate::pages) fn ownership() -> Ownership {
         absent: String::new(),
         evidence: Some(evidence()),
         remark: Some(s()),
-        shares: vec![Share {
-            label: s(),
-            share: 0.56,
-            lead: true,
-        }],
+        shares: vec![Share { label: s(), share: 0.56, lead: true }],
     };
-    let silent = Statement {
-        heading: "CODEOWNERS says".to_owned(),
-        absent: "nothing".to_owned(),
-        ..Statement::default()
-    };
+    let silent =
+        Statement { heading: "CODEOWNERS says".to_owned(), absent: "nothing".to_owned(), ..Statement::default() };
     Ownership {
         finding: s(),
         statements: vec![statement.clone(), silent, statement],
         verdict: s(),
         how: Some(link()),
-        rules: vec![OwnershipRule {
-            pattern: s(),
-            owners: s(),
-            files: 118,
-            evidence: evidence(),
-        }],
+        rules: vec![OwnershipRule { pattern: s(), owners: s(), files: 118, evidence: evidence() }],
     }
 }

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 
-PAIRS = 5
+PAIRS = int(os.environ.get("BENCH_PAIRS", "5"))
 
 
 def children(pid):

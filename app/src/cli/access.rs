@@ -42,7 +42,7 @@ impl Access {
         if runtime.block_on(UnixStream::connect(&socket)).is_ok() {
             return Ok(Self { runtime, way: Way::Socket(socket) });
         }
-        let engine = engine(config, &runtime, Vec::new())?;
+        let engine = engine(config, &runtime, Vec::new(), false)?;
         engine.load()?;
         let app = App::new(Arc::new(engine), config.organisation(), None, now);
         app.set_ready();
@@ -165,11 +165,11 @@ async fn in_process(app: &Arc<App>, method: Method, path: &str, body: String) ->
     Ok((status, bytes))
 }
 
-/// An engine over the configured directory and sources.
+/// An engine over the configured directory and sources; `live` shows what is known while a long run goes on.
 ///
 /// # Errors
 /// When the directory is in use or cannot be used.
-pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<PathBuf>) -> Result<Engine> {
+pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<PathBuf>, live: bool) -> Result<Engine> {
     let named = named
         .iter()
         .map(|path| Source::new(&absolute(path), indexer::resolve::part::Trust::Org, Registered::CommandLine));
@@ -178,6 +178,7 @@ pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<Pat
         data: Some(config.data()),
         program: std::env::current_exe().ok(),
         workers: config.workers(),
+        live,
         sources: named.chain(listed).collect(),
         clock: now,
         runtime: runtime.handle().clone(),

@@ -34,7 +34,7 @@ fn args(command: Command) -> Command {
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let named = sources(flags)?;
     let runtime = runtime()?;
-    let engine = engine(config, &runtime, named)?;
+    let engine = engine(config, &runtime, named, false)?;
     if engine.sources().is_empty() {
         return Err(AppError::usage("there is no source to crawl").hint("name a directory: `portolan crawl DIRECTORY`"));
     }

@@ -42,7 +42,7 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
 pub fn run_over(config: &Config, sources: Vec<PathBuf>) -> Result<u8> {
     logs(config);
     let runtime = runtime()?;
-    let engine = Arc::new(engine(config, &runtime, sources)?);
+    let engine = Arc::new(engine(config, &runtime, sources, true)?);
     for notice in engine.notices() {
         tracing::warn!("{notice}");
     }

@@ -40,6 +40,7 @@ impl Sample {
             data: None,
             program: None,
             workers: 1,
+            live: true,
             sources: Vec::new(),
             clock: || NOW,
             runtime: runtime().handle().clone(),

@@ -35,6 +35,8 @@ pub struct Options {
     pub program: Option<PathBuf>,
     /// Processes that read repositories.
     pub workers: usize,
+    /// Show what is known while a long run goes on: somebody is looking.
+    pub live: bool,
     /// Sources of the command line and the configuration, in order.
     pub sources: Vec<Source>,
     /// Seconds since 1970 UTC; tests hand in a fixed one.
@@ -249,7 +251,7 @@ impl Engine {
             s.version += 1;
         });
         reporter.event(&Event::Finished(&job.id, read));
-        if due {
+        if due && self.options.live {
             self.publish_meanwhile(tally);
         }
     }
@@ -261,7 +263,7 @@ impl Engine {
             Read::Unchanged => {}
         }
         if let Some(record) = crawled.record {
-            tally.records.insert(job.id.clone(), record);
+            tally.records.insert(job.id.clone(), Arc::new(record));
         }
         lock(&self.world).repos.insert(job.id.clone(), crawled.repo);
     }
@@ -300,7 +302,7 @@ impl Engine {
     }
 
     /// Puts together, checks, indexes and shows the catalog of what is known now.
-    fn publish(&self, records: &BTreeMap<RepositoryId, Record>) -> Result<(), Error> {
+    fn publish(&self, records: &BTreeMap<RepositoryId, Arc<Record>>) -> Result<(), Error> {
         let (parts, progress) = self.parts();
         let as_of = i32::try_from((self.options.clock)().div_euclid(86_400)).unwrap_or(i32::MAX);
         let mut published = lock(&self.published);
@@ -323,12 +325,12 @@ impl Engine {
         (parts.clone(), Progress { read: parts.len(), total: world.listed.len() })
     }
 
-    fn record(&self, id: &RepositoryId, records: &BTreeMap<RepositoryId, Record>) -> Option<Record> {
+    fn record(&self, id: &RepositoryId, records: &BTreeMap<RepositoryId, Arc<Record>>) -> Option<Arc<Record>> {
         if let Some(record) = records.get(id) {
-            return Some(record.clone());
+            return Some(Arc::clone(record));
         }
         let head = lock(&self.world).repos.get(id).and_then(|r| r.head.clone())?;
-        self.keep.load(id, &head).ok()
+        self.keep.load(id, &head).ok().map(Arc::new)
     }
 
     /// Resolves and checks anew without reading any repository: a new day may change presence and age.

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit};
 use crate::snapshot::Read as TreeRead;
 
+/// Files and paths of history from which an answer is large.
+const LARGE: usize = 10_000;
 /// The largest frame: a damaged length never allocates more.
 const MAX_FRAME: u32 = 1 << 30;
 
@@ -89,6 +91,17 @@ pub enum Outcome {
     Failed(String),
     /// What was found.
     Read(Box<Delta>),
+}
+
+impl Outcome {
+    /// Whether the worker that found this took so much memory that it should give it back by ending.
+    #[must_use]
+    pub fn is_large(&self) -> bool {
+        match self {
+            Self::Read(delta) => delta.files.len() + delta.history.paths.len() > LARGE,
+            Self::Unchanged | Self::Empty | Self::Failed(_) => false,
+        }
+    }
 }
 
 /// What a crawl adds to or replaces in a record.

@@ -132,9 +132,9 @@ impl Processes {
             Err(e) => return Ok(Outcome::Failed(format!("cannot start a worker: {e}"))),
         };
         let result = worker.work(job, progress, stop);
-        match result {
-            Ok(_) => self.give_back(worker),
-            Err(_) => worker.end(),
+        match &result {
+            Ok(outcome) if !outcome.is_large() => self.give_back(worker),
+            Ok(_) | Err(_) => worker.end(),
         }
         result
     }

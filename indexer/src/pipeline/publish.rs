@@ -49,7 +49,7 @@ pub fn index(
     published: &mut Published,
     catalog: &Catalog,
     parts: &[Arc<Part>],
-    record_of: &dyn Fn(&RepositoryId) -> Option<Record>,
+    record_of: &dyn Fn(&RepositoryId) -> Option<Arc<Record>>,
 ) -> Result<(), Error> {
     let mark = watermark(catalog, parts);
     let in_sync = published.items.is_empty() && index.watermark() == Some(mark);
@@ -116,22 +116,33 @@ fn section_ids(part: &Part) -> Vec<String> {
 
 /// Which entity each path of a repository belongs to: the one with the deepest root.
 struct Owners<'a> {
-    roots: Vec<(&'a str, &'a Arc<Item>)>,
+    roots: BTreeMap<&'a str, &'a Arc<Item>>,
 }
 
 impl<'a> Owners<'a> {
     fn new(part: &Part, catalog: &'a Catalog) -> Self {
         let entry = catalog.repositories.get(&part.origin.repository);
         let items = entry.into_iter().flat_map(|e| e.items.iter()).filter_map(|r| catalog.item(r));
-        let mut roots: Vec<(&str, &Arc<Item>)> =
-            items.flat_map(|item| item.paths.iter().map(move |path| (path.as_str(), item))).collect();
-        roots.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.1.reference.cmp(&b.1.reference)));
+        let mut roots: BTreeMap<&str, &Arc<Item>> = BTreeMap::new();
+        for (root, item) in items.flat_map(|item| item.paths.iter().map(move |path| (path.as_str(), item))) {
+            // Of several things with one root the first by reference stands for all.
+            let known = roots.entry(root).or_insert(item);
+            if item.reference < known.reference {
+                *known = item;
+            }
+        }
         Self { roots }
     }
 
     fn of(&self, path: &str) -> Option<&'a Item> {
-        let holds = |root: &str| root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
-        self.roots.iter().find(|(root, _)| holds(root)).map(|(_, item)| &***item)
+        let mut folder = path;
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            if let Some(item) = self.roots.get(above) {
+                return Some(item);
+            }
+            folder = above;
+        }
+        self.roots.get("").map(|item| &***item)
     }
 
     fn digest(&self, part: &Part) -> u64 {

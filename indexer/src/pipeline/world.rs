@@ -82,7 +82,7 @@ pub struct Tally {
     /// Repositories that could not be read.
     pub failed: usize,
     /// Records that are not on show yet.
-    pub records: BTreeMap<RepositoryId, Record>,
+    pub records: BTreeMap<RepositoryId, Arc<Record>>,
     /// The first failure of ours.
     pub error: Option<Error>,
     next: Instant,

@@ -44,7 +44,7 @@ fn is_glob(root: &str) -> bool {
 }
 
 impl Ground {
-    /// The ground of a thing; `others` are the roots of all things of the repository: what lies
+    /// The ground of a thing; `others` are the roots of all things of the repository, sorted: what lies
     /// deeper belongs to the deeper one.
     #[must_use]
     pub fn new(stated: Vec<String>, others: &[String], part: &Part) -> Self {
@@ -59,7 +59,7 @@ impl Ground {
                 }
                 continue;
             }
-            let nested = others.iter().filter(|o| *o != root && !is_glob(o) && is_below(o, root));
+            let nested = below(others, root).iter().filter(|o| !is_glob(o));
             ranges.extend(cut(part.below(root), nested.map(|o| part.below(o))));
             // The root may also name a single file.
             if let Ok(file) = part.paths.binary_search_by(|p| p.path.as_str().cmp(root)) {
@@ -98,8 +98,15 @@ impl Ground {
     }
 }
 
-fn is_below(path: &str, root: &str) -> bool {
-    root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
+/// The roots that lie deeper than a root, of sorted ones.
+fn below<'r>(roots: &'r [String], root: &str) -> &'r [String] {
+    if root.is_empty() {
+        return &roots[roots.partition_point(String::is_empty)..];
+    }
+    let prefix = format!("{root}/");
+    let start = roots.partition_point(|r| *r < prefix);
+    let end = start + roots[start..].partition_point(|r| r.starts_with(&prefix));
+    &roots[start..end]
 }
 
 /// A range without other ranges.
@@ -129,6 +136,14 @@ mod tests {
         assert_eq!(cut(0..10, [2..4, 6..7].into_iter()), vec![0..2, 4..6, 7..10]);
         assert_eq!(cut(0..10, [0..10].into_iter()), Vec::<Range<usize>>::new());
         assert_eq!(cut(5..9, std::iter::empty()), vec![5..9]);
+    }
+
+    #[test]
+    fn deeper_roots_are_found_among_sorted_ones() {
+        let roots = ["", "a", "a-b", "a/b", "a/b/c", "b"].map(str::to_owned);
+        assert_eq!(below(&roots, "a"), ["a/b", "a/b/c"]);
+        assert_eq!(below(&roots, "").len(), 5);
+        assert!(below(&roots, "b").is_empty());
     }
 
     #[test]

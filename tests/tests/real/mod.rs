@@ -95,6 +95,7 @@ fn crawl(repository: &Path) -> Vec<Found> {
         data: None,
         program: std::env::var_os("PORTOLAN_BIN").map(PathBuf::from),
         workers: 2,
+        live: false,
         sources: vec![Source::new(repository, Trust::Org, Registered::CommandLine)],
         clock: || 1_795_000_000,
         runtime: runtime.handle().clone(),

@@ -58,6 +58,7 @@ pub fn engine_over(sources: &[&Path], setup: Setup) -> Engine {
         data: setup.data,
         program: setup.program,
         workers: 2,
+        live: true,
         sources: sources.iter().map(|path| Source::new(path, Trust::Org, Registered::CommandLine)).collect(),
         clock: setup.clock,
         runtime: runtime().handle().clone(),

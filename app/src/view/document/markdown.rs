@@ -40,6 +40,7 @@ pub fn render(text: &str, place: &Place<'_>) -> Option<Rendered> {
         return None;
     }
     drop_title(root, place.title);
+    even_levels(root);
     tick_boxes(&arena, root);
     pictures(&arena, root);
     let sections = sections(root);
@@ -81,6 +82,20 @@ fn drop_title<'a>(root: &'a AstNode<'a>, title: Option<&str>) {
     let is_title = matches!(&first.data().value, NodeValue::Heading(heading) if heading.level == 1);
     if is_title && title.is_some_and(|title| first.collect_text().trim() == title.trim()) {
         first.detach();
+    }
+}
+
+/// Levels as deep as headings stand inside each other, none left out: a reader who jumps by headings misses nothing.
+fn even_levels<'a>(root: &'a AstNode<'a>) {
+    let mut above: Vec<u8> = Vec::new();
+    for node in root.descendants() {
+        if let NodeValue::Heading(heading) = &mut node.data_mut().value {
+            while above.last().is_some_and(|level| *level >= heading.level) {
+                above.pop();
+            }
+            above.push(heading.level);
+            heading.level = u8::try_from(above.len()).unwrap_or(6);
+        }
     }
 }
 

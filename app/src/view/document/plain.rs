@@ -41,8 +41,7 @@ mod tests {
     #[test]
     fn every_line_can_be_linked_and_none_is_markup() {
         let shown = render("a: <b>\nc: &amp;\n");
-        let expected =
-            "<pre><code><span id=\"L1\">a: &lt;b&gt;</span>\n<span id=\"L2\">c: &amp;amp;</span>\n</code></pre>";
+        let expected = "<pre tabindex=\"0\"><code><span id=\"L1\">a: &lt;b&gt;</span>\n<span id=\"L2\">c: &amp;amp;</span>\n</code></pre>";
         assert_eq!(shown.html.as_str(), expected);
     }
 

@@ -59,6 +59,8 @@ pub fn sanitise(html: &str) -> SanitisedHtml {
         .generic_attributes(HashSet::new())
         .url_schemes(["http", "https", "mailto"].into_iter().collect())
         .url_relative(UrlRelative::PassThrough)
+        // What may scroll sideways must be reachable by keyboard.
+        .set_tag_attribute_value("pre", "tabindex", "0")
         .link_rel(Some("nofollow noopener"))
         .strip_comments(true)
         .clean(html)

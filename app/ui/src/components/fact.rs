@@ -97,10 +97,12 @@ pub(crate) fn place(evidence: &Evidence) -> AnyView {
     if evidence.path.is_empty() {
         return evidence.note.clone().unwrap_or_default().into_any();
     }
-    let text = path_line(&evidence.path, evidence.line);
+    // The number of the line never stands alone on a line of its own.
+    let line = evidence.line.map(|line| format!(":{line}"));
+    let text = view! { {breakable(&evidence.path)}{line} };
     match evidence.href.as_deref().and_then(super::links::safe) {
-        Some(href) => view! { <a href=href><code>{breakable(&text)}</code></a> }.into_any(),
-        None => view! { <code>{breakable(&text)}</code> }.into_any(),
+        Some(href) => view! { <a href=href><code>{text}</code></a> }.into_any(),
+        None => view! { <code>{text}</code> }.into_any(),
     }
 }
 

@@ -3,6 +3,8 @@
 use crate::model::{Claimed, Kind, Outcome, Severity, Standing, Tone, When, number};
 use leptos::prelude::*;
 
+/// After these an id, path or address may go on in the next line.
+const SEPARATORS: [char; 5] = ['/', ':', '+', '_', '@'];
 /// Strokes of the depth tally.
 const TALLY: [&str; 4] = ["1.0", "6.5", "12.0", "17.5"];
 
@@ -147,10 +149,12 @@ pub(crate) fn sentence(text: &str) -> AnyView {
 /// An id, path or address that may break after its separators and not within its words.
 pub(crate) fn breakable(text: &str) -> AnyView {
     let parts = text
-        .split_inclusive(['/', ':', '+', '_', '@'])
+        .split_inclusive(SEPARATORS)
         .map(|part| {
+            // The last part ends without a separator, so nothing that follows is cut off from it.
+            let after = part.ends_with(SEPARATORS).then(|| view! { <wbr/> });
             let part = part.to_owned();
-            view! { {part}<wbr/> }
+            view! { {part}{after} }
         })
         .collect::<Vec<_>>();
     parts.into_any()

@@ -40,6 +40,7 @@ const ANNOTATIONS: &[&str] = &[
     "pagerduty.com/service-id",
     "periskop.io/service-name",
     "portolan.dev/chat",
+    "portolan.dev/left",
     "portolan.dev/on-call",
     "portolan.dev/paths",
     "portolan.dev/runbook",

@@ -51,7 +51,7 @@ impl Check for SkillSilo {
         let percent = (knowledge.top_share * 100.0).round();
         Outcome::Fail(Failure {
             severity: if knowledge.top_share >= 0.95 { Severity::Error } else { Severity::Warning },
-            title: format!("only {name} knows it"),
+            title: format!("rests on {name}"),
             detail: format!(
                 "{name} holds {percent} % of the fresh working knowledge. Let a second person take the next changes."
             ),

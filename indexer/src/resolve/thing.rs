@@ -84,7 +84,7 @@ pub fn discover(things: &mut Vec<Thing>, parts: &[Arc<Part>]) {
     let index_of: HashMap<&str, usize> =
         parts.iter().enumerate().map(|(i, p)| (p.origin.repository.as_str(), i)).collect();
     let shared_roots = shared(things);
-    let names = Names::new(things, &found);
+    let names = Names::new(things, &found, parts);
     let mut place: HashMap<EntityRef, usize> =
         things.iter().enumerate().map(|(i, t)| (t.item.reference.clone(), i)).collect();
     let mut references = Vec::with_capacity(found.len());
@@ -116,35 +116,50 @@ fn shared(things: &[Thing]) -> BTreeSet<(usize, String)> {
 }
 
 /// References for discovered things: a name that two repositories use, or that is declared for another thing,
-/// takes the repository's name as its namespace.
+/// takes the repository's name as its namespace, or its whole id where several repositories have that name.
 struct Names {
     taken: BTreeSet<EntityRef>,
     counts: BTreeMap<(&'static str, String), BTreeSet<RepositoryId>>,
+    /// How many repositories have a name.
+    repositories: BTreeMap<String, usize>,
 }
 
 impl Names {
-    fn new(things: &[Thing], found: &[Discovered]) -> Self {
+    fn new(things: &[Thing], found: &[Discovered], parts: &[Arc<Part>]) -> Self {
         let mut counts: BTreeMap<(&'static str, String), BTreeSet<RepositoryId>> = BTreeMap::new();
         for one in found.iter().filter(|f| f.declared_as.is_none()) {
             if let Some(kind) = kind(one) {
                 counts.entry((kind, one.name.to_lowercase())).or_default().insert(one.repository.clone());
             }
         }
-        Self { taken: things.iter().map(|t| t.item.reference.clone()).collect(), counts }
+        let mut repositories = BTreeMap::new();
+        for part in parts {
+            *repositories.entry(part.origin.repository.name().to_lowercase()).or_insert(0) += 1;
+        }
+        Self { taken: things.iter().map(|t| t.item.reference.clone()).collect(), counts, repositories }
     }
 
     fn reference(&self, one: &Discovered) -> Option<EntityRef> {
         let kind = kind(one)?;
         let plain = EntityRef::new(kind, "default", &one.name);
         let disputed = self.counts.get(&(kind, one.name.to_lowercase())).is_some_and(|r| r.len() > 1);
-        if !disputed && !self.taken.contains(&plain) {
+        let is_free = !self.taken.contains(&plain) || kind == "resource";
+        if !disputed && is_free {
             return Some(plain);
         }
-        if kind == "resource" && self.taken.contains(&plain) && !disputed {
-            return Some(plain);
-        }
-        Some(EntityRef::new(kind, one.repository.name(), &one.name))
+        Some(EntityRef::new(kind, &self.namespace(&one.repository), &one.name))
     }
+
+    fn namespace(&self, repository: &RepositoryId) -> String {
+        let name = repository.name().to_lowercase();
+        if self.repositories.get(&name).is_some_and(|n| *n > 1) { namespace_of(repository.as_str()) } else { namespace_of(&name) }
+    }
+}
+
+/// A text in the form of a namespace: lower-case letters and digits, joined by single hyphens.
+fn namespace_of(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
 }
 
 fn kind(one: &Discovered) -> Option<&'static str> {
@@ -279,4 +294,14 @@ pub fn languages(ground: &Ground, part: &Part) -> Vec<LanguageShare> {
         .collect();
     shares.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
     shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::namespace_of;
+
+    #[test]
+    fn a_repository_id_becomes_a_namespace() {
+        assert_eq!(namespace_of("Group+A/shop.git"), "group-a-shop-git");
+    }
 }

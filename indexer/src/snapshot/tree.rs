@@ -204,7 +204,12 @@ impl Listing {
         let missing = self.entries.iter().filter(|e| e.size.is_none() && e.kind != Kind::Submodule);
         let missing: Vec<&str> = missing.map(|entry| entry.path.as_str()).collect();
         if let Some(first) = missing.first() {
-            let message = format!("the contents of {} files are missing, `{first}` among them", missing.len());
+            let others = missing.len() - 1;
+            let message = if others == 0 {
+                format!("the content of `{first}` is missing")
+            } else {
+                format!("the contents of `{first}` and {others} more files are missing")
+            };
             let problem = Problem::new("content-missing", Severity::Warning, "", message);
             self.problems.problems.push(problem.hint("clone the repository whole, without `--filter`"));
         }

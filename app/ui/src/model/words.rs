@@ -20,7 +20,8 @@ pub fn number(value: u64) -> String {
 /// A share between 0 and 1 as whole percent with a no-break space, `< 1 %` for what rounds to none.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    let share = share.clamp(0.0, 1.0);
+    // Adding nought turns a negative nought into a plain one.
+    let share = share.clamp(0.0, 1.0) + 0.0;
     if share > 0.0 && share < 0.005 {
         return "<\u{a0}1\u{a0}%".to_owned();
     }

@@ -7,7 +7,7 @@ use super::access::{Access, encode};
 use super::table::clean;
 use super::{Cmd, DONE, print, print_json, wants_json};
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{AppError, Result};
 
 /// The command.
 pub const COMMAND: Cmd = Cmd {
@@ -36,9 +36,11 @@ fn args(command: Command) -> Command {
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
-    let access = Access::open(config)?;
     let query =
         flags.get_many::<String>("query").into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+    // Refused before anything is opened: a query of any length must not become an address.
+    catalog_schema::query::parse(&query).map_err(|e| AppError::usage(e.to_string()))?;
+    let access = Access::open(config)?;
     let limit = flags.get_one::<usize>("limit").copied().unwrap_or(20);
     let results = access.get(&format!("/api/v1/search?q={}&limit={limit}", encode(&query)))?;
     if wants_json(flags) {

@@ -128,10 +128,17 @@ fn the_store_opens_or_is_rebuilt_after_twenty_power_cuts() {
     for number in 0..CUTS {
         let wait = Duration::from_millis(chance.below(300));
         let acks = 1 + usize::try_from(chance.below(6)).unwrap();
-        let prepare = |disk: &Path| drop(crawl::write(disk));
+        // The repository itself stands on a disk that keeps its power: only what is ours is cut.
+        let prepare = |disk: &Path| {
+            let outside = disk.with_file_name("outside");
+            std::fs::create_dir(&outside).unwrap();
+            crawl::write(&outside);
+            std::fs::copy(outside.join("line"), disk.join("line")).unwrap();
+            std::os::unix::fs::symlink(outside.join("source"), disk.join("source")).unwrap();
+        };
         let play = Play { test: "durability::crawl::crawls_until_it_is_killed", prepare: &prepare, acks, wait };
         let result = cut(&play, |disk, _| {
-            let source = disk.join("source");
+            let source = disk.with_file_name("outside").join("source");
             let engine = engine(&source, Setup { data: Some(disk.join("data")), ..Setup::default() });
             rebuilt += usize::from(!engine.notices().is_empty());
             engine.load().unwrap();

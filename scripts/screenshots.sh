@@ -9,6 +9,7 @@ CHROMIUM=$(scripts/chromium.sh)
 export CHROMIUM
 folder=$(mktemp -d)
 server=
+: >"$folder/log"
 clean_up() {
   [ -z "$server" ] || { kill "$server" 2>/dev/null && wait "$server" 2>/dev/null; } || true
   rm -rf "$folder"

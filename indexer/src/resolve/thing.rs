@@ -152,7 +152,11 @@ impl Names {
 
     fn namespace(&self, repository: &RepositoryId) -> String {
         let name = repository.name().to_lowercase();
-        if self.repositories.get(&name).is_some_and(|n| *n > 1) { namespace_of(repository.as_str()) } else { namespace_of(&name) }
+        if self.repositories.get(&name).is_some_and(|n| *n > 1) {
+            namespace_of(repository.as_str())
+        } else {
+            namespace_of(&name)
+        }
     }
 }
 

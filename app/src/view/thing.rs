@@ -89,11 +89,11 @@ pub fn name(ctx: &Context<'_>, reference: &EntityRef) -> String {
 #[must_use]
 pub fn spoken(ctx: &Context<'_>, text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return text.to_owned();
     }
     let say = |(index, part): (usize, &&str)| {
-        if index % 2 == 0 {
+        if index.is_multiple_of(2) {
             return (*part).to_owned();
         }
         let reference = EntityRef::parse(part, None, DEFAULT_NAMESPACE).ok();

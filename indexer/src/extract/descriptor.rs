@@ -227,7 +227,7 @@ fn short(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
     use crate::extract::fixture::{Files as Fixture, run};

@@ -99,7 +99,7 @@ fn bucket(table: &'static [(&'static str, Then)], first: Option<u8>) -> &'static
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use regex::bytes::RegexSet;
 

@@ -10,6 +10,7 @@ pub mod fact;
 pub mod finding;
 pub mod format;
 pub mod id;
+pub mod name;
 pub mod problem;
 pub mod query;
 pub mod relation;

@@ -263,6 +263,36 @@ pub struct RelationEntry {
 }
 
 impl Item {
+    /// An item of which nothing is known but its name.
+    #[must_use]
+    pub fn named(reference: EntityRef, name: &str) -> Self {
+        Self {
+            reference,
+            name: name.to_owned(),
+            title: name.to_owned(),
+            description: None,
+            entity_type: None,
+            lifecycle: None,
+            system: None,
+            tier: None,
+            contacts: Vec::new(),
+            tags: Vec::new(),
+            links: Vec::new(),
+            declaration: None,
+            conflicts: Vec::new(),
+            discovery: None,
+            repository: None,
+            paths: Vec::new(),
+            ownership: Ownership::default(),
+            languages: Vec::new(),
+            documents: Vec::new(),
+            relations: Vec::new(),
+            knowledge: None,
+            identity: None,
+            changed_at: None,
+        }
+    }
+
     /// A service: a component of any type except `library` and `website`.
     #[must_use]
     pub fn is_service(&self) -> bool {

@@ -10,7 +10,7 @@ use super::entity::Claims;
 use super::ground::Ground;
 use super::part::Part;
 use super::team::Teams;
-use crate::catalog::{Identity, Item, Knower, Knowledge, MergeReason, Month, Ownership, PersonService};
+use crate::catalog::{Identity, Item, Knower, Knowledge, MergeReason, Month, PersonService};
 use crate::knowledge::living::HALF_LIFE;
 use crate::knowledge::{
     ChangeDay, Credit, KnownPerson, Listing, Living, LivingInput, Person, Persons, Reason, Role, SignatureSource,
@@ -254,29 +254,11 @@ impl People {
             standing: Standing::Observed,
         });
         Some(Item {
-            reference: reference.clone(),
-            name: reference.name().to_owned(),
             title: person.name.clone(),
-            description: None,
-            entity_type: None,
-            lifecycle: None,
-            system: None,
-            tier: None,
-            contacts: Vec::new(),
-            tags: Vec::new(),
-            links: Vec::new(),
-            declaration: None,
-            conflicts: Vec::new(),
             discovery: evidence.map(|e| crate::catalog::Discovery { evidence: vec![e], aliases: Vec::new() }),
-            repository: None,
-            paths: Vec::new(),
-            ownership: Ownership::default(),
-            languages: Vec::new(),
-            documents: Vec::new(),
-            relations: Vec::new(),
-            knowledge: None,
             identity: Some(identity),
             changed_at: self.last_day[index as usize].map(|d| i64::from(d) * 86_400),
+            ..Item::named(reference.clone(), reference.name())
         })
     }
 }

@@ -12,7 +12,7 @@ use super::ground::{Ground, stated_roots};
 use super::part::Part;
 use super::relation::Edge;
 use super::service::{DeclaredRoot, Discovered, DiscoveredKind, RepositoryHints, fold};
-use crate::catalog::{Discovery, Item, Known, LanguageShare, Ownership};
+use crate::catalog::{Discovery, Item, Known, LanguageShare};
 
 /// An item while it is put together.
 pub struct Thing {
@@ -175,31 +175,7 @@ fn kind(one: &Discovered) -> Option<&'static str> {
 }
 
 fn blank(reference: &EntityRef, one: &Discovered) -> Item {
-    Item {
-        reference: reference.clone(),
-        name: one.name.clone(),
-        title: one.name.clone(),
-        description: None,
-        entity_type: None,
-        lifecycle: None,
-        system: None,
-        tier: None,
-        contacts: Vec::new(),
-        tags: Vec::new(),
-        links: Vec::new(),
-        declaration: None,
-        conflicts: Vec::new(),
-        discovery: None,
-        repository: Some(one.repository.clone()),
-        paths: Vec::new(),
-        ownership: Ownership::default(),
-        languages: Vec::new(),
-        documents: Vec::new(),
-        relations: Vec::new(),
-        knowledge: None,
-        identity: None,
-        changed_at: None,
-    }
+    Item { repository: Some(one.repository.clone()), ..Item::named(reference.clone(), &one.name) }
 }
 
 fn add(thing: &mut Thing, one: &Discovered, index: usize, parts: &[Arc<Part>], shared: &BTreeSet<(usize, String)>) {

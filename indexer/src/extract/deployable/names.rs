@@ -1,5 +1,7 @@
 //! Paths and image names as deployment files write them.
 
+pub(super) use catalog_schema::name::{plain, words};
+
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -61,30 +63,6 @@ pub(super) fn image(text: &str) -> Option<String> {
     let mut segments: Vec<&str> = before.split('/').filter(|part| !part.is_empty() && !part.contains('*')).collect();
     segments.push(last);
     Some(segments.join("/").to_lowercase())
-}
-
-/// The words of a name, lower case: `cartService` and `cart-service` are both `cart`, `service`.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = '-';
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase()) {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// A name with only its letters and digits, lower case.
-pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The words that tell real folders and names from those that hold no services.
 
+pub(super) use catalog_schema::name::{plain, words};
+
 /// The folder of a path; `""` for the root.
 pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -13,30 +15,6 @@ pub(super) fn last(path: &str) -> &str {
 /// Whether a path is a folder or stands below it.
 pub(super) fn is_within(path: &str, folder: &str) -> bool {
     folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// The words of a name, lower case: `cartService` and `cart-service` are both `cart`, `service`.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = '-';
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase()) {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// A name with only its letters and digits, lower case.
-pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a folder's name says that nothing in it is a service of the organisation.

@@ -1,6 +1,7 @@
 //! Entities: what a catalog file describes, kept as written, with typed accessors over it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,6 +27,48 @@ impl Span {
     }
 }
 
+/// The place of each value of a document, by JSON pointer (`/spec/owner`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spans(Box<[(Arc<str>, Span)]>);
+
+impl Spans {
+    /// The places of a document; pointers that `pool` knows already are shared: ten thousand documents of one kind
+    /// name the same few.
+    #[must_use]
+    pub fn shared<'a>(places: impl IntoIterator<Item = (&'a str, Span)>, pool: &mut HashSet<Arc<str>>) -> Self {
+        let mut all: Vec<(Arc<str>, Span)> = Vec::new();
+        for (pointer, span) in places {
+            let known = pool.get(pointer).cloned();
+            let pointer = known.unwrap_or_else(|| {
+                let fresh: Arc<str> = Arc::from(pointer);
+                pool.insert(Arc::clone(&fresh));
+                fresh
+            });
+            all.push((pointer, span));
+        }
+        all.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Self(all.into_boxed_slice())
+    }
+
+    /// The place of the value at a pointer.
+    #[must_use]
+    pub fn get(&self, pointer: &str) -> Option<Span> {
+        let index = self.0.binary_search_by(|(known, _)| (**known).cmp(pointer)).ok()?;
+        Some(self.0[index].1)
+    }
+
+    /// All pointers and places, in the order of pointers.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Span)> {
+        self.0.iter().map(|(pointer, span)| (&**pointer, *span))
+    }
+}
+
+impl From<BTreeMap<String, Span>> for Spans {
+    fn from(places: BTreeMap<String, Span>) -> Self {
+        Self(places.into_iter().map(|(pointer, span)| (Arc::from(pointer), span)).collect())
+    }
+}
+
 /// One entity document as written, with the place of each of its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entity {
@@ -33,20 +76,20 @@ pub struct Entity {
     pub reference: EntityRef,
     /// The whole document: `apiVersion`, `kind`, `metadata`, `spec`; unknown keys and case kept.
     pub document: Value,
-    /// Place of the value at each JSON pointer (`/spec/owner`).
-    pub spans: BTreeMap<String, Span>,
+    /// Where each of its values stands.
+    pub spans: Spans,
 }
 
 impl Entity {
     /// Wraps a document that has `kind` and `metadata.name`; `None` where it has not.
     #[must_use]
-    pub fn new(document: Value, spans: BTreeMap<String, Span>) -> Option<Self> {
+    pub fn new(document: Value, spans: impl Into<Spans>) -> Option<Self> {
         let kind = document.get("kind")?.as_str()?;
         let metadata = document.get("metadata")?;
         let name = metadata.get("name")?.as_str()?;
         let namespace = metadata.get("namespace").and_then(Value::as_str).unwrap_or(DEFAULT_NAMESPACE);
         let reference = EntityRef::new(kind, namespace, name);
-        Some(Self { reference, document, spans })
+        Some(Self { reference, document, spans: spans.into() })
     }
 
     /// The text at a JSON pointer.

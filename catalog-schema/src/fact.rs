@@ -1,5 +1,9 @@
 //! Facts: what an extractor saw in one file, and the evidence that every shown value carries.
 
+use std::cmp::Ordering;
+use std::ops::Deref;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::codeowners::Codeowners;
@@ -29,15 +33,13 @@ impl Standing {
     }
 }
 
-/// Who says so: a place in a repository at the commit that last changed that path.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Evidence {
+/// Who says something: a file of a repository at the commit that last changed it, as an extractor read it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Witness {
     /// The repository.
     pub repository: RepositoryId,
     /// The file, relative to the root; empty for the repository as a whole.
     pub path: String,
-    /// 1-based line.
-    pub line: Option<u32>,
     /// Hex id of the last commit that changed the path.
     pub commit: String,
     /// Author time of that commit, seconds since 1970 UTC.
@@ -46,6 +48,53 @@ pub struct Evidence {
     pub extractor: String,
     /// How it is known.
     pub standing: Standing,
+}
+
+/// Who says so: a witness and a line. Every value carries one, so all values of one file share the witness;
+/// its fields are read as the evidence's own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Evidence {
+    witness: Arc<Witness>,
+    /// 1-based line.
+    pub line: Option<u32>,
+}
+
+impl Evidence {
+    /// What a witness says, at a line where there is one.
+    #[must_use]
+    pub fn new(witness: Witness, line: Option<u32>) -> Self {
+        Self { witness: Arc::new(witness), line }
+    }
+
+    /// The same witness at another line.
+    #[must_use]
+    pub fn at_line(&self, line: Option<u32>) -> Self {
+        Self { witness: Arc::clone(&self.witness), line }
+    }
+}
+
+impl Deref for Evidence {
+    type Target = Witness;
+
+    fn deref(&self) -> &Witness {
+        &self.witness
+    }
+}
+
+impl Ord for Evidence {
+    /// By repository, path and line, then by the rest.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = |e: &Self| (e.line, e.at);
+        (&self.repository, &self.path, place(self))
+            .cmp(&(&other.repository, &other.path, place(other)))
+            .then_with(|| self.witness.cmp(&other.witness))
+    }
+}
+
+impl PartialOrd for Evidence {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// What one extractor says of one file.

@@ -1,7 +1,5 @@
 //! Findings and the four outcomes of a check.
 
-use serde::{Deserialize, Serialize};
-
 use crate::fact::Evidence;
 use crate::id::EntityRef;
 use crate::problem::Severity;
@@ -48,7 +46,7 @@ pub struct Failure {
 }
 
 /// A failed check on one subject.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// Stable id: check and subject.
     pub id: String,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -9,9 +10,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub const DEFAULT_NAMESPACE: &str = "default";
 
 /// A Backstage entity reference in its canonical form `kind:namespace/name`, all lower case.
+///
+/// Shared: a catalog names each entity from many places.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityRef {
-    text: String,
+    text: Arc<str>,
     colon: u16,
     slash: u16,
 }
@@ -39,7 +42,7 @@ impl EntityRef {
         let text = format!("{kind}:{namespace}/{}", name.to_lowercase());
         let colon = u16::try_from(kind.len()).unwrap_or(u16::MAX);
         let slash = colon.saturating_add(1).saturating_add(u16::try_from(namespace.len()).unwrap_or(u16::MAX));
-        Self { text, colon, slash }
+        Self { text: text.into(), colon, slash }
     }
 
     /// Reads `[kind:][namespace/]name` with the defaults of the place it stands in.

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use catalog_schema::fact::{DocumentKind, Evidence, Standing};
+use catalog_schema::fact::{DocumentKind, Evidence, Standing, Witness};
 use catalog_schema::finding::{Failure, Finding, Outcome};
 use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::problem::Severity;
@@ -103,7 +103,7 @@ pub fn organisation() -> Sample {
         ("runbook-missing", Outcome::Fail(failure())),
         ("name-conflict", Outcome::NotApplicable("no descriptor")),
     ];
-    catalog.outcomes.insert(ledger.clone(), Arc::new(outcomes));
+    catalog.outcomes.insert(ledger.clone(), outcomes.into());
     catalog.findings = Arc::new(vec![finding("runbook-missing", &ledger)]);
     let entry = repository("pay/core", RepositoryState::Ok, vec![ledger, reference("component:default/sorter")]);
     catalog.repositories.insert(entry.id.clone(), Arc::new(entry));
@@ -293,17 +293,21 @@ pub fn reference(text: &str) -> EntityRef {
     text.parse().unwrap()
 }
 
-/// A line of a file of the one repository.
-pub fn evidence(path: &str, line: u32) -> Evidence {
-    Evidence {
+/// A file of the one repository.
+fn witness(path: &str) -> Witness {
+    Witness {
         repository: RepositoryId("pay/core".to_owned()),
         path: path.to_owned(),
-        line: Some(line),
         commit: "4be07c1d9a".to_owned(),
         at: NOW - 2 * 86_400,
         extractor: "descriptor".to_owned(),
         standing: Standing::Declared,
     }
+}
+
+/// A line of a file of the one repository.
+pub fn evidence(path: &str, line: u32) -> Evidence {
+    Evidence::new(witness(path), Some(line))
 }
 
 /// A document changed at a time, with so many code changes since.
@@ -315,7 +319,7 @@ pub fn document(kind: DocumentKind, path: &str, at: i64, changes_since: u32) -> 
         url: None,
         lines: 20,
         sections: Vec::new(),
-        evidence: Evidence { at, line: None, extractor: "document".to_owned(), ..evidence(path, 1) },
+        evidence: Evidence::new(Witness { at, extractor: "document".to_owned(), ..witness(path) }, None),
         own: true,
         changes_since,
     }

@@ -94,7 +94,7 @@ fn is_usable(root: &Node) -> bool {
 fn report_doubles(path: &str, entities: &[Entity], problems: &mut Vec<Problem>) {
     let mut first: HashMap<&EntityRef, Option<u32>> = HashMap::new();
     for entity in entities {
-        let span = entity.spans.get("/metadata/name").copied();
+        let span = entity.spans.get("/metadata/name");
         match first.get(&entity.reference) {
             None => {
                 first.insert(&entity.reference, span.map(|s| s.line));

@@ -30,7 +30,7 @@ pub struct Claimed<T> {
 }
 
 /// An entity: declared, discovered, or seen only in git (a person).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// Who it is.
     pub reference: EntityRef,
@@ -81,7 +81,7 @@ pub struct Item {
 }
 
 /// The descriptor document behind an entity.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Declaration {
     /// The document as written.
     pub entity: Arc<Entity>,
@@ -132,7 +132,7 @@ pub struct OwnerRef {
 }
 
 /// The three statements about who owns a thing, and what follows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ownership {
     /// What the descriptor says.
     pub declared: Option<Claimed<OwnerRef>>,

@@ -19,6 +19,9 @@ pub use item::{
 };
 pub use people::{Identity, Knower, Knowledge, MergeReason, Month, PersonService};
 
+/// What the checks that concern an entity say, by the check's id, in the order of the register.
+pub type Outcomes = Arc<[(&'static str, Outcome)]>;
+
 /// All entities, repositories and findings as of one day.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
@@ -32,8 +35,8 @@ pub struct Catalog {
     pub repositories: BTreeMap<RepositoryId, Arc<RepositoryEntry>>,
     /// Open findings in a fixed order: severity, check, subject.
     pub findings: Arc<Vec<Finding>>,
-    /// Outcomes by entity, in the order of the register of checks.
-    pub outcomes: BTreeMap<EntityRef, Arc<Vec<(&'static str, Outcome)>>>,
+    /// Outcomes by entity.
+    pub outcomes: BTreeMap<EntityRef, Outcomes>,
     /// How far the first crawl has come.
     pub progress: Progress,
 }
@@ -56,7 +59,7 @@ impl Progress {
 }
 
 /// How the last crawl of a repository ended.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum RepositoryState {
     /// Listed, not read yet.
@@ -113,7 +116,7 @@ impl Catalog {
     /// The outcomes of the checks on an entity.
     #[must_use]
     pub fn outcomes_of(&self, reference: &EntityRef) -> &[(&'static str, Outcome)] {
-        self.outcomes.get(reference).map_or(&[], |o| o.as_slice())
+        self.outcomes.get(reference).map_or(&[], |o| &**o)
     }
 
     /// The open findings on an entity.

@@ -1,6 +1,6 @@
 //! `descriptor-invalid`: a catalog file that breaks a rule of its format.
 
-use catalog_schema::fact::{Evidence, Standing};
+use catalog_schema::fact::{Evidence, Standing, Witness};
 use catalog_schema::finding::{Failure, Outcome};
 use catalog_schema::id::RepositoryId;
 use catalog_schema::problem::{Problem, Severity};
@@ -81,7 +81,7 @@ fn is_of(problem: &Problem, item: &Item, entry: &RepositoryEntry, catalog: &Cata
     if declaration.evidence.path != problem.path {
         return false;
     }
-    let start = |i: &Item| i.declaration.as_ref().and_then(|d| d.entity.spans.values().map(|s| s.line).min());
+    let start = |i: &Item| i.declaration.as_ref().and_then(|d| d.entity.spans.iter().map(|(_, s)| s.line).min());
     let others = entry.items.iter().filter(|r| **r != item.reference).filter_map(|r| catalog.item(r));
     let mut others =
         others.filter(|o| o.declaration.as_ref().is_some_and(|d| d.evidence.path == problem.path)).peekable();
@@ -95,13 +95,13 @@ fn is_of(problem: &Problem, item: &Item, entry: &RepositoryEntry, catalog: &Cata
 }
 
 fn evidence(problem: &Problem, repository: &RepositoryId, entry: &RepositoryEntry) -> Evidence {
-    Evidence {
+    let witness = Witness {
         repository: repository.clone(),
         path: problem.path.clone(),
-        line: problem.span.map(|s| s.line),
         commit: entry.commit.clone().unwrap_or_default(),
         at: entry.head_at.unwrap_or_default(),
         extractor: "descriptor".to_owned(),
         standing: Standing::Observed,
-    }
+    };
+    Evidence::new(witness, problem.span.map(|s| s.line))
 }

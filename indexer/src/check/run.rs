@@ -7,7 +7,7 @@ use catalog_schema::finding::{Finding, Outcome};
 use catalog_schema::id::{EntityRef, RepositoryId};
 
 use super::{CHECKS, Check, Subject};
-use crate::catalog::{Catalog, Item};
+use crate::catalog::{Catalog, Outcomes};
 
 /// The reference under which findings name a repository.
 #[must_use]
@@ -15,12 +15,11 @@ pub fn repository_ref(id: &RepositoryId) -> EntityRef {
     EntityRef::new("repository", "default", id.as_str())
 }
 
-/// Fills outcomes and findings of a catalog that has everything else; `kept` gives the outcomes of an
-/// entity that did not change since an earlier run.
-pub fn run_all(catalog: &mut Catalog, kept: impl Fn(&Arc<Item>) -> Option<Arc<Vec<(&'static str, Outcome)>>>) {
+/// Fills outcomes and findings of a catalog that has everything else.
+pub fn run_all(catalog: &mut Catalog) {
     let mut outcomes = BTreeMap::new();
     for (reference, item) in &catalog.items {
-        let own = kept(item).unwrap_or_else(|| Arc::new(outcomes_of(Subject::Item(item), catalog)));
+        let own = outcomes_of(Subject::Item(item), catalog);
         if !own.is_empty() {
             outcomes.insert(reference.clone(), own);
         }
@@ -28,14 +27,14 @@ pub fn run_all(catalog: &mut Catalog, kept: impl Fn(&Arc<Item>) -> Option<Arc<Ve
     for entry in catalog.repositories.values() {
         let own = outcomes_of(Subject::Repository(entry), catalog);
         if !own.is_empty() {
-            outcomes.insert(repository_ref(&entry.id), Arc::new(own));
+            outcomes.insert(repository_ref(&entry.id), own);
         }
     }
     catalog.findings = Arc::new(findings(&outcomes));
     catalog.outcomes = outcomes;
 }
 
-fn outcomes_of(subject: Subject<'_>, catalog: &Catalog) -> Vec<(&'static str, Outcome)> {
+fn outcomes_of(subject: Subject<'_>, catalog: &Catalog) -> Outcomes {
     CHECKS.iter().filter(|c| c.applies_to(subject)).map(|c| (c.id(), outcome(*c, subject, catalog))).collect()
 }
 
@@ -47,7 +46,7 @@ fn outcome(check: &dyn Check, subject: Subject<'_>, catalog: &Catalog) -> Outcom
     check.run(subject, catalog)
 }
 
-fn findings(outcomes: &BTreeMap<EntityRef, Arc<Vec<(&'static str, Outcome)>>>) -> Vec<Finding> {
+fn findings(outcomes: &BTreeMap<EntityRef, Outcomes>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (subject, own) in outcomes {
         for (check, outcome) in own.iter() {

@@ -114,7 +114,7 @@ impl Walk<'_> {
         let optional = entity.text("/spec/presence") == Some("optional");
         let targets = entity.texts("/spec/target").into_iter().chain(entity.texts("/spec/targets"));
         for (pointer, target) in targets {
-            let mention = Mention { file, span: entity.spans.get(&pointer).copied(), optional };
+            let mention = Mention { file, span: entity.spans.get(&pointer), optional };
             match path::resolve(file, target) {
                 // Other repositories are crawled for themselves.
                 Target::Remote => {}
@@ -202,7 +202,7 @@ impl Walk<'_> {
 
 fn fact(path: &str, entity: Entity) -> Fact {
     let line = entity.line("/metadata/name").or_else(|| entity.line("/kind"));
-    let mut spans: Vec<(String, Span)> = entity.spans.into_iter().collect();
+    let mut spans: Vec<(String, Span)> = entity.spans.iter().map(|(p, span)| (p.to_owned(), span)).collect();
     spans.sort_by_key(|(_, span)| (span.line, span.column));
     let claim = EntityClaim { json: entity.document.to_string(), spans };
     Fact {

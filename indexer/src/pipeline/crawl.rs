@@ -11,6 +11,7 @@ use super::message::{Base, Delta, Job, Outcome};
 use super::pool::Pool;
 use super::sources::Listed;
 use super::status::Read;
+use super::texts::{self, Texts};
 use super::world::Repo;
 use crate::catalog::RepositoryState;
 use crate::extract;
@@ -37,8 +38,8 @@ pub struct Crawler<'a> {
 pub struct Crawled {
     /// Its new state.
     pub repo: Repo,
-    /// Its record, if it was read anew.
-    pub record: Option<Record>,
+    /// Its prose, if it was read anew.
+    pub texts: Option<Texts>,
     /// How it ended.
     pub read: Read,
 }
@@ -106,11 +107,11 @@ impl Crawler<'_> {
             // Nothing new: the entry's clock lives in memory only, so that no news costs no write.
             let mut repo = before.clone();
             repo.entry.crawled_at = self.now;
-            return Ok(Crawled { repo, record: None, read });
+            return Ok(Crawled { repo, texts: None, read });
         }
         self.keep.save_entry(&listed.id, &entry)?;
         let repo = Repo::new(listed, entry, head, record.as_ref(), known);
-        Ok(Crawled { repo, record, read })
+        Ok(Crawled { repo, texts: record.map(texts::of_record), read })
     }
 
     fn store(
@@ -162,8 +163,6 @@ pub fn part(listed: &Listed, entry: &Entry, record: &Record) -> Part {
         location: entry.location.clone(),
         trust: entry.trust,
         state: entry.state.clone(),
-        crawled_at: entry.crawled_at,
-        took_ms: entry.took_ms,
         problems: entry.problems.clone(),
     };
     Part::new(record, origin)

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use catalog_schema::fact::{Claim, DocumentKind};
+use catalog_schema::fact::{DocumentKind, Section};
 use catalog_schema::finding::Outcome;
 use catalog_schema::id::{DEFAULT_NAMESPACE, EntityRef, RepositoryId};
 use catalog_schema::query::Field;
 use catalog_schema::relation::RelationType;
 
+use super::texts::Text;
 use crate::catalog::{Catalog, Item};
-use crate::record::Record;
 use crate::search::Document;
 
 /// Bytes of an entity's own text that are indexed.
@@ -188,41 +188,37 @@ pub fn section_id(repository: &RepositoryId, path: &str, line: u32) -> String {
     format!("doc:{repository}:{path}#{line}")
 }
 
-/// The documents of a record's sections; `parent` names the entity that a path belongs to.
-pub fn of_sections<'a>(
-    record: &'a Record,
-    repository: &'a RepositoryId,
-    parent: impl Fn(&str) -> Option<&'a Item> + 'a,
-) -> impl Iterator<Item = Document> + 'a {
-    let facts = record.units.iter().flat_map(|u| u.facts.iter());
-    facts.flat_map(move |fact| {
-        let Claim::Document(document) = &fact.claim else { return Vec::new() };
-        let owner = parent(&fact.path);
-        let updated = record.history(&fact.path).and_then(|h| h.last.as_ref()).map(|l| l.at).unwrap_or_default();
-        let mut facets = owner.map(|item| facets(item, &[])).unwrap_or_default();
-        for field in [Field::Has, Field::Is, Field::Tag, Field::Type] {
-            facets.remove(&field);
-        }
-        facets.entry(Field::Repo).or_insert_with(|| vec![repository.as_str().to_owned()]);
-        let whole_is_runbook = document.kind == DocumentKind::Runbook;
-        let of_section = |section: &catalog_schema::fact::Section| Document {
-            id: section_id(repository, &fact.path, section.line),
-            parent: owner.map(|i| i.reference.to_string()).unwrap_or_default(),
-            kind: if whole_is_runbook || section.runbook { "runbook" } else { "document" }.to_owned(),
-            title: document.title.clone(),
-            names: Vec::new(),
-            heading: section.heading.clone(),
-            text: section.text.clone(),
-            facets: facets.clone(),
-            repository: repository.as_str().to_owned(),
-            path: Some(fact.path.clone()),
-            line: Some(section.line),
-            href: format!("{}#L{}", document_href(repository, &fact.path), section.line),
-            weight: 1.0,
-            updated,
-            findings: 0,
-            compartment: String::new(),
-        };
-        document.sections.iter().filter(|s| !s.text.is_empty() || s.level > 0).map(of_section).collect()
-    })
+/// Where a section belongs, as filters see it: what its entity says of itself, but not what is said of that entity only.
+#[must_use]
+pub fn section_facets(item: &Item) -> BTreeMap<Field, Vec<String>> {
+    let mut facets = facets(item, &[]);
+    facets.retain(|field, _| !matches!(field, Field::Has | Field::Is | Field::Tag | Field::Type));
+    facets
+}
+
+/// The documents of a text's sections; `owner` is the entity that its path belongs to.
+#[must_use]
+pub fn of_text(text: &Text, repository: &RepositoryId, owner: Option<&Item>) -> Vec<Document> {
+    let mut facets = owner.map(section_facets).unwrap_or_default();
+    facets.entry(Field::Repo).or_insert_with(|| vec![repository.as_str().to_owned()]);
+    let whole_is_runbook = text.document.kind == DocumentKind::Runbook;
+    let of_section = |section: &Section| Document {
+        id: section_id(repository, &text.path, section.line),
+        parent: owner.map(|i| i.reference.to_string()).unwrap_or_default(),
+        kind: if whole_is_runbook || section.runbook { "runbook" } else { "document" }.to_owned(),
+        title: text.document.title.clone(),
+        names: Vec::new(),
+        heading: section.heading.clone(),
+        text: section.text.clone(),
+        facets: facets.clone(),
+        repository: repository.as_str().to_owned(),
+        path: Some(text.path.clone()),
+        line: Some(section.line),
+        href: format!("{}#L{}", document_href(repository, &text.path), section.line),
+        weight: 1.0,
+        updated: text.updated,
+        findings: 0,
+        compartment: String::new(),
+    };
+    text.document.sections.iter().filter(|s| !s.text.is_empty() || s.level > 0).map(of_section).collect()
 }

@@ -18,11 +18,11 @@ use super::pool::Pool;
 use super::publish::Published;
 use super::sources::{self, Listed, Registered, Source, Unlisted};
 use super::status::{Event, Read, Reporter, Run, Running, Status};
+use super::texts::{self, Texts};
 use super::world::{Repo, Tally, World};
 use super::{Error, publish};
 use crate::catalog::{Catalog, Progress, RepositoryState};
 use crate::journal::{self, Journal};
-use crate::record::Record;
 use crate::record::chunk::Head;
 use crate::resolve::part::Part;
 use crate::search::{Index, Request, Results, Suggestions};
@@ -218,7 +218,7 @@ impl Engine {
         if tally.changed + tally.failed > 0 {
             self.keep.flush()?;
         }
-        self.publish(&tally.records)?;
+        self.publish(&tally.texts)?;
         Ok((tally.changed, tally.failed))
     }
 
@@ -262,18 +262,18 @@ impl Engine {
             Read::Failed => tally.failed += 1,
             Read::Unchanged => {}
         }
-        if let Some(record) = crawled.record {
-            tally.records.insert(job.id.clone(), Arc::new(record));
+        if let Some(texts) = crawled.texts {
+            tally.texts.insert(job.id.clone(), Arc::new(texts));
         }
         lock(&self.world).repos.insert(job.id.clone(), crawled.repo);
     }
 
     /// Shows what is known during a long run; a failure here is reported by the final publish.
     fn publish_meanwhile(&self, tally: &Mutex<Tally>) {
-        let records = std::mem::take(&mut lock(tally).records);
+        let texts = std::mem::take(&mut lock(tally).texts);
         let begun = Instant::now();
-        if self.publish(&records).is_err() {
-            lock(tally).records.extend(records);
+        if self.publish(&texts).is_err() {
+            lock(tally).texts.extend(texts);
         }
         lock(tally).rest(begun.elapsed());
     }
@@ -302,15 +302,22 @@ impl Engine {
     }
 
     /// Puts together, checks, indexes and shows the catalog of what is known now.
-    fn publish(&self, records: &BTreeMap<RepositoryId, Arc<Record>>) -> Result<(), Error> {
+    fn publish(&self, texts: &BTreeMap<RepositoryId, Arc<Texts>>) -> Result<(), Error> {
         let (parts, progress) = self.parts();
         let as_of = i32::try_from((self.options.clock)().div_euclid(86_400)).unwrap_or(i32::MAX);
+        let mark = publish::fingerprint(&parts, as_of, progress);
         let mut published = lock(&self.published);
         let old = self.catalog();
-        let catalog = Arc::new(publish::catalog(&parts, as_of, progress, &old));
-        let record_of = |id: &RepositoryId| self.record(id, records);
-        publish::index(&self.index, &mut published, &catalog, &parts, &record_of)?;
-        publish::log(&self.options.runtime, &*self.log, &mut published, &catalog, (self.options.clock)())?;
+        let known = published.mark == Some(mark);
+        let mut catalog = if known { (*old).clone() } else { publish::catalog(&parts, as_of, progress, &old) };
+        catalog.generation = old.generation + 1;
+        publish::note_times(&mut catalog, lock(&self.world).repos.iter().map(|(id, repo)| (id, &repo.entry)));
+        let catalog = Arc::new(catalog);
+        if !known {
+            published.indexed.update(&self.index, mark, &catalog, &parts, &|id| self.texts(id, texts))?;
+            publish::log(&self.options.runtime, &*self.log, &mut published, &catalog, (self.options.clock)())?;
+            published.mark = Some(mark);
+        }
         *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
         self.status.send_modify(|s| s.version += 1);
         Ok(())
@@ -325,12 +332,12 @@ impl Engine {
         (parts.clone(), Progress { read: parts.len(), total: world.listed.len() })
     }
 
-    fn record(&self, id: &RepositoryId, records: &BTreeMap<RepositoryId, Arc<Record>>) -> Option<Arc<Record>> {
-        if let Some(record) = records.get(id) {
-            return Some(Arc::clone(record));
+    fn texts(&self, id: &RepositoryId, read: &BTreeMap<RepositoryId, Arc<Texts>>) -> Option<Arc<Texts>> {
+        if let Some(texts) = read.get(id) {
+            return Some(Arc::clone(texts));
         }
         let head = lock(&self.world).repos.get(id).and_then(|r| r.head.clone())?;
-        self.keep.load(id, &head).ok().map(Arc::new)
+        self.keep.load(id, &head).ok().map(|record| Arc::new(texts::of_record(record)))
     }
 
     /// Resolves and checks anew without reading any repository: a new day may change presence and age.

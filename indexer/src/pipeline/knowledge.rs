@@ -80,8 +80,6 @@ pub fn repository_knowledge(asked: &Asked) -> Result<Report, Error> {
         location: name.to_string(),
         trust: Trust::Org,
         state: RepositoryState::Ok,
-        crawled_at: asked.now,
-        took_ms: 0,
         problems: Vec::new(),
     };
     let part = Arc::new(Part::new(&record, origin));

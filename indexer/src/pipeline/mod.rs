@@ -6,6 +6,7 @@
 mod crawl;
 pub mod document;
 mod engine;
+mod indexing;
 mod job;
 mod keep;
 mod knowledge;
@@ -17,6 +18,7 @@ mod pool;
 mod publish;
 mod sources;
 mod status;
+mod texts;
 pub mod worker;
 mod world;
 

@@ -8,6 +8,7 @@ use catalog_schema::id::RepositoryId;
 
 use super::keep::Entry;
 use super::sources::{Listed, Source};
+use super::texts::Texts;
 use super::{Error, crawl};
 use crate::record::Record;
 use crate::record::chunk::Head;
@@ -49,7 +50,6 @@ impl Repo {
                 let mut part = (*known.part).clone();
                 part.origin.state = entry.state.clone();
                 part.origin.problems = entry.problems.clone();
-                part.origin.crawled_at = entry.crawled_at;
                 (part, Arc::clone(&known.reads))
             }
             (record, _) => {
@@ -81,8 +81,8 @@ pub struct Tally {
     pub changed: usize,
     /// Repositories that could not be read.
     pub failed: usize,
-    /// Records that are not on show yet.
-    pub records: BTreeMap<RepositoryId, Arc<Record>>,
+    /// What is not indexed yet.
+    pub texts: BTreeMap<RepositoryId, Arc<Texts>>,
     /// The first failure of ours.
     pub error: Option<Error>,
     next: Instant,
@@ -92,12 +92,12 @@ impl Tally {
     /// Nothing done yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { changed: 0, failed: 0, records: BTreeMap::new(), error: None, next: Instant::now() + SWAP }
+        Self { changed: 0, failed: 0, texts: BTreeMap::new(), error: None, next: Instant::now() + SWAP }
     }
 
     /// Whether it is time to show what is known; claims the turn.
     pub fn due(&mut self) -> bool {
-        let due = !self.records.is_empty() && Instant::now() >= self.next;
+        let due = !self.texts.is_empty() && Instant::now() >= self.next;
         if due {
             self.next = Instant::now() + Duration::from_secs(3600);
         }

@@ -1,6 +1,6 @@
 //! The documents of a thing: what stands in its folder, what its descriptor links, what the repository says of it.
 
-use catalog_schema::fact::{DocumentKind, Evidence};
+use catalog_schema::fact::DocumentKind;
 
 use super::ground::Ground;
 use super::part::{Part, PartDocument};
@@ -80,7 +80,7 @@ fn add_links(item: &Item, documents: &mut Vec<DocumentEntry>) {
     let folder = declaration.evidence.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let annotated = declaration.entity.annotation(RUNBOOK_ANNOTATION).map(|target| {
         let line = declaration.entity.annotation_line(RUNBOOK_ANNOTATION);
-        (target.to_owned(), "Runbook".to_owned(), Evidence { line, ..declaration.evidence.clone() })
+        (target.to_owned(), "Runbook".to_owned(), declaration.evidence.at_line(line))
     });
     let linked = item
         .links

@@ -45,13 +45,13 @@ pub fn collect(parts: &[Arc<Part>]) -> BTreeMap<EntityRef, Claims> {
 #[must_use]
 pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item> {
     let (_, entity, evidence) = claims.all.first()?;
-    let at = |pointer: &str| Evidence { line: entity.line(pointer).or(evidence.line), ..evidence.clone() };
+    let at = |pointer: &str| evidence.at_line(entity.line(pointer).or(evidence.line));
     let text =
         |pointer: &str| entity.text(pointer).map(|value| Known { value: value.to_owned(), evidence: at(pointer) });
     let annotated = |key: &str| {
         entity.annotation(key).map(|value| Known {
             value: value.to_owned(),
-            evidence: Evidence { line: entity.annotation_line(key).or(evidence.line), ..evidence.clone() },
+            evidence: evidence.at_line(entity.annotation_line(key).or(evidence.line)),
         })
     };
     let system = entity.text("/spec/system").and_then(|s| {
@@ -108,7 +108,7 @@ fn links(entity: &Entity, evidence: &Evidence) -> Vec<Link> {
         title: l.title.unwrap_or_else(|| l.url.to_owned()),
         url: l.url.to_owned(),
         kind: l.kind,
-        evidence: Evidence { line: l.line.or(evidence.line), ..evidence.clone() },
+        evidence: evidence.at_line(l.line.or(evidence.line)),
     };
     entity.links().into_iter().map(link).collect()
 }

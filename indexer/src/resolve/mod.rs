@@ -27,7 +27,7 @@ use self::team::Teams;
 use self::thing::Thing;
 use crate::catalog::{Catalog, Item, Knowledge, Progress, RepositoryEntry};
 
-/// Resolves the catalog of a day; findings and outcomes are still empty.
+/// Resolves the catalog of a day; findings, outcomes and the times of crawls are still empty.
 ///
 /// `parts` are in the order of sources, then repository ids: the first keeps a disputed name.
 /// `as_of` is in days since 1970-01-01 UTC.
@@ -108,8 +108,8 @@ fn repositories(
             head_at: part.commit.as_ref().map(|c| c.at),
             commits: part.commits,
             files: part.files,
-            crawled_at: origin.crawled_at,
-            took_ms: origin.took_ms,
+            crawled_at: 0,
+            took_ms: 0,
             problems: origin.problems.iter().chain(&part.problems).cloned().collect(),
             items: own.remove(origin.repository.as_str()).unwrap_or_default(),
         };

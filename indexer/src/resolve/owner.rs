@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use catalog_schema::codeowners::CompiledOwners;
-use catalog_schema::fact::Evidence;
 use catalog_schema::id::EntityRef;
 
 use super::ground::Ground;
@@ -41,7 +40,7 @@ fn declared(item: &Item, teams: &Teams) -> Option<Claimed<OwnerRef>> {
     });
     Some(Claimed {
         value: teams.owner(reference),
-        evidence: vec![Evidence { line, ..declaration.evidence.clone() }],
+        evidence: vec![declaration.evidence.at_line(line)],
         others: others.collect(),
     })
 }
@@ -72,7 +71,7 @@ fn codeowners(ground: &Ground, part: &Part, compiled: &CompiledOwners, teams: &T
                 written: written.to_owned(),
                 owner: teams.written(written),
                 share: part_of(total),
-                evidence: Evidence { line, ..evidence.clone() },
+                evidence: evidence.at_line(line),
             }
         })
         .collect();

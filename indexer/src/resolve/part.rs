@@ -1,12 +1,12 @@
 //! What resolution keeps of one repository: its record without texts, in tables that services cut ranges from.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use catalog_schema::codeowners::Codeowners;
-use catalog_schema::entity::{Entity, Span};
-use catalog_schema::fact::{Claim, Document, Evidence, Fact, MailmapEntry};
+use catalog_schema::entity::{Entity, Spans};
+use catalog_schema::fact::{Claim, Document, Evidence, Fact, MailmapEntry, Witness};
 use catalog_schema::id::RepositoryId;
 use catalog_schema::problem::Problem;
 
@@ -38,10 +38,6 @@ pub struct Origin {
     pub trust: Trust,
     /// How its last crawl ended.
     pub state: RepositoryState,
-    /// When, seconds since 1970 UTC.
-    pub crawled_at: i64,
-    /// How long it took, in milliseconds.
-    pub took_ms: u64,
     /// What went wrong with the crawl itself.
     pub problems: Vec<Problem>,
 }
@@ -160,20 +156,25 @@ impl Part {
             problems: record.problems.clone(),
             origin,
         };
+        let mut pointers = HashSet::new();
         for unit in &record.units {
             part.problems.extend(unit.problems.iter().cloned());
+            let mut last: Option<Evidence> = None;
             for fact in &unit.facts {
-                part.take(fact, record);
+                let same = last
+                    .filter(|e| e.path == fact.path && e.standing == fact.standing && e.extractor == fact.extractor);
+                let evidence = same.map_or_else(|| part.evidence(fact, record), |e| e.at_line(fact.line));
+                last = Some(evidence.clone());
+                part.take(fact, evidence, &mut pointers);
             }
         }
         part
     }
 
-    fn take(&mut self, fact: &Fact, record: &Record) {
-        let evidence = self.evidence(fact, record);
+    fn take(&mut self, fact: &Fact, evidence: Evidence, pointers: &mut HashSet<Arc<str>>) {
         match &fact.claim {
             Claim::Entity(claim) => {
-                let spans = claim.spans.iter().cloned().collect::<std::collections::BTreeMap<String, Span>>();
+                let spans = Spans::shared(claim.spans.iter().map(|(p, span)| (p.as_str(), *span)), pointers);
                 let document = serde_json::from_str(&claim.json).unwrap_or_default();
                 if let Some(entity) = Entity::new(document, spans) {
                     self.entities.push((Arc::new(entity), evidence));
@@ -205,29 +206,29 @@ impl Part {
     fn evidence(&self, fact: &Fact, record: &Record) -> Evidence {
         let last = record.history(&fact.path).and_then(|h| h.last.as_ref());
         let head = record.commit.as_ref();
-        Evidence {
+        let witness = Witness {
             repository: self.origin.repository.clone(),
             path: fact.path.clone(),
-            line: fact.line,
             commit: last.map(|l| l.commit.clone()).or_else(|| head.map(|c| c.id.clone())).unwrap_or_default(),
             at: last.map(|l| l.at).or_else(|| head.map(|c| c.at)).unwrap_or_default(),
             extractor: fact.extractor.clone(),
             standing: fact.standing,
-        }
+        };
+        Evidence::new(witness, fact.line)
     }
 
     /// Evidence for the repository as a whole, inferred from its history.
     #[must_use]
     pub fn history_evidence(&self, path: &str) -> Evidence {
-        Evidence {
+        let witness = Witness {
             repository: self.origin.repository.clone(),
             path: path.to_owned(),
-            line: None,
             commit: self.commit.as_ref().map(|c| c.id.clone()).unwrap_or_default(),
             at: self.commit.as_ref().map(|c| c.at).unwrap_or_default(),
             extractor: "history".to_owned(),
             standing: catalog_schema::fact::Standing::Inferred,
-        }
+        };
+        Evidence::new(witness, None)
     }
 
     /// The range of paths below a folder; `""` is the whole repository.
@@ -319,7 +320,7 @@ fn gone_entry(path: &str) -> PathEntry {
 
 /// Follows renames from names that are gone to names that are there.
 struct PresentNames<'a> {
-    present: std::collections::HashSet<&'a str>,
+    present: HashSet<&'a str>,
     next: HashMap<&'a str, (&'a str, i32)>,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use catalog_schema::fact::{Evidence, Standing};
+use catalog_schema::fact::{Evidence, Standing, Witness};
 use catalog_schema::id::{EntityRef, RepositoryId};
 
 use super::entity::Claims;
@@ -244,15 +244,15 @@ impl People {
     fn git_person(&self, reference: &EntityRef, identity: Arc<Identity>) -> Option<Item> {
         let index = *self.by_reference.get(reference)?;
         let person = self.person(index);
-        let evidence = self.seen_in[index as usize].as_ref().map(|repository| Evidence {
+        let witness = self.seen_in[index as usize].as_ref().map(|repository| Witness {
             repository: repository.clone(),
             path: String::new(),
-            line: None,
             commit: String::new(),
             at: self.last_day[index as usize].map(|d| i64::from(d) * 86_400).unwrap_or_default(),
             extractor: "history".to_owned(),
             standing: Standing::Observed,
         });
+        let evidence = witness.map(|witness| Evidence::new(witness, None));
         Some(Item {
             title: person.name.clone(),
             discovery: evidence.map(|e| crate::catalog::Discovery { evidence: vec![e], aliases: Vec::new() }),

@@ -32,7 +32,7 @@ pub fn declared(item: &Item) -> Vec<Edge> {
         for (pointer, text) in entity.texts(field.pointer) {
             let Ok(to) = EntityRef::parse(text, field.default_kind, item.reference.namespace()) else { continue };
             let line = entity.line(&pointer).or(declaration.evidence.line);
-            let evidence = Evidence { line, ..declaration.evidence.clone() };
+            let evidence = declaration.evidence.at_line(line);
             edges.push(Edge { from: item.reference.clone(), relation: field.relation, to, evidence });
         }
     }

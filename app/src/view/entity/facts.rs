@@ -156,7 +156,7 @@ fn runbook(ctx: &Context<'_>, item: &Item) -> Fact {
                 href: documents::href(document).map(|href| format!("{href}#L{line}")),
                 ..Value::default()
             }],
-            evidence: vec![source(ctx, item, &Source { line: Some(line), ..document.evidence.clone() })],
+            evidence: vec![source(ctx, item, &document.evidence.at_line(Some(line)))],
             ..fact
         },
         None => Fact { next: Some(value::link("how to add one", address::check("runbook-missing"))), ..fact },

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use catalog_schema::fact::{Evidence as Source, Standing};
+use catalog_schema::fact::{Evidence as Source, Standing, Witness};
 use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::query::Field;
 use indexer::catalog::Item;
@@ -132,20 +132,20 @@ fn evidence(ctx: &Context<'_>, hit: &Found) -> Option<Source> {
     if let Some(known) = known {
         let same = hit.path.as_deref() == Some(known.path.as_str());
         let line = if same { hit.line.or(known.line) } else { known.line };
-        return Some(Source { line, ..known });
+        return Some(known.at_line(line));
     }
     let path = hit.path.clone()?;
     let repository = RepositoryId(hit.repository.clone());
     let entry = ctx.catalog.repositories.get(&repository)?;
-    Some(Source {
+    let witness = Witness {
         repository,
         path,
-        line: hit.line,
         commit: entry.commit.clone().unwrap_or_default(),
         at: hit.updated,
         extractor: "document".to_owned(),
         standing: Standing::Observed,
-    })
+    };
+    Some(Source::new(witness, hit.line))
 }
 
 fn of_item(item: &Item, hit: &Found) -> Option<Source> {

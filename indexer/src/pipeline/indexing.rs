@@ -51,24 +51,26 @@ impl Indexed {
     ) -> Result<(), Error> {
         let shelves: HashMap<RepositoryId, Shelf> =
             parts.iter().map(|part| (part.origin.repository.clone(), shelf(part, catalog))).collect();
-        match self.catalog.take() {
+        let nothing = Shelf::new();
+        // An index that holds nothing takes all as new: to replace costs it far more.
+        match self.catalog.take().filter(|_| !index.is_empty()) {
             // An index of an earlier run that was built from the same.
             None if index.watermark() == Some(mark) => {}
             None => {
                 let items = catalog.items.values().map(|item| document::of_item(item, catalog));
-                let nothing = Shelf::new();
                 let sections = parts.iter().flat_map(|part| sections(part, &nothing, &shelves, catalog, texts_of));
                 index.rebuild(items.chain(sections), mark)?;
             }
             Some(old) => {
-                let (mut upserts, mut deletes) = changed_items(&old, catalog);
-                let nothing = Shelf::new();
-                for part in parts {
-                    let known = self.shelves.get(&part.origin.repository).unwrap_or(&nothing);
-                    upserts.extend(sections(part, known, &shelves, catalog, texts_of));
-                }
+                let mut deletes = gone_items(&old, catalog);
                 deletes.extend(gone_sections(&self.shelves, &shelves));
-                if !(upserts.is_empty() && deletes.is_empty()) || index.watermark() != Some(mark) {
+                let sections = parts.iter().flat_map(|part| {
+                    let known = self.shelves.get(&part.origin.repository).unwrap_or(&nothing);
+                    sections(part, known, &shelves, catalog, texts_of)
+                });
+                // Documents are made as the index takes them: all at once they would be most of our memory.
+                let mut upserts = changed_items(&old, catalog).chain(sections).peekable();
+                if upserts.peek().is_some() || !deletes.is_empty() || index.watermark() != Some(mark) {
                     index.apply(upserts, &deletes, mark)?;
                 }
             }
@@ -79,16 +81,19 @@ impl Indexed {
     }
 }
 
-/// Documents of entities that are new or changed, and ids of those that are gone.
-fn changed_items(old: &Catalog, new: &Catalog) -> (Vec<Document>, Vec<String>) {
-    let same = |item: &Arc<Item>| {
-        let is_same = |known: &Arc<Item>| Arc::ptr_eq(known, item) || known == item;
+/// Documents of entities that are new or changed.
+fn changed_items<'a>(old: &'a Catalog, new: &'a Catalog) -> impl Iterator<Item = Document> + 'a {
+    let same = |item: &&Arc<Item>| {
+        let is_same = |known: &Arc<Item>| Arc::ptr_eq(known, item) || known == *item;
         old.item(&item.reference).is_some_and(is_same)
             && old.outcomes.get(&item.reference) == new.outcomes.get(&item.reference)
     };
-    let changed = new.items.values().filter(|item| !same(item)).map(|item| document::of_item(item, new)).collect();
-    let gone = old.items.keys().filter(|r| !new.items.contains_key(*r)).map(ToString::to_string).collect();
-    (changed, gone)
+    new.items.values().filter(move |item| !same(item)).map(|item| document::of_item(item, new))
+}
+
+/// Ids of entities that were indexed and are not there any more.
+fn gone_items(old: &Catalog, new: &Catalog) -> Vec<String> {
+    old.items.keys().filter(|r| !new.items.contains_key(*r)).map(ToString::to_string).collect()
 }
 
 /// Documents of the sections of files that the index does not hold as they are now.

@@ -56,5 +56,6 @@ pub fn attach(items: &mut BTreeMap<EntityRef, Item>, edges: Vec<Edge>) {
     for item in items.values_mut() {
         item.relations.sort_by(|a, b| (&a.relation, &a.evidence).cmp(&(&b.relation, &b.evidence)));
         item.relations.dedup_by(|a, b| a.relation == b.relation);
+        item.relations.shrink_to_fit();
     }
 }

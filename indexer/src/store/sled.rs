@@ -71,14 +71,16 @@ impl SledStore {
         }
         // Grows even over crashes; counted from 1.
         let revision = failed(db.generate_id())?.saturating_add(1);
-        let mut batch = sled::Batch::default();
-        for op in ops {
-            match op {
-                Op::Put { key, value, .. } => batch.insert(key.as_str(), pack(key.as_str(), revision, value)),
-                Op::Delete { key, .. } => batch.remove(key.as_str()),
+        match ops {
+            // sled writes each batch out by itself; one change alone waits in its buffer for others.
+            [Op::Put { key, value, .. }] => {
+                failed(db.insert(key.as_str(), pack(key.as_str(), revision, value)))?;
             }
+            [Op::Delete { key, .. }] => {
+                failed(db.remove(key.as_str()))?;
+            }
+            several => failed(db.apply_batch(batch(several, revision)))?,
         }
-        failed(db.apply_batch(batch))?;
         Ok(revision)
     }
 }
@@ -208,6 +210,17 @@ fn failed<T>(result: sled::Result<T>) -> Result<T, StoreError> {
         sled::Error::Io(error) => StoreError::Io(error),
         other => StoreError::Damaged(other.to_string()),
     })
+}
+
+fn batch(ops: &[Op], revision: Revision) -> sled::Batch {
+    let mut batch = sled::Batch::default();
+    for op in ops {
+        match op {
+            Op::Put { key, value, .. } => batch.insert(key.as_str(), pack(key.as_str(), revision, value)),
+            Op::Delete { key, .. } => batch.remove(key.as_str()),
+        }
+    }
+    batch
 }
 
 fn read(db: &sled::Db, key: &Key) -> Result<Option<Entry>, StoreError> {

@@ -2,7 +2,7 @@
 # One profile (release) and one target folder everywhere: a second one doubles the cold build.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build check e2e bench soak fuzz real size screenshots
+.PHONY: help run test build check e2e bench soak fuzz real corpus size screenshots
 
 export SOURCES LISTEN AS_OF
 
@@ -24,8 +24,8 @@ check: ## Format, clippy with warnings denied, cargo-deny, unused dependencies
 e2e: build ## The browser tests alone; ARGS="pages/home.spec.ts --headed" goes to Playwright
 	@scripts/e2e.sh $(ARGS)
 
-bench: build ## Measures crawling, searching and whole commands, as ratios in one run
-	@cargo bench --workspace --bench history --bench search
+bench: build ## Measures checking, crawling, searching and whole commands, as ratios in one run
+	@cargo bench --workspace --bench check --bench history --bench search
 	@scripts/bench.sh
 
 soak: ## Long durability tests: kills and simulated power cuts
@@ -37,6 +37,10 @@ fuzz: ## Feeds mutated input: TARGET=query|codeowners|descriptor SECONDS=60
 real: ## Crawls real repositories and compares with lists written beforehand: REPOS=DIR
 	@test -d "$(REPOS)" || { echo 'error: REPOS names no folder; make real REPOS=DIR' >&2; exit 2; }
 	@PORTOLAN_REAL_REPOS="$(abspath $(REPOS))" scripts/ignored.sh real
+
+corpus: ## Checks real descriptors of the lists tests/corpus/*.tsv, Backstage's verdicts beside ours: DIR=DIR
+	@test -d "$(DIR)" || { echo 'error: DIR names no folder; make corpus DIR=DIR' >&2; exit 2; }
+	@PORTOLAN_CORPUS="$(abspath $(DIR))" scripts/ignored.sh oracle
 
 size: ## What the browser is sent, against its budgets, and the size of the binary
 	@scripts/size.sh

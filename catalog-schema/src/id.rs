@@ -53,9 +53,6 @@ impl EntityRef {
     /// # Errors
     /// An empty part, a missing kind, or a text of more than 1 000 bytes.
     pub fn parse(text: &str, default_kind: Option<&str>, default_namespace: &str) -> Result<Self, RefError> {
-        if text.len() > 1000 {
-            return Err(RefError::TooLong(text.len()));
-        }
         let (head, slash_name) = match text.split_once('/') {
             Some((head, name)) => (head, Some(name)),
             None => (text, None),
@@ -74,6 +71,9 @@ impl EntityRef {
         };
         if kind.is_empty() || namespace.is_empty() || name.is_empty() {
             return Err(RefError::EmptyPart(text.to_owned()));
+        }
+        if text.len() > 1000 {
+            return Err(RefError::TooLong(text.len()));
         }
         Ok(Self::new(stored_kind(kind), namespace, name))
     }

@@ -118,13 +118,16 @@ pub struct ReferenceField {
 /// All reference fields of the Backstage kinds (`formats.md` 2.1, "Generated relations").
 pub const REFERENCE_FIELDS: &[ReferenceField] = &[
     field("/spec/owner", &[], RelationType::OwnedBy, Some("group")),
-    field("/spec/system", &[], RelationType::PartOf, Some("system")),
+    field("/spec/system", &["component", "api", "resource", "airesource"], RelationType::PartOf, Some("system")),
     field("/spec/subcomponentOf", &["component"], RelationType::PartOf, Some("component")),
     field("/spec/domain", &["system"], RelationType::PartOf, Some("domain")),
     field("/spec/subdomainOf", &["domain"], RelationType::PartOf, Some("domain")),
     field("/spec/providesApis", &["component"], RelationType::ProvidesApi, Some("api")),
     field("/spec/consumesApis", &["component"], RelationType::ConsumesApi, Some("api")),
-    field("/spec/dependsOn", &["component", "resource", "airesource"], RelationType::DependsOn, None),
+    field("/spec/dependsOn", &["component", "resource"], RelationType::DependsOn, None),
+    field("/spec/dependsOn", &["airesource"], RelationType::DependsOn, Some("airesource")),
+    field("/spec/skills", &["airesource"], RelationType::HasPart, Some("airesource")),
+    field("/spec/plugins", &["airesource"], RelationType::HasPart, Some("airesource")),
     field("/spec/dependencyOf", &["component", "resource"], RelationType::DependencyOf, None),
     field("/spec/parent", &["group"], RelationType::ChildOf, Some("group")),
     field("/spec/children", &["group"], RelationType::ParentOf, Some("group")),

@@ -191,7 +191,8 @@ mod tests {
         assert_eq!(code("$text: https://example.org/x"), "descriptor-placeholder-remote");
         assert_eq!(code("$yaml: ./two.yaml"), "descriptor-placeholder-unreadable");
         assert_eq!(code("$json: ./bad.json"), "descriptor-placeholder-unreadable");
-        assert_eq!(code("$text: ./bin"), "descriptor-placeholder-unreadable");
+        assert_eq!(code("$text: ./bin"), "descriptor-placeholder-encoding");
+        assert_eq!(code("$text: 5"), "descriptor-placeholder-unreadable");
         assert_eq!(code("$text: /svc/huge"), "descriptor-placeholder-too-large");
     }
 

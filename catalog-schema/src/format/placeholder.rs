@@ -1,7 +1,8 @@
 //! Placeholders: `$text`, `$json` and `$yaml` are replaced by the content of a file of the same
-//! repository (Backstage, "Substitutions In The Descriptor Format"). A value that was filled in
-//! is not searched for further placeholders.
+//! repository, and `$openapi` and `$asyncapi` read like `$text` (Backstage, "Substitutions In The
+//! Descriptor Format"). A value that was filled in is not searched for further placeholders.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -10,6 +11,7 @@ use super::path::{Target, resolve};
 use super::{Content, Files};
 use crate::entity::Span;
 use crate::problem::{Problem, Severity};
+use crate::validate::PLACEHOLDERS;
 use crate::yaml::{self, Kind, Limits, Node};
 
 /// Bytes that all placeholders of one file may pull in.
@@ -39,13 +41,12 @@ impl<'f> Filler<'f> {
         let kind = match &node.kind {
             Kind::Scalar(_) => return node.clone(),
             Kind::Sequence(items) => Kind::Sequence(Arc::new(items.iter().map(|item| self.fill(item)).collect())),
+            Kind::Mapping(pairs) if pairs.iter().any(|(key, _)| key.key_text().starts_with('$')) => {
+                // Backstage looks no deeper here, whether it knows the placeholder or not.
+                let [(key, value)] = pairs.as_slice() else { return node.clone() };
+                return self.replace(key.key_text(), value).unwrap_or_else(|| node.clone());
+            }
             Kind::Mapping(pairs) => {
-                if let [(key, value)] = pairs.as_slice()
-                    && let Some(target) = value.as_str()
-                    && let Some(filled) = self.replace(key.key_text(), target, value.span)
-                {
-                    return filled;
-                }
                 let fill = |(key, value): &(Node, Node)| (key.clone(), self.fill(value));
                 Kind::Mapping(Arc::new(pairs.iter().map(fill).collect()))
             }
@@ -53,21 +54,28 @@ impl<'f> Filler<'f> {
         Node { span: node.span, kind }
     }
 
-    fn replace(&mut self, key: &str, target: &str, span: Span) -> Option<Node> {
-        if !matches!(key, "$text" | "$json" | "$yaml") {
+    fn replace(&mut self, key: &str, value: &Node) -> Option<Node> {
+        if !PLACEHOLDERS.contains(&key) {
             return None;
         }
+        let span = value.span;
+        let Some(target) = value.as_str().filter(|target| !target.is_empty()) else {
+            let message = format!("`{key}` must name a file, not {}", value.noun());
+            self.report("descriptor-placeholder-unreadable", Severity::Error, span, message, None);
+            return None;
+        };
         let bytes = self.read(target, span)?;
         let Some(left) = self.bytes_left.checked_sub(bytes.len()) else {
             let message = format!("placeholders pull in more than {MAX_BYTES} bytes");
-            self.report("descriptor-placeholder-too-large", Severity::Error, span, message);
+            self.report("descriptor-placeholder-too-large", Severity::Error, span, message, None);
             return None;
         };
         self.bytes_left = left;
         let filled = match key {
-            "$text" => text(&bytes, span),
             "$json" => json(&bytes, span),
-            _ => document(&bytes, span, self.nodes_left),
+            "$yaml" => document(&bytes, span, self.nodes_left),
+            // `$openapi` and `$asyncapi` too: what they refer to is not drawn in.
+            _ => Ok(self.text(&bytes, target, span)),
         };
         let node = match filled {
             Ok(node) => node,
@@ -77,13 +85,14 @@ impl<'f> Filler<'f> {
                     Severity::Error,
                     span,
                     format!("`{}` {message}", short(target)),
+                    None,
                 );
                 return None;
             }
         };
         let Some(left) = self.nodes_left.checked_sub(count(&node)) else {
             let message = format!("placeholders pull in more than {MAX_NODES} nodes");
-            self.report("descriptor-placeholder-too-large", Severity::Error, span, message);
+            self.report("descriptor-placeholder-too-large", Severity::Error, span, message, None);
             return None;
         };
         self.nodes_left = left;
@@ -114,25 +123,39 @@ impl<'f> Filler<'f> {
             ),
             Target::Remote => (
                 "descriptor-placeholder-remote",
-                Severity::Info,
+                Severity::Warning,
                 format!("`{target_text}` is not fetched: only files of this repository are read"),
             ),
         };
-        self.report(code, severity, span, message);
+        let hint = match code {
+            "descriptor-placeholder-missing" => {
+                "the path is relative to this file; `/` begins at the repository's root"
+            }
+            "descriptor-placeholder-too-large" => "leave out what is not needed, or link to it below `metadata.links`",
+            _ => "keep a copy of the file in this repository and name it by its relative path",
+        };
+        self.report(code, severity, span, message, Some(hint));
         None
     }
 
-    fn report(&mut self, code: &str, severity: Severity, span: Span, message: String) {
+    /// A file as text; what is no UTF-8 in it is replaced, as Backstage does.
+    fn text(&mut self, bytes: &[u8], target: &str, span: Span) -> Node {
+        let text = String::from_utf8_lossy(bytes);
+        if matches!(text, Cow::Owned(_)) {
+            let message = format!("`{}` is not UTF-8; what cannot be read is replaced", short(target));
+            self.report("descriptor-placeholder-encoding", Severity::Warning, span, message, None);
+        }
+        Node::text(text.strip_prefix('\u{feff}').unwrap_or(&text), span)
+    }
+
+    fn report(&mut self, code: &str, severity: Severity, span: Span, message: String, hint: Option<&str>) {
         // One line per kind of trouble is enough where hundreds repeat it.
         if self.problems.len() < 50 {
-            self.problems.push(Problem::new(code, severity, self.path, message).at(Some(span)));
+            let mut problem = Problem::new(code, severity, self.path, message).at(Some(span));
+            problem.hint = hint.map(str::to_owned);
+            self.problems.push(problem);
         }
     }
-}
-
-fn text(bytes: &[u8], span: Span) -> Result<Node, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())?;
-    Ok(Node::text(text.strip_prefix('\u{feff}').unwrap_or(text), span))
 }
 
 fn json(bytes: &[u8], span: Span) -> Result<Node, String> {

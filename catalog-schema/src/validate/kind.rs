@@ -13,8 +13,18 @@ pub struct KindRule {
     pub versions: &'static [&'static str],
     /// Its `spec` fields; any other key is tolerated.
     pub spec: &'static [SpecField],
-    /// Whether a document without `spec` is accepted.
-    pub spec_optional: bool,
+    /// The `spec` fields instead where `spec.type` has one of these values.
+    pub by_type: &'static [(&'static str, &'static [SpecField])],
+}
+
+impl KindRule {
+    /// The fields of a `spec` of this kind.
+    #[must_use]
+    pub fn fields(&self, spec: &Node) -> &'static [SpecField] {
+        let written = spec.get("type").and_then(Node::as_str);
+        let own = self.by_type.iter().find(|(name, _)| Some(*name) == written);
+        own.map_or(self.spec, |(_, fields)| fields)
+    }
 }
 
 /// One field of a `spec`.
@@ -33,46 +43,62 @@ pub struct SpecField {
 pub enum Shape {
     /// A non-empty text.
     Text,
+    /// A non-empty text of at most so many characters.
+    TextUpTo(usize),
+    /// A text, be it empty.
+    AnyText,
+    /// A text or a boolean.
+    TextOrFlag,
     /// A list of non-empty texts; the list may be empty.
     Texts,
+    /// A list of texts.
+    AnyTexts,
+    /// A reference or a list of them. No schema of Backstage has this field, its relations do.
+    References,
     /// One of these texts.
     OneOf(&'static [&'static str]),
     /// A mapping with these fields.
     Object(&'static [SpecField]),
+    /// A mapping with these fields whose other values are texts.
+    OpenObject(&'static [SpecField]),
     /// A list of mappings with these fields.
     Objects(&'static [SpecField]),
-    /// A mapping or a list of mappings.
-    ObjectOrObjects,
-    /// Anything.
-    Any,
+    /// A list of at least one mapping with these fields.
+    SomeObjects(&'static [SpecField]),
+    /// A mapping with these fields or a list of such.
+    ObjectOrObjects(&'static [SpecField]),
 }
 
 const COMMON: &[&str] = &["backstage.io/v1alpha1", "backstage.io/v1beta1"];
 
-const fn must(name: &'static str, shape: Shape) -> SpecField {
+pub(super) const fn must(name: &'static str, shape: Shape) -> SpecField {
     SpecField { name, required: true, shape }
 }
 
-const fn may(name: &'static str, shape: Shape) -> SpecField {
+pub(super) const fn may(name: &'static str, shape: Shape) -> SpecField {
     SpecField { name, required: false, shape }
 }
 
 const fn kind(name: &'static str, spec: &'static [SpecField]) -> KindRule {
-    KindRule { name, versions: COMMON, spec, spec_optional: false }
+    KindRule { name, versions: COMMON, spec, by_type: &[] }
 }
 
 /// All kinds that Backstage knows.
 pub const KINDS: &[KindRule] = &[
     kind("Component", COMPONENT),
-    kind("API", API),
+    KindRule { by_type: &[("mcp-server", MCP_SERVER)], ..kind("API", API) },
     kind("Resource", RESOURCE),
     kind("System", &[must("owner", Shape::Text), may("domain", Shape::Text), may("type", Shape::Text)]),
     kind("Domain", &[must("owner", Shape::Text), may("subdomainOf", Shape::Text), may("type", Shape::Text)]),
     kind("Group", GROUP),
     kind("User", &[must("memberOf", Shape::Texts), may("profile", Shape::Object(PROFILE))]),
-    KindRule { name: "Location", versions: COMMON, spec: LOCATION, spec_optional: true },
-    KindRule { name: "Template", versions: &["scaffolder.backstage.io/v1beta3"], spec: TEMPLATE, spec_optional: false },
-    KindRule { name: "AiResource", versions: &["backstage.io/v1alpha1"], spec: AI_RESOURCE, spec_optional: false },
+    kind("Location", LOCATION),
+    KindRule { versions: &["scaffolder.backstage.io/v1beta3"], ..kind("Template", super::template::TEMPLATE) },
+    KindRule {
+        versions: &["backstage.io/v1alpha1"],
+        by_type: &[("skill", SKILL), ("rule", RULE), ("plugin", PLUGIN), ("marketplace", MARKETPLACE)],
+        ..kind("AiResource", AI_RESOURCE)
+    },
 ];
 
 const COMPONENT: &[SpecField] = &[
@@ -84,27 +110,31 @@ const COMPONENT: &[SpecField] = &[
     may("providesApis", Shape::Texts),
     may("consumesApis", Shape::Texts),
     may("dependsOn", Shape::Texts),
-    may("dependencyOf", Shape::Texts),
+    may("dependencyOf", Shape::References),
 ];
 
-/// `definition` and `remotes` depend on the type: see `spec::api`.
 const API: &[SpecField] = &[
     must("type", Shape::Text),
     must("lifecycle", Shape::Text),
     must("owner", Shape::Text),
-    may("definition", Shape::Text),
-    may("remotes", Shape::Objects(REMOTE)),
+    must("definition", Shape::Text),
     may("system", Shape::Text),
 ];
 
-const REMOTE: &[SpecField] = &[must("type", Shape::Text), must("url", Shape::Text)];
+const MCP_SERVER: &[SpecField] = &[
+    must("type", Shape::Text),
+    must("lifecycle", Shape::Text),
+    must("owner", Shape::Text),
+    must("remotes", Shape::SomeObjects(&[must("type", Shape::Text), must("url", Shape::Text)])),
+    may("system", Shape::Text),
+];
 
 const RESOURCE: &[SpecField] = &[
     must("type", Shape::Text),
     must("owner", Shape::Text),
     may("system", Shape::Text),
     may("dependsOn", Shape::Texts),
-    may("dependencyOf", Shape::Texts),
+    may("dependencyOf", Shape::References),
 ];
 
 const PROFILE: &[SpecField] =
@@ -125,17 +155,14 @@ const LOCATION: &[SpecField] = &[
     may("presence", Shape::OneOf(&["required", "optional"])),
 ];
 
-const TEMPLATE: &[SpecField] = &[
+const AI_RESOURCE: &[SpecField] = &[
     must("type", Shape::Text),
-    must("steps", Shape::Objects(&[must("action", Shape::Text), may("id", Shape::Text), may("name", Shape::Text)])),
-    may("owner", Shape::Text),
-    may("parameters", Shape::ObjectOrObjects),
-    may("output", Shape::Any),
-    may("presentation", Shape::Any),
+    must("lifecycle", Shape::Text),
+    must("owner", Shape::Text),
+    may("system", Shape::Text),
 ];
 
-/// `category`, `rationale`, `skills` and `plugins` depend on the type: see `spec::ai_resource`.
-const AI_RESOURCE: &[SpecField] = &[
+const SKILL: &[SpecField] = &[
     must("type", Shape::Text),
     must("lifecycle", Shape::Text),
     must("owner", Shape::Text),
@@ -144,14 +171,37 @@ const AI_RESOURCE: &[SpecField] = &[
     may("categories", Shape::Texts),
     may("agents", Shape::Texts),
     may("dependsOn", Shape::Texts),
-    may("allowedTools", Shape::Any),
+    may("allowedTools", Shape::Text),
     may("license", Shape::Text),
-    may("compatibility", Shape::Text),
+    may("compatibility", Shape::TextUpTo(500)),
+];
+
+const RULE: &[SpecField] = &[
+    must("type", Shape::Text),
+    must("lifecycle", Shape::Text),
+    must("owner", Shape::Text),
+    must("category", Shape::Text),
+    must("rationale", Shape::Text),
+    may("system", Shape::Text),
+    may("disciplines", Shape::Texts),
+];
+
+const PLUGIN: &[SpecField] = &[
+    must("type", Shape::Text),
+    must("lifecycle", Shape::Text),
+    must("owner", Shape::Text),
+    must("skills", Shape::Texts),
+    may("system", Shape::Text),
     may("version", Shape::Text),
-    may("category", Shape::Text),
-    may("rationale", Shape::Text),
-    may("skills", Shape::Any),
-    may("plugins", Shape::Any),
+];
+
+const MARKETPLACE: &[SpecField] = &[
+    must("type", Shape::Text),
+    must("lifecycle", Shape::Text),
+    must("owner", Shape::Text),
+    must("plugins", Shape::Texts),
+    may("system", Shape::Text),
+    may("version", Shape::Text),
 ];
 
 /// Checks `apiVersion` and `kind`; the rule of the kind where it is known.

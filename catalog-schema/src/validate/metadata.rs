@@ -184,6 +184,7 @@ fn links(metadata: &Node, report: &mut Report<'_>) {
         for part in ["title", "icon", "type"] {
             if let Some((key, value)) = link.entry(part)
                 && let Some(text) = required_text(&format!("{name}.{part}"), key, value, report)
+                && part != "type"
                 && text.trim().is_empty()
             {
                 report.error("descriptor-empty-value", value.span, format!("`{name}.{part}` must not be blank"), None);
@@ -195,7 +196,12 @@ fn links(metadata: &Node, report: &mut Report<'_>) {
 fn address(name: &str, key: &Node, value: &Node, report: &mut Report<'_>) {
     let Some(text) = required_text(name, key, value, report) else { return };
     if !url::is_url(text) {
-        let hint = (!text.contains(':')).then(|| format!("write `https://{}`", excerpt(text.trim_start_matches('/'))));
+        let host = text.trim_start_matches("//").split('/').next().unwrap_or_default();
+        let hint = match host.contains('.') && !host.starts_with('.') && !text.contains(':') {
+            true => format!("write `https://{}`", excerpt(text.trim_start_matches("//"))),
+            false => "an address begins with its scheme: `https://`".to_owned(),
+        };
+        let hint = Some(hint);
         report.error("descriptor-bad-link", value.span, format!("`{name}` is no address: `{}`", excerpt(text)), hint);
     } else if url::is_unsafe(text) {
         let message = format!("`{name}` is not shown as a link: `{}` could run code", excerpt(text));

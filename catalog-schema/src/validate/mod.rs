@@ -16,6 +16,7 @@ mod report;
 mod root;
 mod similar;
 mod spec;
+mod template;
 mod url;
 
 #[cfg(test)]
@@ -52,17 +53,17 @@ pub fn descriptor(path: &str, root: &Node) -> Vec<Problem> {
     root::fields(root, rule, &mut report);
     metadata::check(root, &mut report);
     spec::check(root, rule, &mut report);
-    reference::check(root, &mut report);
+    reference::check(root, rule, &mut report);
     root::key_case(root, &mut report);
     report.problems.sort_by_key(|p| (p.span, std::cmp::Reverse(p.severity)));
     report.problems
 }
 
-/// Whether a value is a mapping that the reader replaces by a file's content.
+/// Whether a value is a mapping that the reader replaces by a file's content, or refuses for itself.
 #[must_use]
 pub fn is_placeholder(node: &Node) -> bool {
-    matches!(node.as_mapping(), Some([(key, value)]) if PLACEHOLDERS.contains(&key.key_text()) && value.as_str().is_some())
+    matches!(node.as_mapping(), Some([(key, _)]) if PLACEHOLDERS.contains(&key.key_text()))
 }
 
 /// The placeholders that Backstage knows; the last two come from an optional module of it.
-const PLACEHOLDERS: [&str; 5] = ["$text", "$json", "$yaml", "$openapi", "$asyncapi"];
+pub(crate) const PLACEHOLDERS: [&str; 5] = ["$text", "$json", "$yaml", "$openapi", "$asyncapi"];

@@ -1,18 +1,16 @@
 //! `spec` by the table of its kind.
 
 use super::kind::{KindRule, Shape, SpecField};
-use super::report::{Report, did_you_mean, excerpt, key_span, required_text};
+use super::report::{Report, did_you_mean, excerpt, required_text};
 use super::{MAX_PROBLEMS, closest, is_placeholder};
 use crate::entity::Span;
-use crate::yaml::Node;
+use crate::yaml::{Kind, Node, Resolved};
 
 /// Checks the `spec` of a document of a known kind.
 pub(super) fn check(root: &Node, rule: Option<&KindRule>, report: &mut Report<'_>) {
     let Some((key, spec)) = root.entry("spec") else {
-        if let Some(rule) = rule.filter(|rule| !rule.spec_optional) {
-            let needed: Vec<String> = required(rule.spec).map(|f| format!("`{}`", f.name)).collect();
-            let hint = format!("a {} needs {}", rule.name, needed.join(", "));
-            report.error("descriptor-missing-field", root.span, "field `spec` is missing".to_owned(), Some(hint));
+        if let Some(rule) = rule {
+            missing(root, rule, report);
         }
         return;
     };
@@ -23,13 +21,18 @@ pub(super) fn check(root: &Node, rule: Option<&KindRule>, report: &mut Report<'_
         report.wrong_type("spec", Some(key), spec, "a mapping");
         return;
     }
-    let Some(rule) = rule else { return };
-    object("spec", key.span, spec, rule.spec, report);
-    match rule.name {
-        "API" => api(root, spec, report),
-        "AiResource" => ai_resource(root, spec, report),
-        _ => {}
+    if let Some(rule) = rule {
+        object("spec", key.span, spec, rule.fields(spec), report);
     }
+}
+
+fn missing(root: &Node, rule: &KindRule, report: &mut Report<'_>) {
+    let needed: Vec<String> = required(rule.spec).map(|f| format!("`{}`", f.name)).collect();
+    let hint = match needed.is_empty() {
+        true => "write at least `spec: {}`".to_owned(),
+        false => format!("a {} needs {}", rule.name, needed.join(", ")),
+    };
+    report.error("descriptor-missing-field", root.span, "field `spec` is missing".to_owned(), Some(hint));
 }
 
 fn required(fields: &[SpecField]) -> impl Iterator<Item = &SpecField> {
@@ -45,6 +48,7 @@ fn object(name: &str, place: Span, node: &Node, fields: &'static [SpecField], re
     for field in required(fields).filter(|field| node.entry(field.name).is_none()) {
         let slip = closest(field.name, strange.iter().map(|key| key.key_text()));
         let hint = slip.map(|slip| format!("rename `{}` to `{}`", excerpt(slip), field.name));
+        let hint = hint.or_else(|| advice(field.name).map(str::to_owned));
         report.error("descriptor-missing-field", place, format!("field `{name}.{}` is missing", field.name), hint);
     }
     let optional = fields.iter().filter(|f| !f.required && node.entry(f.name).is_none());
@@ -62,41 +66,111 @@ fn object(name: &str, place: Span, node: &Node, fields: &'static [SpecField], re
     }
 }
 
+/// How to fill a field that people do not know how to fill.
+fn advice(field: &str) -> Option<&'static str> {
+    match field {
+        "definition" => Some("write it here or name its file: `definition: {$text: ./openapi.yaml}`"),
+        "remotes" => Some("list at least one remote with `type` and `url`"),
+        "children" | "memberOf" => Some("write `[]` where there are none"),
+        _ => None,
+    }
+}
+
 fn shape(name: &str, key: &Node, value: &Node, shape: &Shape, report: &mut Report<'_>) {
     if is_placeholder(value) {
         return;
     }
     match shape {
-        Shape::Any => {}
         Shape::Text => {
             required_text(name, key, value, report);
         }
-        Shape::OneOf(words) => one_of(name, key, value, words, report),
-        Shape::Texts => match value.as_sequence() {
-            Some(items) => items.iter().enumerate().for_each(|(i, item)| {
-                required_text(&format!("{name}[{i}]"), item, item, report);
-            }),
-            None => list_wanted(name, key, value, report),
-        },
-        Shape::Object(fields) => match value.as_mapping() {
-            Some(_) => object(name, key.span, value, fields, report),
-            None => report.wrong_type(name, Some(key), value, "a mapping"),
-        },
-        Shape::Objects(fields) => match value.as_sequence() {
-            Some(items) => items.iter().enumerate().for_each(|(i, item)| {
-                let name = format!("{name}[{i}]");
-                match item.as_mapping() {
-                    Some(_) => object(&name, item.span, item, fields, report),
-                    None => report.wrong_type(&name, None, item, "a mapping"),
-                }
-            }),
-            None => list_wanted(name, key, value, report),
-        },
-        Shape::ObjectOrObjects => {
-            if value.as_mapping().is_none() && value.as_sequence().is_none() {
-                report.wrong_type(name, Some(key), value, "a mapping or a list");
+        Shape::TextUpTo(most) => text_up_to(name, key, value, *most, report),
+        Shape::AnyText => any_text(name, key, value, report),
+        Shape::TextOrFlag => {
+            if value.as_str().is_none() && !value.is_bool() {
+                report.wrong_type(name, Some(key), value, "a text or a boolean");
             }
         }
+        Shape::OneOf(words) => one_of(name, key, value, words, report),
+        Shape::Texts => items(name, key, value, report, &|name, item, report| {
+            required_text(name, item, item, report);
+        }),
+        Shape::AnyTexts => items(name, key, value, report, &|name, item, report| any_text(name, item, item, report)),
+        Shape::References => references(name, key, value, report),
+        Shape::Object(fields) => mapping(name, Some(key), value, fields, report),
+        Shape::OpenObject(fields) => open_mapping(name, key, value, fields, report),
+        Shape::Objects(fields) => {
+            items(name, key, value, report, &|name, item, report| mapping(name, None, item, fields, report));
+        }
+        Shape::SomeObjects(fields) => {
+            if value.as_sequence().is_some_and(<[Node]>::is_empty) {
+                report.error("descriptor-empty-value", key.span, format!("`{name}` must not be empty"), None);
+            }
+            items(name, key, value, report, &|name, item, report| mapping(name, None, item, fields, report));
+        }
+        Shape::ObjectOrObjects(fields) => match &value.kind {
+            Kind::Sequence(_) => {
+                items(name, key, value, report, &|name, item, report| mapping(name, None, item, fields, report));
+            }
+            Kind::Mapping(_) => mapping(name, Some(key), value, fields, report),
+            Kind::Scalar(_) => report.wrong_type(name, Some(key), value, "a mapping or a list"),
+        },
+    }
+}
+
+/// Checks each item of a list, under its own name (`spec.steps[0]`).
+fn items(name: &str, key: &Node, value: &Node, report: &mut Report<'_>, check: &dyn Fn(&str, &Node, &mut Report<'_>)) {
+    match value.as_sequence() {
+        Some(items) => {
+            for (i, item) in items.iter().enumerate().filter(|(_, item)| !is_placeholder(item)) {
+                check(&format!("{name}[{i}]"), item, report);
+            }
+        }
+        None => list_wanted(name, key, value, report),
+    }
+}
+
+fn mapping(name: &str, key: Option<&Node>, value: &Node, fields: &'static [SpecField], report: &mut Report<'_>) {
+    match value.as_mapping() {
+        Some(_) => object(name, key.unwrap_or(value).span, value, fields, report),
+        None => report.wrong_type(name, key, value, "a mapping"),
+    }
+}
+
+fn open_mapping(name: &str, key: &Node, value: &Node, fields: &'static [SpecField], report: &mut Report<'_>) {
+    mapping(name, Some(key), value, fields, report);
+    for (key, value) in value.as_mapping().unwrap_or_default() {
+        if !fields.iter().any(|field| field.name == key.key_text()) && !is_placeholder(value) {
+            any_text(&format!("{name}.{}", excerpt(key.key_text())), key, value, report);
+        }
+    }
+}
+
+fn any_text(name: &str, key: &Node, value: &Node, report: &mut Report<'_>) {
+    if value.as_str().is_none() {
+        report.wrong_type(name, Some(key), value, "a text");
+    }
+}
+
+fn text_up_to(name: &str, key: &Node, value: &Node, most: usize, report: &mut Report<'_>) {
+    if let Some(text) = required_text(name, key, value, report)
+        && text.chars().count() > most
+    {
+        report.error("descriptor-bad-value", value.span, format!("`{name}` is longer than {most} characters"), None);
+    }
+}
+
+/// A reference or a list of them. What says nothing at all is passed over, as Backstage does.
+fn references(name: &str, key: &Node, value: &Node, report: &mut Report<'_>) {
+    match &value.kind {
+        Kind::Sequence(_) => items(name, key, value, report, &|name, item, report| {
+            required_text(name, item, item, report);
+        }),
+        Kind::Scalar(scalar) => match scalar.resolved {
+            Resolved::String | Resolved::Null | Resolved::Bool(false) | Resolved::Int(0) => {}
+            _ => list_wanted(name, key, value, report),
+        },
+        Kind::Mapping(_) => list_wanted(name, key, value, report),
     }
 }
 
@@ -121,55 +195,5 @@ fn one_of(name: &str, key: &Node, value: &Node, words: &[&'static str], report: 
         let near = closest(text, words.iter().copied());
         let hint = did_you_mean(near).or_else(|| Some(format!("write one of: {}", words.join(", "))));
         report.error("descriptor-bad-value", value.span, format!("`{name}` cannot be `{}`", excerpt(text)), hint);
-    }
-}
-
-/// An API needs its definition, an MCP server its remotes instead.
-fn api(root: &Node, spec: &Node, report: &mut Report<'_>) {
-    let place = key_span(root, "spec");
-    let is_mcp = spec.get("type").and_then(Node::as_str) == Some("mcp-server");
-    let name = if is_mcp { "remotes" } else { "definition" };
-    match spec.entry(name) {
-        None => {
-            let hint = if is_mcp {
-                "list at least one remote with `type` and `url`"
-            } else {
-                "write it here or name its file: `$text: ./openapi.yaml`"
-            };
-            report.error(
-                "descriptor-missing-field",
-                place,
-                format!("field `spec.{name}` is missing"),
-                Some(hint.to_owned()),
-            );
-        }
-        Some((key, value)) if is_mcp && value.as_sequence().is_some_and(<[Node]>::is_empty) => {
-            report.error("descriptor-empty-value", key.span, "`spec.remotes` must not be empty".to_owned(), None);
-        }
-        Some(_) => {}
-    }
-}
-
-/// The fields that an AI resource must have by its type.
-fn ai_resource(root: &Node, spec: &Node, report: &mut Report<'_>) {
-    let needed: &[&str] = match spec.get("type").and_then(Node::as_str) {
-        Some("rule") => &["category", "rationale"],
-        Some("plugin") => &["skills"],
-        Some("marketplace") => &["plugins"],
-        _ => &[],
-    };
-    for name in needed.iter().filter(|name| spec.entry(name).is_none()) {
-        report.error(
-            "descriptor-missing-field",
-            key_span(root, "spec"),
-            format!("field `spec.{name}` is missing"),
-            None,
-        );
-    }
-    if let Some((_, value)) = spec.entry("compatibility")
-        && value.as_str().is_some_and(|text| text.chars().count() > 500)
-    {
-        let message = "`spec.compatibility` is longer than 500 characters".to_owned();
-        report.error("descriptor-bad-value", value.span, message, None);
     }
 }

@@ -50,9 +50,54 @@ fn has_host(rest: &str) -> bool {
         return address.parse::<std::net::Ipv6Addr>().is_ok() && is_port(port);
     }
     let (host, port) = host_port.find(':').map_or((host_port, ""), |at| host_port.split_at(at));
-    // Forbidden host code points of the URL Standard; `%` may begin an escape.
-    let forbidden = |c: char| c.is_control() || matches!(c, ' ' | '<' | '>' | '[' | ']' | '^' | '|');
-    !host.is_empty() && !host.chars().any(forbidden) && is_port(port)
+    is_host(&decoded(host)) && is_port(port)
+}
+
+/// Whether a decoded host is a domain or an IPv4 address (URL Standard, host parser; names in Punycode are not decoded).
+fn is_host(host: &str) -> bool {
+    let forbidden = |c: char| c.is_ascii_control() || " #/:<>?@[\\]^|%".contains(c);
+    if host.is_empty() || host.contains(forbidden) {
+        return false;
+    }
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    let last = labels.rsplit('.').next().unwrap_or_default();
+    let numeric = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()) || number(last).is_some();
+    !numeric || is_ipv4(labels)
+}
+
+/// An IPv4 address of one to four numbers; the last fills what is left (URL Standard, IPv4 parser).
+fn is_ipv4(host: &str) -> bool {
+    let parts: Vec<Option<u64>> = host.split('.').map(number).collect();
+    let Some((last, before)) = parts.split_last() else { return false };
+    let room = 256_u64.checked_pow(4_u32.saturating_sub(u32::try_from(before.len()).unwrap_or(4)));
+    parts.len() <= 4 && before.iter().all(|n| n.is_some_and(|n| n < 256)) && last.zip(room).is_some_and(|(n, r)| n < r)
+}
+
+/// A number as hosts write it: decimal, octal after `0`, hexadecimal after `0x`.
+fn number(text: &str) -> Option<u64> {
+    let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(hex) => (hex, 16),
+        None if text.len() > 1 && text.starts_with('0') => (&text[1..], 8),
+        None => (text, 10),
+    };
+    match digits.is_empty() {
+        true => (radix == 16).then_some(0),
+        false if digits.starts_with(['+', '-']) => None,
+        false => u64::from_str_radix(digits, radix).ok(),
+    }
+}
+
+/// Percent escapes decoded; what is no escape stays.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escape = after.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        let byte = escape.filter(|hex| !hex.starts_with('+')).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn is_port(text: &str) -> bool {
@@ -79,6 +124,10 @@ mod tests {
             "file:///x",
             " https://x ",
             "https://%41.org",
+            "http://1.2.3.4:80/",
+            "http://0x7f.1/",
+            "http://256/",
+            "http://a.b.",
         ] {
             assert!(is_url(text), "{text}");
         }
@@ -97,6 +146,11 @@ mod tests {
             "http://a b/",
             "http://a:99999/",
             "http://[::1",
+            "http://a%zz/",
+            "http://09/",
+            "http://1.2.3.256/",
+            "http://1.2.3.4.5/",
+            "http://a%20b/",
             "://x",
         ] {
             assert!(!is_url(text), "{text}");

@@ -77,6 +77,12 @@ impl Node {
         matches!(&self.kind, Kind::Scalar(scalar) if scalar.resolved == Resolved::Null)
     }
 
+    /// Whether it is `true` or `false`.
+    #[must_use]
+    pub fn is_bool(&self) -> bool {
+        matches!(&self.kind, Kind::Scalar(scalar) if matches!(scalar.resolved, Resolved::Bool(_)))
+    }
+
     /// The pairs of a mapping.
     #[must_use]
     pub fn as_mapping(&self) -> Option<&[(Node, Node)]> {

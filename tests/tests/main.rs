@@ -10,6 +10,7 @@ mod fuzz;
 mod hostile;
 mod http;
 mod incremental;
+mod oracle;
 mod pipeline;
 mod real;
 mod soak;

@@ -2,6 +2,7 @@
 //!
 //! One file per check, one line in [`CHECKS`]. "Unknown" never counts as "bad".
 
+mod claimed_only;
 mod descriptor_invalid;
 mod name_conflict;
 mod orphaned;
@@ -78,6 +79,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &runbook_missing::RunbookMissing,
     &descriptor_invalid::DescriptorInvalid,
     &name_conflict::NameConflict,
+    &claimed_only::ClaimedOnly,
     &repository_unreadable::RepositoryUnreadable,
 ];
 

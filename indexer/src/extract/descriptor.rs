@@ -54,7 +54,7 @@ impl Extractor for Descriptor {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn wants(&self, path: &str) -> bool {
@@ -144,7 +144,8 @@ impl Walk<'_> {
         };
         let plain = pattern.split(['*', '?', '{', '[']).next().unwrap_or_default();
         let found = self.tree.list(path::folder(plain));
-        let mut found: Vec<String> = found.into_iter().filter(|path| matcher.is_match(path)).collect();
+        let fits = |path: &String| matcher.is_match(path) && (names_hidden(pattern) || !names_hidden(path));
+        let mut found: Vec<String> = found.into_iter().filter(fits).collect();
         found.sort_unstable();
         if found.is_empty() && !mention.optional {
             self.report(
@@ -219,6 +220,11 @@ fn matcher(pattern: &str) -> Option<GlobMatcher> {
         return None;
     }
     GlobBuilder::new(pattern).literal_separator(true).build().ok().map(|glob| glob.compile_matcher())
+}
+
+/// Whether a part begins with a dot: a star leads there only where the pattern says so itself, as in Backstage.
+fn names_hidden(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.'))
 }
 
 fn short(text: &str) -> String {
@@ -313,6 +319,21 @@ mod tests {
         assert_eq!(code("{target: ../../x.yaml}"), at("outside"));
         assert_eq!(code("{target: './x/*.yaml'}"), at("matches-nothing"));
         assert_eq!(code("{target: './x/{a.yaml'}"), at("bad-pattern"));
+    }
+
+    #[test]
+    fn stars_lead_into_hidden_folders_only_where_the_pattern_says_so() {
+        let found = |pattern: &str| {
+            let found = extract(vec![
+                ("catalog-info.yaml", location(&format!("{{target: '{pattern}'}}"))),
+                ("a/b.yaml", SYSTEM.to_owned()),
+                (".github/workflows/c.yaml", "on: push\n".to_owned()),
+                (".catalog/d.yaml", SYSTEM.replace("money", "hidden")),
+            ]);
+            (names(&found).len(), found.problems.len())
+        };
+        assert_eq!(found("./**/*.yaml"), (2, 0), "no workflow is taken for a descriptor");
+        assert_eq!(found("./.catalog/*.yaml"), (2, 0));
     }
 
     #[test]

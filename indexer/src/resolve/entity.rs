@@ -6,6 +6,7 @@ use std::sync::Arc;
 use catalog_schema::entity::Entity;
 use catalog_schema::fact::Evidence;
 use catalog_schema::id::EntityRef;
+use catalog_schema::problem::{Problem, Severity};
 
 use super::part::{Part, Trust};
 use crate::catalog::{Conflict, Declaration, Item, Known, Link, Ownership};
@@ -29,9 +30,7 @@ pub fn collect(parts: &[Arc<Part>]) -> BTreeMap<EntityRef, Claims> {
     let mut names: BTreeMap<EntityRef, Claims> = BTreeMap::new();
     for (index, part) in parts.iter().enumerate() {
         for (entity, evidence) in &part.entities {
-            let kind = entity.reference.kind();
-            let trusted = part.origin.trust == Trust::Org || !TRUSTED_KINDS.contains(&kind);
-            if !trusted || SKIPPED_KINDS.contains(&kind) {
+            if !takes_effect(part, entity) || SKIPPED_KINDS.contains(&entity.reference.kind()) {
                 continue;
             }
             let claims = names.entry(entity.reference.clone()).or_insert_with(|| Claims { all: Vec::new() });
@@ -39,6 +38,21 @@ pub fn collect(parts: &[Arc<Part>]) -> BTreeMap<EntityRef, Claims> {
         }
     }
     names
+}
+
+fn takes_effect(part: &Part, entity: &Entity) -> bool {
+    part.origin.trust == Trust::Org || !TRUSTED_KINDS.contains(&entity.reference.kind())
+}
+
+/// What a repository describes without effect, because its source is not trusted with teams and people.
+pub fn claimed_only(part: &Part) -> impl Iterator<Item = Problem> {
+    part.entities.iter().filter(|(entity, _)| !takes_effect(part, entity)).map(|(entity, evidence)| {
+        let message = format!("`{}` is claimed here and takes no effect", entity.reference);
+        let span = entity.spans.get("/metadata/name").copied();
+        Problem::new("claimed-only", Severity::Warning, &evidence.path, message)
+            .at(span)
+            .hint("describe it in a repository of a source with `trust = \"org\"`")
+    })
 }
 
 /// The item that a name's first descriptor describes, without what other parts add.

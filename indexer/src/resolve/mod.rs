@@ -110,7 +110,7 @@ fn repositories(
             files: part.files,
             crawled_at: 0,
             took_ms: 0,
-            problems: origin.problems.iter().chain(&part.problems).cloned().collect(),
+            problems: origin.problems.iter().chain(&part.problems).cloned().chain(entity::claimed_only(part)).collect(),
             items: own.remove(origin.repository.as_str()).unwrap_or_default(),
         };
         (origin.repository.clone(), Arc::new(entry))

@@ -7,6 +7,8 @@ use catalog_schema::codeowners::Codeowners;
 use catalog_schema::format::{self, NoFiles};
 use catalog_schema::{query, yaml};
 
+use crate::support::random::Random;
+
 /// Longest input that mutation makes, in bytes.
 const LONGEST: usize = 8 * 1024;
 /// Mutations per target in the normal tests.
@@ -114,7 +116,7 @@ fn mutate(target: &Target, seed: u64, go_on: impl Fn(u64, Instant) -> bool) {
     let begun = Instant::now();
     let mut rounds = 0;
     while go_on(rounds, begun) {
-        let input = random.mutated(target.corpus);
+        let input = mutated(&mut random, target.corpus);
         let started = Instant::now();
         (target.run)(&input);
         assert!(
@@ -129,42 +131,26 @@ fn mutate(target: &Target, seed: u64, go_on: impl Fn(u64, Instant) -> bool) {
     println!("{}: {rounds} mutations, seed {seed}", target.name);
 }
 
-/// splitmix64 (Steele, Lea, Flood 2014).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() % (n.max(1) as u64)).unwrap_or(0)
-    }
-
-    /// A corpus entry with a few bytes changed, doubled, cut out, or spliced from another entry.
-    fn mutated(&mut self, corpus: &[&str]) -> Vec<u8> {
-        let mut bytes = corpus[self.below(corpus.len())].as_bytes().to_vec();
-        for _ in 0..=self.below(6) {
-            let at = self.below(bytes.len() + 1);
-            match self.below(5) {
-                0 if at < bytes.len() => bytes[at] = u8::try_from(self.next() & 0xff).unwrap_or(0),
-                1 => bytes.insert(at, SIGNS[self.below(SIGNS.len())]),
-                2 => drop(bytes.drain(at..bytes.len().min(at + self.below(9)))),
-                3 => {
-                    let other = corpus[self.below(corpus.len())].as_bytes();
-                    let from = self.below(other.len());
-                    bytes.splice(at..at, other[from..].iter().copied());
-                }
-                _ => {
-                    let piece = bytes[at.min(bytes.len())..bytes.len().min(at + 40)].repeat(1 + self.below(20));
-                    bytes.splice(at..at, piece);
-                }
+/// A corpus entry with a few bytes changed, doubled, cut out, or spliced from another entry.
+fn mutated(random: &mut Random, corpus: &[&str]) -> Vec<u8> {
+    let mut bytes = corpus[random.below(corpus.len())].as_bytes().to_vec();
+    for _ in 0..=random.below(6) {
+        let at = random.below(bytes.len() + 1);
+        match random.below(5) {
+            0 if at < bytes.len() => bytes[at] = u8::try_from(random.next() & 0xff).unwrap_or(0),
+            1 => bytes.insert(at, SIGNS[random.below(SIGNS.len())]),
+            2 => drop(bytes.drain(at..bytes.len().min(at + random.below(9)))),
+            3 => {
+                let other = corpus[random.below(corpus.len())].as_bytes();
+                let from = random.below(other.len());
+                bytes.splice(at..at, other[from..].iter().copied());
             }
-            bytes.truncate(LONGEST);
+            _ => {
+                let piece = bytes[at.min(bytes.len())..bytes.len().min(at + 40)].repeat(1 + random.below(20));
+                bytes.splice(at..at, piece);
+            }
         }
-        bytes
+        bytes.truncate(LONGEST);
     }
+    bytes
 }

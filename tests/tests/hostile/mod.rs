@@ -2,6 +2,7 @@
 //!
 //! Read by real worker processes of the built program, as in earnest.
 
+mod descriptor;
 mod git;
 mod text;
 

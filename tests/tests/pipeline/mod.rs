@@ -5,6 +5,7 @@
 mod claim;
 mod planted;
 mod random;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

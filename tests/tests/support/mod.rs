@@ -10,6 +10,7 @@ use tempfile::TempDir;
 pub mod dump;
 pub mod git;
 pub mod program;
+pub mod random;
 pub mod server;
 
 /// The day on which the demo organisation is seen.
@@ -54,12 +55,17 @@ pub fn engine(source: &Path, setup: Setup) -> Engine {
 
 /// An engine over several sources, in order.
 pub fn engine_over(sources: &[&Path], setup: Setup) -> Engine {
+    engine_trusting(&sources.iter().map(|path| (*path, Trust::Org)).collect::<Vec<_>>(), setup)
+}
+
+/// An engine over several sources, each trusted so far, in order.
+pub fn engine_trusting(sources: &[(&Path, Trust)], setup: Setup) -> Engine {
     let options = Options {
         data: setup.data,
         program: setup.program,
         workers: 2,
         live: true,
-        sources: sources.iter().map(|path| Source::new(path, Trust::Org, Registered::CommandLine)).collect(),
+        sources: sources.iter().map(|(path, trust)| Source::new(path, *trust, Registered::CommandLine)).collect(),
         clock: setup.clock,
         runtime: runtime().handle().clone(),
     };

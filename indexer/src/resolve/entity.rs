@@ -48,7 +48,7 @@ fn takes_effect(part: &Part, entity: &Entity) -> bool {
 pub fn claimed_only(part: &Part) -> impl Iterator<Item = Problem> {
     part.entities.iter().filter(|(entity, _)| !takes_effect(part, entity)).map(|(entity, evidence)| {
         let message = format!("`{}` is claimed here and takes no effect", entity.reference);
-        let span = entity.spans.get("/metadata/name").copied();
+        let span = entity.spans.get("/metadata/name");
         Problem::new("claimed-only", Severity::Warning, &evidence.path, message)
             .at(span)
             .hint("describe it in a repository of a source with `trust = \"org\"`")

@@ -1,6 +1,6 @@
 //! `claimed-only`: Teams or people described by a source that is not trusted with them.
 
-use catalog_schema::fact::{Evidence, Standing};
+use catalog_schema::fact::{Evidence, Standing, Witness};
 use catalog_schema::finding::{Failure, Outcome};
 use catalog_schema::problem::{Problem, Severity};
 
@@ -52,13 +52,13 @@ impl Check for ClaimedOnly {
 }
 
 fn evidence(problem: &Problem, entry: &RepositoryEntry) -> Evidence {
-    Evidence {
+    let witness = Witness {
         repository: entry.id.clone(),
         path: problem.path.clone(),
-        line: problem.span.map(|s| s.line),
         commit: entry.commit.clone().unwrap_or_default(),
         at: entry.head_at.unwrap_or_default(),
         extractor: "descriptor".to_owned(),
         standing: Standing::Declared,
-    }
+    };
+    Evidence::new(witness, problem.span.map(|s| s.line))
 }

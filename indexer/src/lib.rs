@@ -2,6 +2,7 @@
 //!
 //! Data moves one way: source, snapshot, facts, catalog, findings. Only [`pipeline`] sees two stages.
 
+pub mod address;
 pub mod catalog;
 pub mod check;
 pub mod extract;
@@ -9,6 +10,7 @@ pub mod journal;
 pub mod knowledge;
 pub mod language;
 pub mod limits;
+pub mod mirror;
 pub mod pipeline;
 pub mod record;
 pub mod resolve;

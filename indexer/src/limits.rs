@@ -35,6 +35,16 @@ pub const REPOSITORY_SECONDS: u64 = 2 * 60 * 60;
 pub const PAGE_BYTES: u64 = 1024 * 1024;
 /// Problems kept per repository.
 pub const PROBLEMS: u64 = 1_000;
+/// Seconds that one fetch may take.
+pub const FETCH_SECONDS: u64 = 30 * 60;
+/// Seconds of silence that a server may keep.
+pub const FETCH_SILENCE: u64 = 60;
+/// Bytes that one fetch may bring.
+pub const FETCH_BYTES: u64 = 8 << 30;
+/// Bytes that all mirrors may take.
+pub const MIRROR_BYTES: u64 = 50 << 30;
+/// Packs of a mirror from which it is fetched anew.
+pub const MIRROR_PACKS: u64 = 50;
 
 /// The table.
 pub const LIMITS: &[Limit] = &[
@@ -52,6 +62,11 @@ pub const LIMITS: &[Limit] = &[
         "s",
         "a crawl that takes longer is stopped; the last good record stays",
     ),
+    limit("fetch-seconds", FETCH_SECONDS, "s", "a fetch that takes longer ends; setting `fetch-timeout`"),
+    limit("fetch-silence", FETCH_SILENCE, "s", "a server that sends nothing for so long is given up"),
+    limit("fetch-bytes", FETCH_BYTES, "bytes", "a fetch that brings more ends; setting `fetch-size`"),
+    limit("mirror-bytes", MIRROR_BYTES, "bytes", "mirrors read longest ago go first; setting `mirror-space`"),
+    limit("mirror-packs", MIRROR_PACKS, "packs", "a mirror with so many is fetched anew with its next news"),
     limit("page-bytes", PAGE_BYTES, "bytes", "a larger document is not shown, only named"),
     limit("problems", PROBLEMS, "problems", "problems kept per repository; the rest is counted"),
     limit("descriptor-bytes", 256 * 1024, "bytes", "larger descriptors and documents are not read"),

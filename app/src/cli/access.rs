@@ -8,12 +8,12 @@ use axum::http::{Method, Request};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
-use indexer::pipeline::{Engine, Options, Registered, Source};
+use indexer::pipeline::{Engine, Options, Place, Registered, Source};
 use serde_json::Value;
 use tokio::net::UnixStream;
 use tower::ServiceExt;
 
-use crate::config::{Config, absolute};
+use crate::config::Config;
 use crate::error::{AppError, Kind, Result};
 use crate::server::{App, Principal, router};
 
@@ -169,17 +169,18 @@ async fn in_process(app: &Arc<App>, method: Method, path: &str, body: String) ->
 ///
 /// # Errors
 /// When the directory is in use or cannot be used.
-pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<PathBuf>, live: bool) -> Result<Engine> {
-    let named = named
-        .iter()
-        .map(|path| Source::new(&absolute(path), indexer::resolve::part::Trust::Org, Registered::CommandLine));
-    let listed = config.sources.iter().map(|s| Source::new(&s.path, s.trust, Registered::Configuration));
+pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<Place>, live: bool) -> Result<Engine> {
+    let named =
+        named.into_iter().map(|place| Source::of(place, indexer::resolve::part::Trust::Org, Registered::CommandLine));
+    let listed = config.sources.iter().map(|s| Source::of(s.place.clone(), s.trust, Registered::Configuration));
     let options = Options {
         data: Some(config.data()),
         program: std::env::current_exe().ok(),
         workers: config.workers(),
         live,
         sources: named.chain(listed).collect(),
+        mirrors: config.mirrors(),
+        roots: config.roots(),
         clock: now,
         runtime: runtime.handle().clone(),
     };

@@ -1,42 +1,38 @@
 //! `portolan crawl`: one crawl, then exit.
 
-use std::path::PathBuf;
-
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 use serde_json::json;
 
 use super::access::{engine, runtime};
 use super::bars::Bars;
-use super::{Cmd, DONE, print, print_json, wants_json};
-use crate::config::{Config, absolute};
+use super::{Cmd, DONE, place, print, print_json, wants_json};
+use crate::config::Config;
 use crate::error::{AppError, Result};
 
 /// The command.
 pub const COMMAND: Cmd = Cmd {
     name: "crawl",
     about: "Crawls sources once and exits",
-    examples: "Examples:\n  portolan crawl ~/src             all repositories below a folder\n  portolan crawl ./shop ./pay.git  a working tree and a bare repository",
+    examples: "Examples:\n  portolan crawl ~/src             all repositories below a folder\n  portolan crawl ./shop ./pay.git  a working tree and a bare repository\n  portolan crawl https://git.house.example/team/shop.git --token-file ~/token",
     args,
     json: true,
     run,
 };
 
 fn args(command: Command) -> Command {
-    command.arg(
-        Arg::new("source")
-            .value_name("SOURCE")
-            .num_args(0..)
-            .value_parser(value_parser!(PathBuf))
-            .help("A repository (bare or not) or a folder of repositories; without any, the configured sources"),
-    )
+    place::args(command.arg(place::sources_arg(
+        "A repository (bare or not), a folder of repositories, or an https or ssh address; without any, the configured sources",
+    )))
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
-    let named = sources(flags)?;
+    let named = place::places(flags)?;
     let runtime = runtime()?;
     let engine = engine(config, &runtime, named, false)?;
     if engine.sources().is_empty() {
-        return Err(AppError::usage("there is no source to crawl").hint("name a directory: `portolan crawl DIRECTORY`"));
+        return Err(
+            AppError::usage("there is no source to crawl").hint("name one: `portolan crawl DIRECTORY`, or an address")
+        );
     }
     let bars = Bars::new();
     engine.load()?;
@@ -67,29 +63,4 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
         catalog.findings.len()
     ));
     Ok(DONE)
-}
-
-/// The directories that were typed; each must be there.
-///
-/// # Errors
-/// A path that is no directory, or an address.
-pub fn sources(flags: &ArgMatches) -> Result<Vec<PathBuf>> {
-    let typed = flags.get_many::<PathBuf>("source").into_iter().flatten();
-    typed
-        .map(|path| {
-            if path.to_string_lossy().contains("://") {
-                return Err(AppError::usage(format!(
-                    "`{}` is an address; this version crawls directories only",
-                    path.display()
-                ))
-                .hint("clone it with `git clone --mirror` and name the folder"));
-            }
-            if path.is_dir() {
-                Ok(absolute(path))
-            } else {
-                Err(AppError::usage(format!("`{}` is no directory", path.display()))
-                    .hint("name a repository or a folder of repositories"))
-            }
-        })
-        .collect()
 }

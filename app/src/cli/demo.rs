@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use indexer::pipeline::Place;
 
 use super::{Cmd, DONE, print, serve};
 use crate::config::{Config, absolute};
@@ -65,5 +66,5 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     if config.is_default("organisation") {
         config.set("organisation", "Kestrel Parcels");
     }
-    serve::run_over(&config, vec![repositories])
+    serve::run_over(&config, vec![Place::Folder { path: repositories, below: None }])
 }

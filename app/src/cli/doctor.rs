@@ -123,6 +123,6 @@ fn sample() -> String {
             setting.default
         ));
     }
-    out.push_str("\n# Directories to crawl. trust: org (groups, users and contacts take effect) or member.\n# [[source]]\n# path = \"../repositories\"\n# trust = \"org\"\n");
+    out.push_str("\n# Directories to crawl. trust: org (groups, users and contacts take effect) or member.\n# [[source]]\n# path = \"../repositories\"\n# trust = \"org\"\n# [[source]]\n# address = \"https://git.house.example/team/shop.git\"\n# token-file = \"shop.token\"\n");
     out
 }

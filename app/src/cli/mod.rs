@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod findings;
 mod knowledge;
+mod place;
 mod rebuild;
 mod search;
 mod serve;

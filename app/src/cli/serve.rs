@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
+use indexer::pipeline::Place;
 
 use super::access::{engine, now, runtime};
-use super::{Cmd, DONE, crawl};
+use super::{Cmd, DONE, place};
 use crate::config::Config;
 use crate::error::{AppError, Result};
 use crate::server::{App, Serve, serve};
@@ -22,24 +23,20 @@ pub const COMMAND: Cmd = Cmd {
 };
 
 fn args(command: Command) -> Command {
-    command.arg(
-        Arg::new("source")
-            .value_name("SOURCE")
-            .num_args(0..)
-            .value_parser(value_parser!(PathBuf))
-            .help("A repository (bare or not) or a folder of repositories, besides the configured sources"),
-    )
+    place::args(command.arg(place::sources_arg(
+        "A repository (bare or not), a folder of repositories, or an https or ssh address, besides the configured sources",
+    )))
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
-    run_over(config, crawl::sources(flags)?)
+    run_over(config, place::places(flags)?)
 }
 
 /// Serves sources until asked to stop.
 ///
 /// # Errors
 /// When the data directory or the address cannot be used.
-pub fn run_over(config: &Config, sources: Vec<PathBuf>) -> Result<u8> {
+pub fn run_over(config: &Config, sources: Vec<Place>) -> Result<u8> {
     logs(config);
     let runtime = runtime()?;
     let engine = Arc::new(engine(config, &runtime, sources, true)?);

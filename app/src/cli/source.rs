@@ -1,58 +1,92 @@
 //! `portolan source`: what is crawled.
 
 use clap::{Arg, ArgMatches, Command};
+use indexer::pipeline::Place;
 use serde_json::{Value, json};
 
 use super::access::Access;
 use super::bars::Bars;
-use super::table::table;
-use super::{Cmd, DONE, print, print_json, text, wants_json};
-use crate::config::{Config, absolute};
+use super::table::{clean, table};
+use super::{Cmd, DONE, place, print, print_json, text, wants_json};
+use crate::config::Config;
 use crate::error::{AppError, Result};
 
 /// The command.
 pub const COMMAND: Cmd = Cmd {
     name: "source",
-    about: "Adds, lists, removes and crawls sources",
-    examples: "Examples:\n  portolan source add ~/src\n  portolan source list --json\n  portolan source remove ~/src\n  portolan source crawl",
+    about: "Adds, lists, moves, removes and crawls sources",
+    examples: "Examples:\n  portolan source add ~/src\n  portolan source list --json\n  portolan source add https://git.house.example/team/shop.git --token-file ~/token\n  portolan source add git@git.house.example:team/pay.git --key-file ~/.ssh/id_ed25519\n  portolan source move ~/src /srv/src\n  portolan source remove ~/src\n  portolan source crawl",
     args,
     json: true,
     run,
 };
 
 fn args(command: Command) -> Command {
-    command
+    let command = command
         .arg(
             Arg::new("what")
-                .value_name("add|list|remove|crawl")
+                .value_name("add|list|remove|move|crawl")
                 .required(true)
-                .value_parser(["add", "list", "remove", "crawl"])
+                .value_parser(["add", "list", "remove", "move", "crawl"])
                 .help("What to do"),
         )
-        .arg(Arg::new("dir").value_name("DIR").help("The directory to add or remove"))
+        .arg(Arg::new("source").value_name("SOURCE").help("The directory or address to add, remove, move or crawl"))
+        .arg(Arg::new("to").value_name("TO").help("Where a source that moves is now"))
+        .arg(
+            Arg::new("trust")
+                .long("trust")
+                .value_name("org|member")
+                .value_parser(["org", "member"])
+                .help("Whether teams, people and domains of the source take effect [default: org]"),
+        );
+    place::args(command)
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let access = Access::open(config)?;
-    let dir = || {
-        let dir = text(flags, "dir")
-            .ok_or_else(|| AppError::usage("no directory was named").hint("`portolan source add DIRECTORY`"))?;
-        Ok::<_, AppError>(json!({ "path": absolute(dir.as_ref()) }))
-    };
+    let as_json = wants_json(flags);
     let answer = match text(flags, "what") {
-        Some("add") => access.post("/api/v1/sources", &dir()?)?,
-        Some("remove") => access.post("/api/v1/sources/remove", &dir()?)?,
-        Some("crawl") => return crawl(&access, wants_json(flags)),
-        _ => return list(&access, wants_json(flags)),
+        Some("add") => access.post("/api/v1/sources", &new(flags, "source")?)?,
+        Some("move") => {
+            let body = json!({ "name": place::name(flags, "source")?, "to": new(flags, "to")? });
+            access.post("/api/v1/sources/move", &body)?
+        }
+        Some("remove") => access.post("/api/v1/sources/remove", &json!({ "name": place::name(flags, "source")? }))?,
+        Some("crawl") => return crawl(&access, flags, as_json),
+        _ => return list(&access, as_json),
     };
-    if wants_json(flags) {
+    if as_json {
         print_json(&answer);
-    } else if let Some(name) = answer.get("name").and_then(Value::as_str) {
-        print(&format!("added `{name}`; `portolan source crawl` reads it now\n"));
     } else if let Some(name) = answer.get("removed").and_then(Value::as_str) {
-        print(&format!("removed `{name}`; what it held goes with the next crawl\n"));
+        print(&format!("removed `{name}` and what only it held\n"));
+    } else if let Some(name) = answer.get("name").and_then(Value::as_str) {
+        let next = if access.is_server() { "the server reads it now" } else { "`portolan source crawl` reads it" };
+        let done = if text(flags, "what") == Some("move") { "moved to" } else { "added" };
+        print(&format!("{done} `{}`; {next}\n", clean(name)));
     }
     Ok(DONE)
+}
+
+/// The body that registers a place.
+fn new(flags: &ArgMatches, argument: &str) -> Result<Value> {
+    let typed = text(flags, argument).ok_or_else(|| {
+        AppError::usage("no place was named").hint("`portolan source add DIRECTORY`, or an address: https://HOST/PATH")
+    })?;
+    let place = place::place(typed, &place::files(flags))?;
+    let mut body = json!({ "place": place.name() });
+    if let Place::Git(remote) = &place {
+        for (key, file) in
+            [("token_file", &remote.token_file), ("key_file", &remote.key_file), ("known_hosts", &remote.known_hosts)]
+        {
+            if let Some(file) = file {
+                body[key] = json!(file);
+            }
+        }
+    }
+    if let Some(trust) = text(flags, "trust") {
+        body["trust"] = json!(trust);
+    }
+    Ok(body)
 }
 
 fn list(access: &Access, as_json: bool) -> Result<u8> {
@@ -67,16 +101,32 @@ fn list(access: &Access, as_json: bool) -> Result<u8> {
         return Ok(DONE);
     }
     let word = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let cells: Vec<Vec<String>> =
-        rows.iter().map(|r| vec![word(r, "name"), word(r, "trust"), word(r, "from")]).collect();
-    print(&table(&["SOURCE", "TRUST", "FROM"], &cells));
+    let number = |row: &Value, key: &str| row.get(key).and_then(Value::as_u64).unwrap_or_default();
+    let cells = |row: &Value| {
+        let act = row.get("registered").filter(|act| act.is_object());
+        let registered =
+            act.map_or_else(|| word(row, "from"), |act| format!("{} by {}", word(act, "at"), word(act, "by")));
+        let (held, failed) = (number(row, "repositories"), number(row, "failed"));
+        let held = if failed > 0 { format!("{held} ({failed} failed)") } else { held.to_string() };
+        vec![word(row, "name"), word(row, "trust"), registered, held]
+    };
+    print(&table(&["SOURCE", "TRUST", "REGISTERED", "REPOSITORIES"], &rows.iter().map(cells).collect::<Vec<_>>()));
+    for row in &rows {
+        if let Some(problem) = row.get("problem").and_then(Value::as_str) {
+            print(&format!("{}: {}\n", clean(&word(row, "name")), clean(problem)));
+        }
+    }
     Ok(DONE)
 }
 
-fn crawl(access: &Access, as_json: bool) -> Result<u8> {
+fn crawl(access: &Access, flags: &ArgMatches, as_json: bool) -> Result<u8> {
+    let only = text(flags, "source").map(|_| place::name(flags, "source")).transpose()?;
     if let Some(engine) = access.engine() {
+        if let Some(name) = only.as_ref().filter(|name| !engine.sources().iter().any(|s| s.name == **name)) {
+            return Err(AppError::not_found(format!("no source `{name}`")));
+        }
         let bars = Bars::new();
-        let run = engine.crawl(&|_| true, &bars)?;
+        let run = engine.crawl(&|listed| only.as_ref().is_none_or(|name| listed.source == *name), &bars)?;
         bars.clear();
         if as_json {
             print_json(&json!({ "repositories": run.repositories, "changed": run.changed, "failed": run.failed }));
@@ -85,7 +135,7 @@ fn crawl(access: &Access, as_json: bool) -> Result<u8> {
         }
         return Ok(DONE);
     }
-    let answer = access.post("/api/v1/crawl", &json!({}))?;
+    let answer = access.post("/api/v1/crawl", &only.map_or_else(|| json!({}), |name| json!({ "source": name })))?;
     if as_json {
         print_json(&answer);
     } else {

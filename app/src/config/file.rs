@@ -1,18 +1,19 @@
 //! `portolan.toml`: settings by key, sources as `[[source]]`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use indexer::pipeline::{Files, Place, is_address};
 use indexer::resolve::part::Trust;
 use toml::{Table, Value};
 
-use super::{SETTINGS, absolute, nearest};
+use super::{SETTINGS, nearest};
 use crate::error::{AppError, Result};
 
 /// A source of the configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceEntry {
-    /// The directory.
-    pub path: PathBuf,
+    /// The place.
+    pub place: Place,
     /// How much it is believed.
     pub trust: Trust,
 }
@@ -41,9 +42,12 @@ pub fn read(path: &Path) -> Result<Read> {
             let text = match value {
                 Value::String(text) => text.clone(),
                 Value::Integer(number) => number.to_string(),
+                Value::Array(list) => joined(list).ok_or_else(|| {
+                    AppError::usage(format!("{}: `{key}` is a list of something else than texts", path.display()))
+                })?,
                 _ => {
                     return Err(AppError::usage(format!(
-                        "{}: `{key}` is neither a text nor a whole number",
+                        "{}: `{key}` is neither a text nor a list of texts nor a whole number",
                         path.display()
                     )));
                 }
@@ -69,18 +73,33 @@ fn sources(value: &Value, path: &Path, folder: &Path) -> Result<Vec<SourceEntry>
     entries.iter().map(|entry| source(entry.as_table().ok_or_else(form)?, path, folder)).collect()
 }
 
+/// The keys of a `[[source]]`.
+const KEYS: &[&str] = &["path", "address", "token-file", "key-file", "known-hosts", "trust"];
+
 fn source(table: &Table, path: &Path, folder: &Path) -> Result<SourceEntry> {
-    if let Some(key) = table.keys().find(|k| !matches!(k.as_str(), "path" | "trust")) {
-        return Err(unknown(path, key, nearest(key, ["path", "trust"].into_iter())));
+    if let Some(key) = table.keys().find(|k| !KEYS.contains(&k.as_str())) {
+        return Err(unknown(path, key, nearest(key, KEYS.iter().copied())));
     }
-    let place = table.get("path").and_then(Value::as_str);
-    let place = place.ok_or_else(|| AppError::usage(format!("{}: a `[[source]]` has no `path`", path.display())))?;
-    let trust = match table.get("trust").and_then(Value::as_str) {
+    let wrong = |why: String| AppError::usage(format!("{}: {why}", path.display()));
+    let text = |key: &str| table.get(key).and_then(Value::as_str);
+    let file = |key: &str| text(key).map(|name| folder.join(name));
+    let files = Files { token: file("token-file"), key: file("key-file"), known_hosts: file("known-hosts") };
+    let place = match (text("path"), text("address")) {
+        (Some(place), None) => Place::typed(&folder.join(place).display().to_string(), &files),
+        (None, Some(address)) if is_address(address) => Place::typed(address, &files),
+        (None, Some(address)) => Err(format!("`{address}` is no address; a folder of this machine is a `path`")),
+        _ => Err("a `[[source]]` has either a `path` or an `address`".to_owned()),
+    };
+    let trust = match text("trust") {
         None | Some("org") => Trust::Org,
         Some("member") => Trust::Member,
-        Some(other) => {
-            return Err(AppError::usage(format!("{}: trust `{other}` is neither `org` nor `member`", path.display())));
-        }
+        Some(other) => return Err(wrong(format!("trust `{other}` is neither `org` nor `member`"))),
     };
-    Ok(SourceEntry { path: absolute(&folder.join(place)), trust })
+    Ok(SourceEntry { place: place.map_err(wrong)?, trust })
+}
+
+/// Texts of a list, with commas between.
+fn joined(list: &[Value]) -> Option<String> {
+    let texts: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
+    texts.map(|texts| texts.join(","))
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ArgMatches;
+use indexer::pipeline::{Mirrors, Reach, Roots};
 
 pub use file::SourceEntry;
 pub use settings::{SETTINGS, Setting};
@@ -164,11 +165,45 @@ impl Config {
         Some(self.text("organisation").to_owned()).filter(|n| !n.is_empty())
     }
 
+    /// How repositories on other machines are fetched. The forms were checked by [`Config::load`].
+    #[must_use]
+    pub fn mirrors(&self) -> Mirrors {
+        let mut mirrors = Mirrors {
+            reach: Reach::parse(self.text("allow-hosts")).unwrap_or_default(),
+            authorities: Some(self.text("ca-file")).filter(|f| !f.is_empty()).map(PathBuf::from),
+            ssh: program("ssh"),
+            agent: std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from),
+            ..Mirrors::default()
+        };
+        if let Ok(whole) = settings::duration(self.text("fetch-timeout")) {
+            mirrors.budget.whole_ms = u64::try_from(whole.as_millis()).unwrap_or(u64::MAX);
+        }
+        mirrors.budget.bytes = settings::size(self.text("fetch-size")).unwrap_or(mirrors.budget.bytes);
+        mirrors.space = settings::size(self.text("mirror-space")).unwrap_or(mirrors.space);
+        mirrors
+    }
+
+    /// Where whoever is no operator may name folders of this machine.
+    #[must_use]
+    pub fn roots(&self) -> Roots {
+        let words = self.text("local-roots").split(',').map(str::trim).filter(|word| !word.is_empty());
+        Roots(words.map(|word| absolute(Path::new(word))).collect())
+    }
+
     /// The log filter (`info`, `indexer=debug` ...).
     #[must_use]
     pub fn log(&self) -> &str {
         self.text("log")
     }
+}
+
+/// A program of the search path.
+fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(name))
+        .find(|p| p.is_file())
 }
 
 /// A flag, where the command has it and it was typed.

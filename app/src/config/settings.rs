@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use indexer::pipeline::Reach;
+
 /// One setting.
 pub struct Setting {
     /// Key in the file, name of the flag.
@@ -63,6 +65,54 @@ pub const SETTINGS: &[Setting] = &[
         check: |text| text.parse::<u16>().map(|_| ()).map_err(|_| "not a whole number".to_owned()),
     },
     Setting {
+        key: "allow-hosts",
+        kind: "HOST:PORT,...",
+        default: "",
+        doc: "Hosts to fetch from although they are not public, use another port, or speak http without TLS",
+        commands: FETCHING,
+        check: |text| Reach::parse(text).map(|_| ()),
+    },
+    Setting {
+        key: "ca-file",
+        kind: "FILE",
+        default: "",
+        doc: "Certificates (PEM) of authorities to believe besides those of the system",
+        commands: FETCHING,
+        check: anything,
+    },
+    Setting {
+        key: "fetch-timeout",
+        kind: "DURATION",
+        default: "30m",
+        doc: "Longest time for fetching one repository",
+        commands: FETCHING,
+        check: |text| duration(text).map(|_| ()),
+    },
+    Setting {
+        key: "fetch-size",
+        kind: "SIZE",
+        default: "8GiB",
+        doc: "Most that one fetch may bring",
+        commands: FETCHING,
+        check: |text| size(text).map(|_| ()),
+    },
+    Setting {
+        key: "mirror-space",
+        kind: "SIZE",
+        default: "50GiB",
+        doc: "Disk that all mirrors of fetched repositories may take; those read longest ago go first",
+        commands: FETCHING,
+        check: |text| size(text).map(|_| ()),
+    },
+    Setting {
+        key: "local-roots",
+        kind: "DIR,...",
+        default: "",
+        doc: "Directories below which a local path may be registered over HTTP; nowhere else",
+        commands: &["serve"],
+        check: anything,
+    },
+    Setting {
         key: "organisation",
         kind: "NAME",
         default: "",
@@ -79,6 +129,9 @@ pub const SETTINGS: &[Setting] = &[
         check: |text| text.parse::<tracing_subscriber::filter::EnvFilter>().map(|_| ()).map_err(|e| e.to_string()),
     },
 ];
+
+/// The commands that may fetch.
+const FETCHING: &[&str] = &["serve", "crawl", "source"];
 
 fn anything(_: &str) -> Result<(), String> {
     Ok(())
@@ -119,6 +172,25 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     if total == 0 { Err("a duration of nothing".to_owned()) } else { Ok(Duration::from_secs(total)) }
 }
 
+/// Reads `500MiB`, `8GiB`, `1TiB` or a number of bytes.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn size(text: &str) -> Result<u64, String> {
+    let form = || "not a size, such as `500MiB` or `8GiB`".to_owned();
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..split].parse().map_err(|_| form())?;
+    let unit: u64 = match &text[split..] {
+        "" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        "TiB" => 1 << 40,
+        _ => return Err(form()),
+    };
+    number.checked_mul(unit).filter(|bytes| *bytes > 0).ok_or_else(form)
+}
+
 /// `$XDG_DATA_HOME/portolan`, else `~/.local/share/portolan`, else `portolan-data` here.
 #[must_use]
 pub fn default_data() -> PathBuf {
@@ -137,6 +209,14 @@ mod tests {
         assert_eq!(duration("10m"), Ok(Duration::from_mins(10)));
         for bad in ["10", "", "m", "0s", "1.5h", "99999999999999999d"] {
             assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_of_bytes_or_binary_units() {
+        assert_eq!((size("8GiB"), size("7")), (Ok(8 << 30), Ok(7)));
+        for bad in ["", "0", "8GB", "GiB", "1.5GiB", "99999999999TiB"] {
+            assert!(size(bad).is_err(), "{bad}");
         }
     }
 

@@ -1,17 +1,16 @@
 //! The API and what machines ask: thin over the views.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::App;
 use super::call::Call;
 use super::page::context;
 use super::reply::Reply;
-use crate::config::absolute;
 use crate::error::{AppError, Result};
 use crate::view;
 
-fn value(data: impl serde::Serialize) -> Result<Reply> {
+/// A serializable answer.
+pub fn value(data: impl serde::Serialize) -> Result<Reply> {
     serde_json::to_value(data).map(Reply::Json).map_err(|e| AppError::internal(format!("cannot write the answer: {e}")))
 }
 
@@ -40,11 +39,6 @@ pub fn repositories(app: &App, call: &Call) -> Result<Reply> {
     value(view::json::repositories(&context(app, call))?)
 }
 
-/// `GET /api/v1/sources`.
-pub fn sources(app: &App, call: &Call) -> Result<Reply> {
-    value(view::json::sources(&context(app, call))?)
-}
-
 /// `GET /api/v1/status`.
 pub fn status(app: &App, call: &Call) -> Result<Reply> {
     value(view::json::status(&context(app, call)))
@@ -62,36 +56,6 @@ pub fn doctor(app: &App, _: &Call) -> Result<Reply> {
         "problems": problems, "repositories": catalog.repositories.len(), "entities": catalog.items.len(),
         "findings": catalog.findings.len(), "documents": app.engine.index().len(),
     })))
-}
-
-#[derive(Deserialize)]
-struct SourceBody {
-    path: String,
-}
-
-/// `POST /api/v1/sources`.
-pub fn add_source(app: &App, call: &Call) -> Result<Reply> {
-    let body: SourceBody = call.json()?;
-    let source = app.engine.add_source(&absolute(body.path.as_ref()), "operator")?;
-    app.wake.notify_one();
-    value(source)
-}
-
-/// `POST /api/v1/sources/remove`.
-pub fn remove_source(app: &App, call: &Call) -> Result<Reply> {
-    let body: SourceBody = call.json()?;
-    let known = app.engine.sources();
-    let wanted = absolute(body.path.as_ref()).display().to_string();
-    let name = known.iter().map(|s| s.name.clone()).find(|n| *n == body.path || *n == wanted).unwrap_or(body.path);
-    app.engine.remove_source(&name, "operator")?;
-    app.wake.notify_one();
-    Ok(Reply::Json(json!({ "removed": name })))
-}
-
-/// `POST /api/v1/crawl`: asks the schedule for a run now.
-pub fn crawl(app: &App, _: &Call) -> Result<Reply> {
-    app.wake.notify_one();
-    Ok(Reply::Json(json!({ "asked": true })))
 }
 
 /// `POST /api/v1/rebuild`.

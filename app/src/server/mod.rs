@@ -9,9 +9,11 @@ mod page;
 mod reply;
 mod route;
 mod run;
+mod source;
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use indexer::pipeline::Engine;
@@ -21,6 +23,23 @@ pub use route::router;
 pub use run::{Serve, serve};
 
 use self::metrics::Metrics;
+
+/// What somebody asked to be crawled.
+#[derive(Default)]
+struct Asked {
+    all: bool,
+    sources: BTreeSet<String>,
+}
+
+impl Asked {
+    fn is_any(&self) -> bool {
+        self.all || !self.sources.is_empty()
+    }
+
+    fn wants(&self, source: &str) -> bool {
+        self.all || self.sources.contains(source)
+    }
+}
 
 /// What every handler can reach.
 pub struct App {
@@ -35,7 +54,9 @@ pub struct App {
     /// Counters and gauges.
     metrics: Metrics,
     /// Asks the schedule for a crawl now.
-    pub wake: tokio::sync::Notify,
+    wake: tokio::sync::Notify,
+    /// The sources to crawl then.
+    asked: Mutex<Asked>,
     started: Instant,
     /// Ends event streams.
     pub closing: tokio_util::sync::CancellationToken,
@@ -53,10 +74,32 @@ impl App {
             clock,
             metrics: Metrics::new(),
             wake: tokio::sync::Notify::new(),
+            asked: Mutex::new(Asked::default()),
             started: Instant::now(),
             closing: tokio_util::sync::CancellationToken::new(),
             ready: AtomicBool::new(false),
         })
+    }
+
+    /// Asks the schedule to crawl one source now.
+    pub fn ask(&self, source: &str) {
+        self.asked().sources.insert(source.to_owned());
+        self.wake.notify_one();
+    }
+
+    /// Asks the schedule to crawl all sources now.
+    pub fn ask_all(&self) {
+        self.asked().all = true;
+        self.wake.notify_one();
+    }
+
+    /// What was asked for since the last time.
+    fn take_asked(&self) -> Asked {
+        std::mem::take(&mut *self.asked())
+    }
+
+    fn asked(&self) -> MutexGuard<'_, Asked> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says that the last records are on show.

@@ -12,7 +12,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use super::access::{Action, Principal, allow};
 use super::call::{Call, pairs};
 use super::reply::{Reply, problem};
-use super::{App, api, harden, page};
+use super::{App, api, harden, page, source};
 use crate::error::{AppError, Result};
 
 /// What answers a request: pure of HTTP but for its [`Reply`]. Runs on a thread that may block.
@@ -76,10 +76,11 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/repositories", ReadOperations, api::repositories),
     get("/api/v1/status", ReadOperations, api::status),
     get("/api/v1/doctor", ReadOperations, api::doctor),
-    get("/api/v1/sources", ReadOperations, api::sources),
-    post("/api/v1/sources", Operate, api::add_source),
-    post("/api/v1/sources/remove", Operate, api::remove_source),
-    post("/api/v1/crawl", Crawl, api::crawl),
+    get("/api/v1/sources", ReadOperations, source::list),
+    post("/api/v1/sources", Operate, source::add),
+    post("/api/v1/sources/move", Operate, source::change),
+    post("/api/v1/sources/remove", Operate, source::remove),
+    post("/api/v1/crawl", Crawl, source::crawl),
     post("/api/v1/rebuild", Operate, api::rebuild),
     get("/healthz", Public, api::healthz),
     get("/readyz", Public, api::readyz),

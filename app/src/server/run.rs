@@ -11,11 +11,12 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use axum::middleware::{Next, from_fn};
+use indexer::pipeline::Listed;
 use tokio::net::{TcpListener, UnixListener};
 use tokio_util::sync::CancellationToken;
 
 use super::access::{Principal, over_tcp};
-use super::{App, router};
+use super::{App, Asked, router};
 use crate::error::{AppError, Result};
 
 /// How long open answers may take once the server is asked to stop.
@@ -122,9 +123,14 @@ async fn schedule(app: Arc<App>, every: Duration) {
     app.set_ready();
     let mut due = tokio::time::Instant::now();
     while !app.closing.is_cancelled() {
-        if tokio::time::Instant::now() >= due {
-            crawl(&app).await;
-            due = tokio::time::Instant::now() + every;
+        let mut asked = app.take_asked();
+        asked.all |= tokio::time::Instant::now() >= due;
+        if asked.is_any() {
+            let all = asked.all;
+            crawl(&app, asked).await;
+            if all {
+                due = tokio::time::Instant::now() + every;
+            }
         } else if app.engine.catalog().as_of != day(&app)
             && let Err(error) = blocking(&app, |app| app.engine.tick().map_err(|e| e.to_string())).await
         {
@@ -132,7 +138,7 @@ async fn schedule(app: Arc<App>, every: Duration) {
         }
         tokio::select! {
             () = tokio::time::sleep_until(due.min(tokio::time::Instant::now() + LOOK)) => {}
-            () = app.wake.notified() => due = tokio::time::Instant::now(),
+            () = app.wake.notified() => {}
             () = app.closing.cancelled() => {}
         }
     }
@@ -142,9 +148,12 @@ fn day(app: &App) -> i32 {
     i32::try_from((app.clock)().div_euclid(86_400)).unwrap_or(i32::MAX)
 }
 
-async fn crawl(app: &Arc<App>) {
-    let run =
-        blocking(app, |app| app.engine.crawl(&|_| true, &indexer::pipeline::Silent).map_err(|e| e.to_string())).await;
+async fn crawl(app: &Arc<App>, asked: Asked) {
+    let crawl = move |app: &App| {
+        let wanted = |listed: &Listed| asked.wants(&listed.source);
+        app.engine.crawl(&wanted, &indexer::pipeline::Silent).map_err(|e| e.to_string())
+    };
+    let run = blocking(app, crawl).await;
     match run {
         Ok(run) => tracing::info!(
             crawl.repositories = run.repositories,

@@ -13,7 +13,7 @@ use indexer::catalog::{
     MergeReason, Month, OwnerRef, Ownership, PersonService, Progress, RelationEntry, RepositoryEntry, RepositoryState,
     Verdict,
 };
-use indexer::pipeline::{Engine, Options, Run, Status};
+use indexer::pipeline::{Engine, Mirrors, Options, Roots, Run, Status};
 use tokio::runtime::Runtime;
 
 use super::Context;
@@ -42,6 +42,8 @@ impl Sample {
             workers: 1,
             live: true,
             sources: Vec::new(),
+            mirrors: Mirrors::default(),
+            roots: Roots::default(),
             clock: || NOW,
             runtime: runtime().handle().clone(),
         };

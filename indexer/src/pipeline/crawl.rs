@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use super::Error;
+use super::fetch::Fetcher;
 use super::keep::{Entry, Keep};
 use super::merge::merge;
 use super::message::{Base, Delta, Job, Outcome};
@@ -15,10 +16,12 @@ use super::texts::{self, Texts};
 use super::world::Repo;
 use crate::catalog::RepositoryState;
 use crate::extract;
+use crate::mirror::Fetched;
 use crate::record::Record;
 use crate::record::chunk::Head;
 use crate::resolve::part::{Origin, Part};
 use crate::snapshot;
+use crate::source::Remote;
 
 /// What a crawl needs from the engine.
 pub struct Crawler<'a> {
@@ -26,6 +29,8 @@ pub struct Crawler<'a> {
     pub keep: &'a Keep,
     /// Who reads.
     pub pool: &'a Pool,
+    /// Who fetches.
+    pub fetcher: &'a Fetcher,
     /// The clock, seconds since 1970 UTC.
     pub now: i64,
     /// Threads for one history.
@@ -60,10 +65,14 @@ impl Crawler<'_> {
             careful: false,
             skip: Vec::new(),
         };
-        let outcome = self.pool.run(&job, progress, self.stop);
+        let outcome = match &listed.remote {
+            None => self.pool.run(&job, progress, self.stop),
+            Some(remote) => self.fetch_and_read(remote, &job, progress),
+        };
         let old_state = known.map(|r| r.entry.state.clone());
         let mut entry = Entry {
-            location: listed.path.display().to_string(),
+            location: listed.location.clone(),
+            source: listed.source.clone(),
             trust: listed.trust,
             rank: listed.rank,
             state: RepositoryState::Ok,
@@ -112,6 +121,25 @@ impl Crawler<'_> {
         self.keep.save_entry(&listed.id, &entry)?;
         let repo = Repo::new(listed, entry, head, record.as_ref(), known);
         Ok(Crawled { repo, texts: record.map(texts::of_record), read })
+    }
+
+    /// Brings the mirror up to date, and reads it where there is news.
+    fn fetch_and_read(&self, remote: &Remote, job: &Job, progress: &dyn Fn(u64, u64)) -> Outcome {
+        let known = job.base.as_ref().filter(|base| base.same_extractors && !base.shallow);
+        let turn = match self.fetcher.turn(remote) {
+            Ok(turn) => turn,
+            Err(reason) => return Outcome::Failed(reason),
+        };
+        match turn.refresh(known.map(|base| base.commit.clone()), self.stop) {
+            Err(fault) => Outcome::Failed(fault.text),
+            Ok(Fetched::Unchanged) => Outcome::Unchanged,
+            Ok(Fetched::Empty) => Outcome::Empty,
+            Ok(Fetched::Fresh { .. }) => {
+                let outcome = self.pool.run(job, progress, self.stop);
+                turn.read(!matches!(outcome, Outcome::Failed(_)));
+                outcome
+            }
+        }
     }
 
     fn store(

@@ -1,7 +1,7 @@
 //! The engine: owns the data directory, crawls, publishes catalogs, answers searches.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
@@ -11,21 +11,25 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use super::crawl::{Crawled, Crawler};
+use super::fetch::{Fetcher, Mirrors};
 use super::keep::{Entry, Keep};
-use super::lock::{self, Lock};
+use super::lock::{self as folder, Lock};
 use super::open::{open_parts, sources_of};
 use super::pool::Pool;
 use super::publish::Published;
-use super::sources::{self, Listed, Registered, Source, Unlisted};
+use super::sources::{self, Listed, Source, Unlisted};
 use super::status::{Event, Read, Reporter, Run, Running, Status};
 use super::texts::{self, Texts};
 use super::world::{Repo, Tally, World};
 use super::{Error, publish};
+use crate::address::GitAddress;
 use crate::catalog::{Catalog, Progress, RepositoryState};
-use crate::journal::{self, Journal};
+use crate::journal::Journal;
+use crate::mirror;
 use crate::record::chunk::Head;
 use crate::resolve::part::Part;
 use crate::search::{Index, Request, Results, Suggestions};
+use crate::source::Roots;
 
 /// How an engine is opened.
 pub struct Options {
@@ -39,6 +43,10 @@ pub struct Options {
     pub live: bool,
     /// Sources of the command line and the configuration, in order.
     pub sources: Vec<Source>,
+    /// How repositories on other machines are fetched.
+    pub mirrors: Mirrors,
+    /// Where whoever is no operator may name folders of this machine.
+    pub roots: Roots,
     /// Seconds since 1970 UTC; tests hand in a fixed one.
     pub clock: fn() -> i64,
     /// The runtime that store and journal run on.
@@ -49,16 +57,17 @@ pub struct Options {
 pub struct Engine {
     /// Held as long as the engine lives.
     _lock: Option<Lock>,
-    options: Options,
-    keep: Keep,
+    pub(super) options: Options,
+    pub(super) keep: Keep,
     pool: Pool,
+    pub(super) fetcher: Fetcher,
     /// The search index.
     index: Index,
     /// What people did.
-    journal: Arc<dyn Journal>,
+    pub(super) journal: Arc<dyn Journal>,
     /// What was observed.
     log: Arc<dyn Journal>,
-    world: Mutex<World>,
+    pub(super) world: Mutex<World>,
     catalog: RwLock<Arc<Catalog>>,
     published: Mutex<Published>,
     status: watch::Sender<Status>,
@@ -74,7 +83,7 @@ impl Engine {
     /// # Errors
     /// When the directory is in use or cannot be used, or the journal is damaged.
     pub fn open(options: Options) -> Result<Self, Error> {
-        let lock = options.data.as_deref().map(lock::take).transpose()?;
+        let lock = options.data.as_deref().map(folder::take).transpose()?;
         let mut notices = Vec::new();
         let (store, journal, log, index) = open_parts(&options, &mut notices)?;
         let added = sources_of(&options.runtime, &*journal)?;
@@ -82,10 +91,12 @@ impl Engine {
             Some(program) => Pool::processes(program.clone()),
             None => Pool::InProcess,
         };
+        let fetcher = Fetcher::new(options.data.as_deref(), options.program.clone(), options.mirrors.clone());
         Ok(Self {
             _lock: lock,
             keep: Keep::new(store, options.runtime.clone()),
             pool,
+            fetcher,
             index,
             journal,
             log,
@@ -130,8 +141,17 @@ impl Engine {
     }
 
     fn load_one(&self, id: &RepositoryId, entry: Entry, head: Option<Head>) -> Repo {
-        let listed =
-            Listed { id: id.clone(), path: PathBuf::from(&entry.location), trust: entry.trust, rank: entry.rank };
+        // What it is fetched from is known once the sources are listed.
+        let mirror = GitAddress::parse(&entry.location).ok().zip(self.fetcher.space());
+        let listed = Listed {
+            id: id.clone(),
+            path: mirror.map_or_else(|| PathBuf::from(&entry.location), |(a, s)| mirror::repository(&s.folder(&a))),
+            location: entry.location.clone(),
+            remote: None,
+            source: entry.source.clone(),
+            trust: entry.trust,
+            rank: entry.rank,
+        };
         let record = head.as_ref().and_then(|h| self.keep.load(id, h).ok());
         // A head whose chunks are gone is no base to build on.
         let head = head.filter(|_| record.is_some());
@@ -142,11 +162,7 @@ impl Engine {
     ///
     /// # Errors
     /// When no source can be read, or store, index or log fail.
-    pub fn crawl(
-        &self,
-        wanted: &(dyn Fn(&RepositoryId) -> bool + Sync),
-        reporter: &dyn Reporter,
-    ) -> Result<Run, Error> {
+    pub fn crawl(&self, wanted: &(dyn Fn(&Listed) -> bool + Sync), reporter: &dyn Reporter) -> Result<Run, Error> {
         let _one = lock(&self.crawling);
         let started = (self.options.clock)();
         let sources = self.sources();
@@ -154,7 +170,7 @@ impl Engine {
             // Nobody said what to crawl: what was crawled before stays on show.
             return Ok(Run { started, ended: started, ..Run::default() });
         }
-        let (listed, unlisted) = sources::list(&sources);
+        let (listed, unlisted) = sources::list(&sources, self.fetcher.space());
         let reasons: Vec<String> = unlisted.iter().map(|u| u.reason.clone()).collect();
         for reason in &reasons {
             tracing::error!("{reason}");
@@ -167,7 +183,8 @@ impl Engine {
         for id in &gone {
             self.keep.remove(id)?;
         }
-        let jobs: Vec<&Listed> = listed.iter().filter(|l| wanted(&l.id)).collect();
+        self.fetcher.retain(&lock(&self.world).mirrors());
+        let jobs: Vec<&Listed> = listed.iter().filter(|l| wanted(l)).collect();
         reporter.event(&Event::Listed(jobs.len()));
         self.status.send_modify(|s| {
             s.running = Some(Running { started, total: jobs.len(), ..Running::default() });
@@ -192,6 +209,7 @@ impl Engine {
         let crawler = Crawler {
             keep: &self.keep,
             pool: &self.pool,
+            fetcher: &self.fetcher,
             now: (self.options.clock)(),
             threads: if jobs.len() == 1 { threads } else { 1 },
             stop: &self.stop,
@@ -265,7 +283,14 @@ impl Engine {
         if let Some(texts) = crawled.texts {
             tally.texts.insert(job.id.clone(), Arc::new(texts));
         }
-        lock(&self.world).repos.insert(job.id.clone(), crawled.repo);
+        let mut world = lock(&self.world);
+        if world.listed.iter().any(|l| l.id == job.id) {
+            world.repos.insert(job.id.clone(), crawled.repo);
+            return;
+        }
+        drop(world);
+        // Its source was removed meanwhile: what the crawl wrote goes with it.
+        tally.error = tally.error.take().or(self.keep.remove(&job.id).err());
     }
 
     /// Shows what is known during a long run; a failure here is reported by the final publish.
@@ -283,7 +308,7 @@ impl Engine {
     fn adopt(&self, listed: &[Listed], unlisted: &[Unlisted]) -> Vec<RepositoryId> {
         let mut world = lock(&self.world);
         let here: BTreeSet<&RepositoryId> = listed.iter().map(|l| &l.id).collect();
-        let is_missing = |repo: &Repo| unlisted.iter().any(|u| repo.listed.path.starts_with(&u.path));
+        let is_missing = |repo: &Repo| unlisted.iter().any(|u| repo.listed.is_of(&u.source));
         let absent = world.repos.iter().filter(|(id, _)| !here.contains(id));
         let (kept, gone): (Vec<_>, Vec<_>) = absent.partition(|(_, repo)| is_missing(repo));
         let kept: Vec<Listed> = kept.into_iter().map(|(_, repo)| repo.listed.clone()).collect();
@@ -302,7 +327,7 @@ impl Engine {
     }
 
     /// Puts together, checks, indexes and shows the catalog of what is known now.
-    fn publish(&self, texts: &BTreeMap<RepositoryId, Arc<Texts>>) -> Result<(), Error> {
+    pub(super) fn publish(&self, texts: &BTreeMap<RepositoryId, Arc<Texts>>) -> Result<(), Error> {
         let (parts, progress) = self.parts();
         let as_of = i32::try_from((self.options.clock)().div_euclid(86_400)).unwrap_or(i32::MAX);
         let mark = publish::fingerprint(&parts, as_of, progress);
@@ -407,61 +432,6 @@ impl Engine {
         self.status.subscribe()
     }
 
-    /// All sources in order: command line and configuration, then those that people added.
-    #[must_use]
-    pub fn sources(&self) -> Vec<Source> {
-        self.options.sources.iter().chain(&lock(&self.world).added).cloned().collect()
-    }
-
-    /// Adds a source; durable when this returns.
-    ///
-    /// # Errors
-    /// When it is no directory, is there already, or the journal fails.
-    pub fn add_source(&self, path: &Path, actor: &str) -> Result<Source, Error> {
-        if !path.is_dir() {
-            return Err(Error::Source(format!("`{}` is no directory", path.display())));
-        }
-        if self.sources().iter().any(|s| s.path == path) {
-            return Err(Error::Conflict(format!("`{}` is a source already", path.display())));
-        }
-        let source = Source::new(path, crate::resolve::part::Trust::Org, Registered::Journal);
-        let payload = serde_json::to_value(&source).unwrap_or_default();
-        self.write_journal("source.add", &source.name, payload, actor)?;
-        lock(&self.world).added.push(source.clone());
-        Ok(source)
-    }
-
-    /// Removes a source that a person added; durable when this returns.
-    ///
-    /// # Errors
-    /// When there is no such source, it stands in the configuration, or the journal fails.
-    pub fn remove_source(&self, name: &str, actor: &str) -> Result<(), Error> {
-        let source = self.sources().into_iter().find(|s| s.name == name);
-        match source {
-            None => Err(Error::NotFound(format!("no source `{name}`"))),
-            Some(source) if source.from != Registered::Journal => {
-                Err(Error::Conflict(format!("source `{name}` stands in the configuration: remove it there")))
-            }
-            Some(_) => {
-                self.write_journal("source.remove", name, serde_json::Value::Null, actor)?;
-                lock(&self.world).added.retain(|s| s.name != name);
-                Ok(())
-            }
-        }
-    }
-
-    fn write_journal(&self, action: &str, subject: &str, payload: serde_json::Value, actor: &str) -> Result<(), Error> {
-        let entry = journal::NewEntry {
-            time: (self.options.clock)(),
-            actor: actor.to_owned(),
-            action: action.to_owned(),
-            subject: subject.to_owned(),
-            payload,
-        };
-        self.options.runtime.block_on(self.journal.append(entry, None))?;
-        Ok(())
-    }
-
     /// Ends a run that is under way as soon as may be.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
@@ -494,6 +464,6 @@ impl Engine {
 }
 
 /// A lock whose holder panicked still guards whole values: every write under it is one assignment.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -21,8 +21,11 @@ const MAX_PROBLEMS: usize = 50;
 /// What is kept of a repository besides its record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Where it is read from.
+    /// Where it is read from: a folder, or an address.
     pub location: String,
+    /// The name of its source.
+    #[serde(default)]
+    pub source: String,
     /// How much it is believed.
     pub trust: Trust,
     /// Place of its source in the order of sources: the first keeps a disputed name.
@@ -41,7 +44,8 @@ impl Entry {
     /// Whether nothing but the clock differs.
     #[must_use]
     pub fn is_same_place(&self, other: &Self) -> bool {
-        (&self.location, self.trust, self.rank, &self.state) == (&other.location, other.trust, other.rank, &other.state)
+        let place = |e: &Self| (e.location.clone(), e.source.clone(), e.trust, e.rank, e.state.clone());
+        place(self) == place(other)
     }
 }
 

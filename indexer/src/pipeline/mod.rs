@@ -6,6 +6,7 @@
 mod crawl;
 pub mod document;
 mod engine;
+mod fetch;
 mod indexing;
 mod job;
 mod keep;
@@ -16,6 +17,7 @@ mod message;
 mod open;
 mod pool;
 mod publish;
+mod registration;
 mod sources;
 mod status;
 mod texts;
@@ -24,9 +26,13 @@ mod world;
 
 use std::path::PathBuf;
 
+pub use crate::address::{GitAddress, Reach, is_address};
+pub use crate::source::{Files, Place, Remote, Roots};
 pub use engine::{Engine, Options};
+pub use fetch::Mirrors;
 pub use knowledge::{Asked, Report, repository_knowledge};
-pub use sources::{Registered, Source};
+pub use registration::Holding;
+pub use sources::{Added, Listed, Registered, Source};
 pub use status::{Event, Read, Reporter, Run, Running, Silent, Status};
 
 /// Why the engine could not do something.

@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 
 use super::Error;
 use super::engine::Options;
-use super::sources::Source;
+use super::sources::{Added, Payload, Source};
 use crate::journal::{self, Journal};
 use crate::search::Index;
 use crate::store;
@@ -58,16 +58,27 @@ fn open_journal(folder: &Path, notices: &mut Vec<String>) -> Result<Arc<dyn Jour
     Ok(opened.journal)
 }
 
-/// The sources that people added and did not remove.
+/// The sources that people added, where they were moved to, without those that were removed.
 ///
 /// # Errors
 /// When the journal cannot be read.
 pub fn sources_of(runtime: &Handle, journal: &dyn Journal) -> Result<Vec<Source>, Error> {
     let mut added: Vec<Source> = Vec::new();
-    each_entry(runtime, journal, &mut |entry| match entry.action.as_str() {
-        "source.add" => added.extend(serde_json::from_value::<Source>(entry.payload).ok()),
-        "source.remove" => added.retain(|s| s.name != entry.subject),
-        _ => {}
+    each_entry(runtime, journal, &mut |entry| {
+        let act = Added { at: entry.time, by: entry.actor };
+        let source = |act| serde_json::from_value::<Payload>(entry.payload).ok().and_then(|p| p.source(act));
+        match entry.action.as_str() {
+            "source.add" => added.extend(source(act)),
+            "source.move" => {
+                if let Some(moved) = source(act)
+                    && let Some(known) = added.iter_mut().find(|s| s.name == entry.subject)
+                {
+                    *known = moved;
+                }
+            }
+            "source.remove" => added.retain(|s| s.name != entry.subject),
+            _ => {}
+        }
     })?;
     Ok(added)
 }

@@ -1,16 +1,17 @@
 //! The child process: reads jobs from stdin, answers on stdout, and gives up every right it does not need.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use landlock::{ABI, AccessFs, Ruleset, RulesetAttr};
-use rustix::process::{Resource, Rlimit, setrlimit};
+use landlock::{ABI, AccessFs, Ruleset, RulesetAttr, RulesetCreatedAttr, path_beneath_rules};
+use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
 
 use super::job;
 use super::message::{Job, Reply, Request, receive, send};
-use crate::limits;
+use crate::{limits, mirror};
 
 /// How often the watch looks at the file in hand.
 const WATCH: Duration = Duration::from_millis(100);
@@ -20,7 +21,7 @@ const WATCH: Duration = Duration::from_millis(100);
 /// # Errors
 /// When a pipe breaks; the parent is gone then.
 pub fn main() -> io::Result<()> {
-    confine();
+    confine(&[]);
     let out = Arc::new(Mutex::new(io::BufWriter::new(io::stdout())));
     let hand = Arc::new(Hand::default());
     watch(&hand, &out)?;
@@ -107,17 +108,33 @@ fn watch(hand: &Arc<Hand>, out: &Arc<Mutex<io::BufWriter<io::Stdout>>>) -> io::R
     Ok(())
 }
 
-/// Limits memory and files and, where the kernel can, forbids every write to the file system.
-fn confine() {
-    let set = |resource, value| {
-        let _ = setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) });
-    };
-    set(Resource::Data, limits::WORKER_MEMORY);
-    set(Resource::Nofile, limits::WORKER_FILES);
-    set(Resource::Core, 0);
-    // Best effort by design: an older kernel has no Landlock, and reading goes on without it.
+/// Fetches one repository: reads a job from stdin, answers on stdout. Writes are confined to its mirror.
+///
+/// # Errors
+/// When a pipe breaks; the parent is gone then.
+pub fn fetch() -> io::Result<()> {
+    // With the parent ends what was fetched for it: a thread of it waits for as long as we run.
+    let _ = set_parent_process_death_signal(Some(Signal::KILL));
+    let Some(job) = receive::<mirror::Job>(&mut io::stdin().lock())? else { return Ok(()) };
+    bound(Resource::Fsize, job.budget.bytes.saturating_mul(2).saturating_add(1 << 20));
+    confine(&[&job.folder, Path::new("/dev/null")]);
+    send(&mut io::stdout().lock(), &mirror::fetch(&job))
+}
+
+fn bound(resource: Resource, value: u64) {
+    let _ = setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) });
+}
+
+/// Limits memory and files and, where the kernel can, forbids every write to the file system but below `writable`.
+fn confine(writable: &[&Path]) {
+    bound(Resource::Data, limits::WORKER_MEMORY);
+    bound(Resource::Nofile, limits::WORKER_FILES);
+    bound(Resource::Core, 0);
+    let write = AccessFs::from_write(ABI::V1);
+    // Best effort by design: an older kernel has no Landlock, and work goes on without it.
     let _ = Ruleset::default()
-        .handle_access(AccessFs::from_write(ABI::V1))
+        .handle_access(write)
         .and_then(|ruleset| ruleset.create())
+        .and_then(|created| created.add_rules(path_beneath_rules(writable, write)))
         .and_then(|created| created.restrict_self());
 }

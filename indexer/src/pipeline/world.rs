@@ -1,6 +1,7 @@
 //! What the engine holds in memory: repositories with their parts, and the tally of a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -73,6 +74,14 @@ pub struct World {
     pub added: Vec<Source>,
     /// The records of an earlier run were read.
     pub loaded: bool,
+}
+
+impl World {
+    /// The folders of all mirrors that are needed.
+    #[must_use]
+    pub fn mirrors(&self) -> BTreeSet<PathBuf> {
+        self.listed.iter().filter_map(|l| l.path.parent().map(Path::to_owned)).collect()
+    }
 }
 
 /// What a run has done so far.

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use indexer::journal::NewEntry;
 use indexer::pipeline::{Engine, Silent};
+use indexer::resolve::part::Trust;
 use indexer::search::Request;
 
 use crate::support::program::copy_of;
-use crate::support::{Setup, crawled, demo_options, dump, engine, none, noon, runtime, temporary};
+use crate::support::{Setup, crawled, demo_options, dump, engine, folder, none, noon, runtime, temporary};
 
 #[derive(Clone, Copy, Debug)]
 enum Damage {
@@ -62,7 +63,7 @@ fn every_damaged_file_is_told_or_healed() {
     drop({
         let engine = engine(source.path(), setup(data.path()));
         engine.crawl(&|_| true, &Silent).unwrap();
-        engine.add_source(&std::env::temp_dir(), "operator").unwrap();
+        engine.add_source(folder(&std::env::temp_dir()), Trust::Org, "operator").unwrap();
         engine.remove_source(&std::env::temp_dir().display().to_string(), "operator").unwrap();
         engine
     });

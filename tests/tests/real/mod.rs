@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use indexer::pipeline::{Engine, Options, Registered, Silent, Source};
+use indexer::pipeline::{Engine, Mirrors, Options, Registered, Roots, Silent, Source};
 use indexer::resolve::part::Trust;
 
 /// The least share of the lists that must be found, and of what is found that must be on a list.
@@ -97,6 +97,8 @@ fn crawl(repository: &Path) -> Vec<Found> {
         workers: 2,
         live: false,
         sources: vec![Source::new(repository, Trust::Org, Registered::CommandLine)],
+        mirrors: Mirrors::default(),
+        roots: Roots::default(),
         clock: || 1_795_000_000,
         runtime: runtime.handle().clone(),
     };

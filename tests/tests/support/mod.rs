@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use indexer::pipeline::{Engine, Options, Registered, Silent, Source};
+use indexer::pipeline::{Engine, Mirrors, Options, Place, Registered, Roots, Silent, Source};
 use indexer::resolve::part::Trust;
 use tempfile::TempDir;
 
@@ -40,11 +40,12 @@ pub struct Setup {
     pub data: Option<PathBuf>,
     pub program: Option<PathBuf>,
     pub clock: fn() -> i64,
+    pub mirrors: Mirrors,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { data: None, program: None, clock: noon }
+        Self { data: None, program: None, clock: noon, mirrors: Mirrors::default() }
     }
 }
 
@@ -60,12 +61,29 @@ pub fn engine_over(sources: &[&Path], setup: Setup) -> Engine {
 
 /// An engine over several sources, each trusted so far, in order.
 pub fn engine_trusting(sources: &[(&Path, Trust)], setup: Setup) -> Engine {
+    engine_of(sources.iter().map(|(path, trust)| (folder(path), *trust)).collect(), setup)
+}
+
+/// A folder as a place.
+pub fn folder(path: &Path) -> Place {
+    Place::Folder { path: path.to_owned(), below: None }
+}
+
+/// An engine over places, in order.
+pub fn engine_at(places: Vec<Place>, setup: Setup) -> Engine {
+    engine_of(places.into_iter().map(|place| (place, Trust::Org)).collect(), setup)
+}
+
+fn engine_of(places: Vec<(Place, Trust)>, setup: Setup) -> Engine {
+    let source = |(place, trust)| Source::of(place, trust, Registered::CommandLine);
     let options = Options {
         data: setup.data,
         program: setup.program,
         workers: 2,
         live: true,
-        sources: sources.iter().map(|(path, trust)| Source::new(path, *trust, Registered::CommandLine)).collect(),
+        sources: places.into_iter().map(source).collect(),
+        mirrors: setup.mirrors,
+        roots: Roots::default(),
         clock: setup.clock,
         runtime: runtime().handle().clone(),
     };

@@ -18,7 +18,7 @@ pub use page::Page;
 pub use repository::Repository;
 pub use search::Search;
 pub use shown::Shown;
-pub use source::Source;
+pub use source::{Source, source};
 pub use status::Status;
 
 use super::Context;

@@ -11,6 +11,7 @@ mod hostile;
 mod http;
 mod incremental;
 mod oracle;
+mod mirror;
 mod pipeline;
 mod real;
 mod soak;

@@ -287,6 +287,7 @@ fn repository(id: &str, state: RepositoryState, items: Vec<EntityRef>) -> Reposi
         took_ms: 240,
         problems: Vec::new(),
         items,
+        lost: Vec::new(),
     }
 }
 

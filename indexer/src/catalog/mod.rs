@@ -9,6 +9,7 @@ mod people;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use catalog_schema::fact::Evidence;
 use catalog_schema::finding::{Finding, Outcome};
 use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::problem::Problem;
@@ -104,6 +105,8 @@ pub struct RepositoryEntry {
     pub problems: Vec<Problem>,
     /// The entities that live here.
     pub items: Vec<EntityRef>,
+    /// Names that its descriptors claim and another repository has, each with the descriptor's place.
+    pub lost: Vec<(EntityRef, Evidence)>,
 }
 
 impl Catalog {

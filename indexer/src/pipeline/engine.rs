@@ -10,6 +10,7 @@ use catalog_schema::id::RepositoryId;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+use super::claim::Names;
 use super::crawl::{Crawled, Crawler};
 use super::fetch::{Fetcher, Mirrors};
 use super::keep::{Entry, Keep};
@@ -70,6 +71,8 @@ pub struct Engine {
     pub(super) world: Mutex<World>,
     catalog: RwLock<Arc<Catalog>>,
     published: Mutex<Published>,
+    /// Who has which name.
+    names: Mutex<Names>,
     status: watch::Sender<Status>,
     crawling: Mutex<()>,
     stop: AtomicBool,
@@ -87,6 +90,7 @@ impl Engine {
         let mut notices = Vec::new();
         let (store, journal, log, index) = open_parts(&options, &mut notices)?;
         let added = sources_of(&options.runtime, &*journal)?;
+        let names = Names::read(&options.runtime, &*journal)?;
         let pool = match &options.program {
             Some(program) => Pool::processes(program.clone()),
             None => Pool::InProcess,
@@ -103,6 +107,7 @@ impl Engine {
             world: Mutex::new(World { added, ..World::default() }),
             catalog: RwLock::new(Arc::new(Catalog::default())),
             published: Mutex::new(Published::default()),
+            names: Mutex::new(names),
             status: watch::Sender::new(Status::default()),
             crawling: Mutex::new(()),
             stop: AtomicBool::new(false),
@@ -334,7 +339,7 @@ impl Engine {
         let mut published = lock(&self.published);
         let old = self.catalog();
         let known = published.mark == Some(mark);
-        let mut catalog = if known { (*old).clone() } else { publish::catalog(&parts, as_of, progress, &old) };
+        let mut catalog = if known { (*old).clone() } else { self.resolve(&parts, as_of, progress, &old)? };
         catalog.generation = old.generation + 1;
         publish::note_times(&mut catalog, lock(&self.world).repos.iter().map(|(id, repo)| (id, &repo.entry)));
         let catalog = Arc::new(catalog);
@@ -346,6 +351,15 @@ impl Engine {
         *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
         self.status.send_modify(|s| s.version += 1);
         Ok(())
+    }
+
+    /// The catalog of the parts; who has a contested name stands in the journal before it is shown.
+    fn resolve(&self, parts: &[Arc<Part>], as_of: i32, progress: Progress, old: &Catalog) -> Result<Catalog, Error> {
+        let mut names = lock(&self.names);
+        let held = names.settle(parts);
+        let catalog = publish::catalog(parts, as_of, progress, &held, old);
+        names.record(&self.options.runtime, &*self.journal, &held, &catalog, (self.options.clock)())?;
+        Ok(catalog)
     }
 
     fn parts(&self) -> (Vec<Arc<Part>>, Progress) {

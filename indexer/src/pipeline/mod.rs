@@ -3,6 +3,7 @@
 //! [`Engine`] owns the data directory. It hands out immutable catalogs, crawls on request and
 //! answers searches; whoever holds it needs to know no stage.
 
+mod claim;
 mod crawl;
 pub mod document;
 mod engine;

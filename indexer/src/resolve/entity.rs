@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use catalog_schema::entity::Entity;
 use catalog_schema::fact::Evidence;
-use catalog_schema::id::EntityRef;
+use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::problem::{Problem, Severity};
 
+use super::Held;
 use super::part::{Part, Trust};
 use crate::catalog::{Conflict, Declaration, Item, Known, Link, Ownership};
 
@@ -20,21 +21,62 @@ const CONTACTS: &[(&str, &str)] = &[("portolan.dev/on-call", "on-call"), ("porto
 
 /// One name and all who claim it; the first keeps it.
 pub struct Claims {
-    /// The descriptors in the order of sources and repositories.
+    /// The descriptors: of who has the name, then in the order of sources and repositories.
     pub all: Vec<(usize, Arc<Entity>, Evidence)>,
 }
 
-/// All declared names, in the order of references.
+/// The names that more than one repository declares, with those repositories in order.
 #[must_use]
-pub fn collect(parts: &[Arc<Part>]) -> BTreeMap<EntityRef, Claims> {
+pub fn contested(parts: &[Arc<Part>]) -> BTreeMap<EntityRef, Vec<RepositoryId>> {
+    let mut names: BTreeMap<&EntityRef, Vec<&RepositoryId>> = BTreeMap::new();
+    for part in parts {
+        for (entity, _) in part.entities.iter().filter(|(entity, _)| counts(part, entity)) {
+            let claimants = names.entry(&entity.reference).or_default();
+            if claimants.last() != Some(&&part.origin.repository) {
+                claimants.push(&part.origin.repository);
+            }
+        }
+    }
+    let several = names.into_iter().filter(|(_, claimants)| claimants.len() > 1);
+    several.map(|(name, claimants)| (name.clone(), claimants.into_iter().cloned().collect())).collect()
+}
+
+/// Names that a repository claims and another has, by repository: the name, and where it is claimed.
+#[must_use]
+pub fn lost<'p>(
+    parts: &'p [Arc<Part>],
+    names: &BTreeMap<EntityRef, Claims>,
+) -> BTreeMap<&'p str, Vec<(EntityRef, Evidence)>> {
+    let mut lost: BTreeMap<&str, Vec<(EntityRef, Evidence)>> = BTreeMap::new();
+    for (name, claims) in names {
+        let Some((holder, ..)) = claims.all.first() else { continue };
+        for (part, _, evidence) in claims.all.iter().filter(|(part, ..)| part != holder) {
+            let id = parts[*part].origin.repository.as_str();
+            lost.entry(id).or_default().push((name.clone(), evidence.clone()));
+        }
+    }
+    lost
+}
+
+/// Whether a descriptor is a thing of the catalog and takes effect.
+fn counts(part: &Part, entity: &Entity) -> bool {
+    takes_effect(part, entity) && !SKIPPED_KINDS.contains(&entity.reference.kind())
+}
+
+/// All declared names, in the order of references; first in each stands the claim that has the name.
+#[must_use]
+pub fn collect(parts: &[Arc<Part>], held: &Held) -> BTreeMap<EntityRef, Claims> {
     let mut names: BTreeMap<EntityRef, Claims> = BTreeMap::new();
     for (index, part) in parts.iter().enumerate() {
-        for (entity, evidence) in &part.entities {
-            if !takes_effect(part, entity) || SKIPPED_KINDS.contains(&entity.reference.kind()) {
-                continue;
-            }
+        for (entity, evidence) in part.entities.iter().filter(|(entity, _)| counts(part, entity)) {
             let claims = names.entry(entity.reference.clone()).or_insert_with(|| Claims { all: Vec::new() });
             claims.all.push((index, Arc::clone(entity), evidence.clone()));
+        }
+    }
+    for (name, holder) in held {
+        if let Some(claims) = names.get_mut(name) {
+            // Stable: the rest stays in the order of sources and repositories.
+            claims.all.sort_by_key(|(part, ..)| parts[*part].origin.repository != *holder);
         }
     }
     names

@@ -18,8 +18,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use catalog_schema::codeowners::CompiledOwners;
-use catalog_schema::id::EntityRef;
+use catalog_schema::id::{EntityRef, RepositoryId};
 
+use self::entity::Claims;
 use self::ground::Ground;
 use self::part::Part;
 use self::person::People;
@@ -27,13 +28,18 @@ use self::team::Teams;
 use self::thing::Thing;
 use crate::catalog::{Catalog, Item, Knowledge, Progress, RepositoryEntry};
 
+/// Names that several repositories claim, with the one that has it.
+pub type Held = BTreeMap<EntityRef, RepositoryId>;
+
+pub use entity::contested;
+
 /// Resolves the catalog of a day; findings, outcomes and the times of crawls are still empty.
 ///
-/// `parts` are in the order of sources, then repository ids: the first keeps a disputed name.
-/// `as_of` is in days since 1970-01-01 UTC.
+/// `parts` are in the order of sources, then repository ids: the first keeps a disputed name, unless `held` says who
+/// had it before. `as_of` is in days since 1970-01-01 UTC.
 #[must_use]
-pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress) -> Catalog {
-    let names = entity::collect(parts);
+pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress, held: &Held) -> Catalog {
+    let names = entity::collect(parts, held);
     let people = People::new(parts, &names, as_of);
     let teams = Teams::new(&names, people.present());
     let mut things = thing::declared(&names, parts);
@@ -59,7 +65,7 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress) -> Catalog {
     Catalog {
         generation: 0,
         as_of,
-        repositories: repositories(parts, &items),
+        repositories: repositories(parts, &names, &items),
         items: items.into_iter().map(|(reference, item)| (reference, Arc::new(item))).collect(),
         findings: Arc::default(),
         outcomes: BTreeMap::new(),
@@ -89,14 +95,16 @@ pub fn folder_knowledge(part: &Arc<Part>, folder: &str, as_of: i32) -> (u64, Opt
 
 fn repositories(
     parts: &[Arc<Part>],
+    names: &BTreeMap<EntityRef, Claims>,
     items: &BTreeMap<EntityRef, Item>,
-) -> BTreeMap<catalog_schema::id::RepositoryId, Arc<RepositoryEntry>> {
+) -> BTreeMap<RepositoryId, Arc<RepositoryEntry>> {
     let mut own: BTreeMap<&str, Vec<EntityRef>> = BTreeMap::new();
     for item in items.values() {
         if let Some(repository) = &item.repository {
             own.entry(repository.as_str()).or_default().push(item.reference.clone());
         }
     }
+    let mut lost = entity::lost(parts, names);
     let entry = |part: &Arc<Part>| {
         let origin = &part.origin;
         let entry = RepositoryEntry {
@@ -112,6 +120,7 @@ fn repositories(
             took_ms: 0,
             problems: origin.problems.iter().chain(&part.problems).cloned().chain(entity::claimed_only(part)).collect(),
             items: own.remove(origin.repository.as_str()).unwrap_or_default(),
+            lost: lost.remove(origin.repository.as_str()).unwrap_or_default(),
         };
         (origin.repository.clone(), Arc::new(entry))
     };

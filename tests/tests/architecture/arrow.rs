@@ -19,14 +19,17 @@ const WHOLE: &[(&str, &str)] = &[("catalog_schema", "schema"), ("portolan_ui", "
 
 /// Outside crates that only some modules may know.
 const KEPT: &[(&str, &[&str])] = &[
-    ("gix", &["indexer::snapshot", "demo"]),
+    ("gix", &["indexer::snapshot", "indexer::mirror", "demo"]),
+    ("gix_transport", &["indexer::mirror"]),
+    ("rustls", &["indexer::mirror"]),
+    ("tokio_rustls", &["indexer::mirror"]),
     ("gix_mailmap", &["indexer::extract"]),
     ("tantivy", &["indexer::search"]),
     ("sled", &["indexer::store"]),
     ("landlock", &["indexer::pipeline"]),
     ("rustix", &["indexer::pipeline"]),
     ("axum", &["portolan::server", "portolan::cli"]),
-    ("hyper", &["portolan::server", "portolan::cli"]),
+    ("hyper", &["indexer::mirror", "portolan::server", "portolan::cli"]),
     ("tower_http", &["portolan::server"]),
     ("leptos", &["ui"]),
     ("clap", &["portolan::cli", "portolan::config"]),

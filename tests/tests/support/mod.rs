@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 pub mod dump;
 pub mod git;
+pub mod git_server;
 pub mod program;
 pub mod random;
 pub mod server;

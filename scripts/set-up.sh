@@ -7,4 +7,5 @@ say "git       $(git --version)"
 say "node      $(node --version 2>/dev/null || say missing)"
 chromium=$("$ROOT/scripts/chromium.sh")
 say "chromium  $chromium"
+say "sshd      $("$ROOT/scripts/sshd.sh")"
 exec "$ROOT/scripts/e2e-setup.sh"

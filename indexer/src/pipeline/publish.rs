@@ -33,13 +33,7 @@ pub struct Published {
 
 /// The catalog of the parts, checked.
 #[must_use]
-pub fn catalog(
-    parts: &[Arc<Part>],
-    as_of: i32,
-    progress: Progress,
-    held: &resolve::Held,
-    old: &Catalog,
-) -> Catalog {
+pub fn catalog(parts: &[Arc<Part>], as_of: i32, progress: Progress, held: &resolve::Held, old: &Catalog) -> Catalog {
     let mut catalog = resolve::resolve(parts, as_of, progress, held);
     share(&mut catalog, old);
     check::run_all(&mut catalog);

@@ -4,7 +4,7 @@
 //! gix reads, so that everything happens on the thread of the fetch.
 
 use std::cell::RefCell;
-use std::io::{self, BufRead, Cursor, Read, Write};
+use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use gix_transport::Protocol;
 use gix_transport::client::blocking_io::http::{GetResponse, Http, PostBodyDataKind, PostResponse, Transport};
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue, LOCATION};
@@ -22,12 +22,11 @@ use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
+use super::exchange::{Body, Exchange, Headers, Post, Shared};
 use super::meter::Meter;
 use super::{Fault, FaultKind, Job, dial, tls};
 use crate::address::{GitAddress, Scheme};
 
-/// The longest request: haves and wants of one round.
-const MAX_REQUEST: usize = 16 << 20;
 /// The longest token file.
 const MAX_TOKEN: u64 = 4 << 10;
 /// The user where the token file names none: what GitHub asks for, and others accept.
@@ -92,13 +91,14 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// One line to one server.
-struct Line {
+pub struct Line {
     runtime: Runtime,
     address: GitAddress,
     peers: Vec<SocketAddr>,
     tls: Option<tokio_rustls::TlsConnector>,
     authorization: Option<HeaderValue>,
-    meter: Arc<Meter>,
+    /// What it costs.
+    pub meter: Arc<Meter>,
     /// A connection that can take another request.
     open: RefCell<Option<SendRequest<Full<Bytes>>>>,
 }
@@ -113,7 +113,10 @@ impl Line {
     }
 
     /// Waits for something, no longer than the budget allows.
-    fn wait<T>(&self, future: impl Future<Output = T>) -> io::Result<T> {
+    ///
+    /// # Errors
+    /// The budget's time is up.
+    pub fn wait<T>(&self, future: impl Future<Output = T>) -> io::Result<T> {
         let patience = self.meter.patience();
         let timed = self.runtime.block_on(async { tokio::time::timeout(patience, future).await });
         timed.map_err(|_| self.meter.late())
@@ -154,12 +157,23 @@ impl Line {
         Ok(sender)
     }
 
-    fn broken(&self, error: &dyn std::error::Error) -> io::Error {
+    /// Notes that the connection broke.
+    pub fn broken(&self, error: &dyn std::error::Error) -> io::Error {
         let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
         self.fault(FaultKind::Broken, format!("the connection to `{}` broke: {error}{cause}", self.address.server()))
     }
 
-    fn send(&self, method: Method, target: &str, headers: &[String], body: Vec<u8>) -> io::Result<Response<Incoming>> {
+    /// Sends a request and waits for the head of its answer.
+    ///
+    /// # Errors
+    /// The server cannot be reached, breaks off, or answers anything but success.
+    pub fn send(
+        &self,
+        method: Method,
+        target: &str,
+        headers: &[String],
+        body: Vec<u8>,
+    ) -> io::Result<Response<Incoming>> {
         let wrong = |e: &dyn std::fmt::Display| io::Error::other(format!("cannot ask for `{target}`: {e}"));
         let mut request = Request::new(Full::new(Bytes::from(body)));
         *request.method_mut() = method;
@@ -229,7 +243,7 @@ impl Http for Client {
         headers: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> gix::Result<GetResponse<Headers, Body>> {
         let exchange = self.exchange(Method::GET, url, headers)?;
-        exchange.borrow_mut().answer().map_err(gix::Error::from_error)?;
+        exchange.borrow_mut().send().map_err(gix::Error::from_error)?;
         Ok(GetResponse { headers: Headers::of(&exchange), body: Body::of(&exchange) })
     }
 
@@ -256,150 +270,11 @@ impl Client {
         method: Method,
         url: &str,
         headers: impl IntoIterator<Item = impl AsRef<str>>,
-    ) -> gix::Result<Rc<RefCell<Exchange>>> {
+    ) -> gix::Result<Shared> {
         let target = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));
         let target = target.ok_or_else(|| gix::Error::from_error(io::Error::other(format!("`{url}` has no path"))))?;
         let headers = headers.into_iter().map(|h| h.as_ref().to_owned()).collect();
-        let state = State::Asking(Vec::new());
-        Ok(Rc::new(RefCell::new(Exchange { line: Rc::clone(&self.0), method, target, headers, state })))
-    }
-}
-
-/// One request and its answer. A request is sent when its answer is looked at first.
-struct Exchange {
-    line: Rc<Line>,
-    method: Method,
-    target: String,
-    headers: Vec<String>,
-    state: State,
-}
-
-enum State {
-    Asking(Vec<u8>),
-    Answered { head: String, body: Option<Incoming>, read: Bytes },
-}
-
-impl Exchange {
-    fn answer(&mut self) -> io::Result<(&mut String, &mut Option<Incoming>, &mut Bytes)> {
-        if let State::Asking(body) = &mut self.state {
-            let response = self.line.send(self.method.clone(), &self.target, &self.headers, std::mem::take(body))?;
-            let lines = response.headers().iter().filter_map(|(n, v)| Some(format!("{n}: {}\n", v.to_str().ok()?)));
-            let head = lines.collect();
-            self.state = State::Answered { head, body: Some(response.into_body()), read: Bytes::new() };
-        }
-        match &mut self.state {
-            State::Answered { head, body, read } => Ok((head, body, read)),
-            State::Asking(_) => Err(io::Error::other("the request was not sent")),
-        }
-    }
-
-    /// Waits for bytes unless some are here; none are left at the end.
-    fn fill(&mut self) -> io::Result<Bytes> {
-        let line = Rc::clone(&self.line);
-        let (_, body, read) = self.answer()?;
-        while read.is_empty()
-            && let Some(incoming) = body.as_mut()
-        {
-            match line.wait(incoming.frame())? {
-                None => *body = None,
-                Some(frame) => {
-                    *read = frame.map_err(|e| line.broken(&e))?.into_data().unwrap_or_default();
-                    line.meter.take(read.len())?;
-                }
-            }
-        }
-        Ok(read.clone())
-    }
-}
-
-/// Takes the body of a request.
-pub struct Post(Rc<RefCell<Exchange>>);
-
-impl Write for Post {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.0.borrow_mut().state {
-            State::Asking(body) if body.len() + bytes.len() <= MAX_REQUEST => body.extend_from_slice(bytes),
-            State::Asking(_) => return Err(io::Error::other("the request is too long")),
-            State::Answered { .. } => return Err(io::Error::other("the request was sent already")),
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The header lines of an answer.
-pub struct Headers {
-    exchange: Rc<RefCell<Exchange>>,
-    lines: Option<Cursor<Vec<u8>>>,
-}
-
-impl Headers {
-    fn of(exchange: &Rc<RefCell<Exchange>>) -> Self {
-        Self { exchange: Rc::clone(exchange), lines: None }
-    }
-
-    fn lines(&mut self) -> io::Result<&mut Cursor<Vec<u8>>> {
-        if self.lines.is_none() {
-            let head = std::mem::take(self.exchange.borrow_mut().answer()?.0);
-            self.lines = Some(Cursor::new(head.into_bytes()));
-        }
-        Ok(self.lines.get_or_insert_default())
-    }
-}
-
-impl Read for Headers {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.lines()?.read(buffer)
-    }
-}
-
-impl BufRead for Headers {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.lines()?.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        if let Some(lines) = &mut self.lines {
-            lines.consume(amount);
-        }
-    }
-}
-
-/// The body of an answer.
-pub struct Body {
-    exchange: Rc<RefCell<Exchange>>,
-    seen: Bytes,
-}
-
-impl Body {
-    fn of(exchange: &Rc<RefCell<Exchange>>) -> Self {
-        Self { exchange: Rc::clone(exchange), seen: Bytes::new() }
-    }
-}
-
-impl Read for Body {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let here = self.fill_buf()?;
-        let length = here.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&here[..length]);
-        self.consume(length);
-        Ok(length)
-    }
-}
-
-impl BufRead for Body {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.seen = self.exchange.borrow_mut().fill()?;
-        Ok(&self.seen)
-    }
-
-    fn consume(&mut self, amount: usize) {
-        if let State::Answered { read, .. } = &mut self.exchange.borrow_mut().state {
-            let _ = read.split_to(amount.min(read.len()));
-        }
+        Ok(Exchange::new(&self.0, method, target, headers))
     }
 }
 

@@ -5,6 +5,7 @@
 //! meant to run in a process of its own, see `pipeline/fetch.rs`.
 
 mod dial;
+mod exchange;
 mod fault;
 mod http;
 mod meter;

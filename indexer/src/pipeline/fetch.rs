@@ -122,10 +122,15 @@ impl Turn<'_> {
     /// What went wrong, in words for whoever registered the repository.
     pub fn refresh(&self, known: Option<String>, stop: &AtomicBool) -> Result<Fetched, Fault> {
         let job = self.job(known);
-        let result = match &self.fetcher.program {
+        let fetch = || match &self.fetcher.program {
             None => mirror::fetch(&job),
             Some(program) => in_child(program, &job, stop),
         };
+        // A connection that breaks once is everyday: servers restart, and drop connections that rest.
+        let result = fetch().or_else(|fault| match fault.kind {
+            FaultKind::Broken if !stop.load(Ordering::Relaxed) => fetch(),
+            _ => Err(fault),
+        });
         match &result {
             // A damaged mirror has nothing that the server has not: begin anew the next time.
             Err(fault) if fault.kind == FaultKind::Mirror => self.forget(),

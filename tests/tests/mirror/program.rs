@@ -68,7 +68,7 @@ fn a_secret_stands_in_no_file_and_no_answer() {
     let authority = tls_folder().join("authority.pem");
     let config = format!("allow-hosts = [\"{}\"]\nca-file = {authority:?}\n", server.address);
     std::fs::write(data.path().join("portolan.toml"), config).unwrap();
-    let portolan = Server::start(data.path(), &["--every", "1d", "--log", "debug"]);
+    let portolan = Server::start(data.path(), &["--every", "1d"]);
     let url = server.url("pay");
     let file = token.to_str().unwrap();
     let added = run(data.path(), &["source", "add", &url, "--token-file", file]).ok();

@@ -182,13 +182,13 @@ impl Visit {
             }
             Way::Slow if asked.is_fetch() => {
                 let head =
-                    b"HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-result\r\n\r\n000dpackfile\n";
-                return self.drip(&mut stream, head, b"0", Duration::from_millis(100));
+                    b"HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-result\r\n\r\n000dpackfile\nffe0\x02";
+                return self.drip(&mut stream, head, b"x", Duration::from_millis(100));
             }
             Way::Endless if asked.is_fetch() => {
                 let head =
                     b"HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-result\r\n\r\n000dpackfile\n";
-                return self.drip(&mut stream, head, b"001f\x02Counting objects, all of th\r", Duration::ZERO);
+                return self.drip(&mut stream, head, b"001f\x02Counting objects, all of \r", Duration::ZERO);
             }
             _ => {}
         }

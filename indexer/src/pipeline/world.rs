@@ -49,6 +49,8 @@ impl Repo {
         let (part, reads) = match (record, known) {
             (None, Some(known)) => {
                 let mut part = (*known.part).clone();
+                part.origin.location.clone_from(&entry.location);
+                part.origin.trust = entry.trust;
                 part.origin.state = entry.state.clone();
                 part.origin.problems = entry.problems.clone();
                 (part, Arc::clone(&known.reads))

@@ -36,7 +36,7 @@ fn an_address_is_crawled_by_confined_processes() {
     assert_eq!(server.asked("fetch"), 1);
     let refused = run(data.path(), &["crawl", &url]);
     assert!(refused.out.contains("1 could not be read"), "{refused:?}");
-    let findings = run(data.path(), &["findings", "--check", "repository-unreadable"]);
+    let findings = run(data.path(), &["findings", "--check", "repository-unreadable", "--json"]);
     assert!(findings.out.contains("allow-hosts"), "{findings:?}");
     assert!(run(data.path(), &["services"]).out.contains("pay"), "the last good record stays");
 }

@@ -6,9 +6,11 @@ use indexer::resolve::part::Trust;
 use indexer::search::Request;
 
 use super::{crawl, engine, git, mirror_folders, mirrors, services};
-use crate::support::git::{service, text};
+use crate::support::git::{repository, service, text};
 use crate::support::git_server::{GitServer, Way};
 use crate::support::{dump, folder, temporary};
+
+const PAY: &str = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: pay\nspec:\n  type: service\n  lifecycle: production\n  owner: core\n";
 
 fn found(engine: &Engine, word: &str) -> usize {
     let request = Request { query: parse(word).unwrap().query, limit: 50, ..Request::default() };
@@ -59,7 +61,7 @@ fn who_registered_what_and_when_is_known_after_a_restart() {
 #[test]
 fn a_source_that_moves_keeps_its_services_and_costs_no_second_fetch() {
     let (root, data) = (temporary(), temporary());
-    let path = service(root.path(), "pay");
+    let path = repository(root.path(), "pay", &[text("catalog-info.yaml", PAY)]);
     let server = GitServer::http(root.path(), Way::Well);
     let first = engine(Vec::new(), data.path(), mirrors(&server));
     let old = first.add_source(git(&server.url("pay")), Trust::Org, "ada").unwrap();
@@ -113,7 +115,7 @@ fn one_source_is_crawled_on_demand() {
 #[test]
 fn a_source_that_goes_while_it_is_crawled_does_not_come_back() {
     let (root, data) = (temporary(), temporary());
-    crate::support::git::repository(root.path(), "pay", &[text("README.md", "# Pay\n")]);
+    repository(root.path(), "pay", &[text("README.md", "# Pay\n")]);
     let server = GitServer::http(root.path(), Way::Silent);
     let mut mirrors = mirrors(&server);
     mirrors.budget.silence_ms = 1_500;

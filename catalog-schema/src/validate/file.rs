@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::MAX_PROBLEMS;
 use super::known::{Both, Known, Lookup, Names};
 use super::report::excerpt;
 use crate::entity::{Entity, Span};
@@ -10,6 +9,9 @@ use crate::format::{self, Files};
 use crate::id::EntityRef;
 use crate::problem::{Problem, Severity};
 use crate::relation::{REFERENCE_FIELDS, ReferenceField};
+
+/// References to nothing that one file reports; for each of them all names are searched for the nearest.
+const MAX_ABSENT: usize = 50;
 
 /// What was read from a file and what is wrong with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +42,7 @@ pub fn file(path: &str, bytes: &[u8], files: &dyn Files, known: &dyn Known) -> C
 
 /// A warning for every reference to an entity that is known to be absent.
 ///
-/// Each name is asked for once, and no more than 200 are reported: one hostile file asks a
+/// Each name is asked for once, and no more than 50 are reported: one hostile file asks a
 /// bounded number of questions that have no answer.
 #[must_use]
 pub fn references(path: &str, entities: &[Entity], known: &dyn Known) -> Vec<Problem> {
@@ -48,7 +50,7 @@ pub fn references(path: &str, entities: &[Entity], known: &dyn Known) -> Vec<Pro
     let mut answers: BTreeMap<EntityRef, Lookup> = BTreeMap::new();
     for entity in entities {
         for mention in mentions(entity) {
-            if problems.len() >= MAX_PROBLEMS {
+            if problems.len() >= MAX_ABSENT {
                 return problems;
             }
             let answer =
@@ -188,11 +190,11 @@ spec:
             }
         }
         let counting = Counting(std::cell::Cell::default());
-        let same = PAY.replace("component:ledgr", &vec!["component:x"; 50].join(", "));
-        assert_eq!(check(&same, &counting).problems.len(), 52);
-        assert_eq!(counting.0.get(), 3);
+        let same = PAY.replace("component:ledgr", &vec!["component:x"; 60].join(", "));
+        assert_eq!(check(&same, &counting).problems.len(), 50);
+        assert_eq!(counting.0.get(), 2);
         let many: Vec<String> = (0..5_000).map(|n| format!("component:c{n}")).collect();
-        assert_eq!(check(&PAY.replace("component:ledgr", &many.join(", ")), &counting).problems.len(), 200);
-        assert!(counting.0.get() < 210);
+        assert_eq!(check(&PAY.replace("component:ledgr", &many.join(", ")), &counting).problems.len(), 50);
+        assert!(counting.0.get() < 60);
     }
 }

@@ -9,38 +9,72 @@ const MAX_SLIPS: usize = 2;
 /// The candidate that a person most likely meant: equal but for letter case, or one or two
 /// slips of the finger away (a letter wrong, missing, added, or two exchanged).
 pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let lower: Vec<char> = word.chars().take(MAX_WORD + 1).flat_map(char::to_lowercase).collect();
-    if lower.is_empty() || lower.len() > MAX_WORD {
-        return None;
-    }
-    let allowed = match lower.len() {
+    let lower = Lower::new(word)?;
+    let mut allowed = match lower.chars().len() {
         0..=2 => 0,
         3..=5 => 1,
         _ => MAX_SLIPS,
     };
-    let distance = |candidate: &'c str| {
+    let mut best = None;
+    for candidate in candidates {
+        // Bytes and characters differ little here, and most candidates are sorted out by this alone.
         if candidate.len().abs_diff(word.len()) > 2 * MAX_SLIPS {
-            // Far apart in length: not worth the table. Bytes and characters differ little here.
-            return (None, candidate);
+            continue;
         }
-        let other: Vec<char> = candidate.chars().flat_map(char::to_lowercase).collect();
-        (slips(&lower, &other, allowed), candidate)
-    };
-    let near = candidates.into_iter().map(distance).filter_map(|(d, candidate)| Some((d?, candidate)));
-    near.min_by_key(|(d, _)| *d).map(|(_, candidate)| candidate)
+        let Some(other) = Lower::new(candidate) else { continue };
+        if let Some(found) = slips(lower.chars(), other.chars(), allowed) {
+            best = Some(candidate);
+            match found.checked_sub(1) {
+                Some(fewer) => allowed = fewer,
+                None => break,
+            }
+        }
+    }
+    best
+}
+
+/// A word in lower case on the stack: ten thousand names are looked at for one hint.
+struct Lower {
+    chars: [char; MAX_WORD],
+    length: usize,
+}
+
+impl Lower {
+    /// `None` for nothing, and for more than 64 characters.
+    fn new(word: &str) -> Option<Self> {
+        let mut lower = Self { chars: ['\0'; MAX_WORD], length: word.len() };
+        if word.is_ascii() && !word.is_empty() && word.len() <= MAX_WORD {
+            lower.chars.iter_mut().zip(word.bytes()).for_each(|(c, byte)| *c = char::from(byte.to_ascii_lowercase()));
+            return Some(lower);
+        }
+        lower.length = 0;
+        for c in word.chars().flat_map(char::to_lowercase) {
+            *lower.chars.get_mut(lower.length)? = c;
+            lower.length += 1;
+        }
+        (lower.length > 0).then_some(lower)
+    }
+
+    fn chars(&self) -> &[char] {
+        &self.chars[..self.length]
+    }
 }
 
 /// Optimal string alignment distance where it is at most `allowed`.
 ///
-/// Source: the restricted Damerau-Levenshtein distance (Damerau 1964).
+/// Source: the restricted Damerau-Levenshtein distance (Damerau 1964). What both words begin and end with costs nothing.
 fn slips(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > allowed {
         return None;
     }
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[..a.len() - same], &b[..b.len() - same]);
+    let mut before = [0; MAX_WORD + 1];
+    let mut above: [usize; MAX_WORD + 1] = std::array::from_fn(|j| j);
     for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
+        let mut row = [i; MAX_WORD + 1];
         for j in 1..=b.len() {
             let replaced = above[j - 1] + usize::from(a[i - 1] != b[j - 1]);
             row[j] = replaced.min(above[j] + 1).min(row[j - 1] + 1);
@@ -48,9 +82,13 @@ fn slips(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
                 row[j] = row[j].min(before[j - 2] + 1);
             }
         }
+        let least = |row: &[usize]| row[..=b.len()].iter().min().copied().unwrap_or(0);
+        if least(&row) > allowed && least(&above) >= allowed {
+            return None;
+        }
         before = std::mem::replace(&mut above, row);
     }
-    above.last().copied().filter(|d| *d <= allowed)
+    Some(above[b.len()]).filter(|distance| *distance <= allowed)
 }
 
 #[cfg(test)]
@@ -67,6 +105,19 @@ mod tests {
         assert_eq!(closest("description", words), None);
         assert_eq!(closest("", words), None);
         assert_eq!(closest(&"x".repeat(100_000), words), None);
+    }
+
+    #[test]
+    fn the_whole_table_of_slips_is_searched() {
+        let distance =
+            |a: &str, b: &str, allowed| slips(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), allowed);
+        assert_eq!(distance("abcd", "abcd", 0), Some(0));
+        assert_eq!(distance("abcd", "badc", 2), Some(2), "two exchanges");
+        assert_eq!(distance("abcd", "badc", 1), None);
+        assert_eq!(distance("xabcdy", "abcd", 2), Some(2));
+        assert_eq!(distance("", "ab", 2), Some(2));
+        assert_eq!(distance("ab", "", 1), None);
+        assert_eq!(distance("abcdef", "uvwxyz", 2), None);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
-use indexer::pipeline::{Asked, repository_knowledge};
+use indexer::pipeline::{Asked, Model, repository_knowledge};
 use serde_json::Value;
 
 use super::access::now;
-use super::table::table;
+use super::table::{clean, table};
 use super::{Cmd, DONE, print, print_json, text, wants_json};
 use crate::config::Config;
 use crate::error::{AppError, Result};
@@ -20,7 +20,7 @@ const SHOWN: usize = 20;
 pub const COMMAND: Cmd = Cmd {
     name: "knowledge",
     about: "Says who knows a repository or folder, from its history alone",
-    examples: "Examples:\n  portolan knowledge .\n  portolan knowledge ~/src/shop --path services/payments --as-of 2025-06-30",
+    examples: "Examples:\n  portolan knowledge .\n  portolan knowledge ~/src/shop --path services/payments --as-of 2025-06-30\n  portolan knowledge ~/src/shop --model avelino",
     args,
     json: true,
     run,
@@ -46,9 +46,9 @@ fn args(command: Command) -> Command {
             Arg::new("model")
                 .long("model")
                 .value_name("MODEL")
-                .value_parser(["living"])
+                .value_parser(["living", "avelino"])
                 .default_value("living")
-                .help("How knowledge is measured"),
+                .help("How knowledge is measured: by decayed change-days, or as in Avelino and others 2016"),
         )
 }
 
@@ -62,6 +62,7 @@ fn run(_: &Config, flags: &ArgMatches) -> Result<u8> {
         repository,
         folder: text(flags, "path").unwrap_or_default().trim_matches('/').to_owned(),
         as_of: text(flags, "as-of").map(str::to_owned),
+        model: if text(flags, "model") == Some("avelino") { Model::Avelino } else { Model::Living },
         now: now(),
         program: std::env::current_exe().ok(),
     };
@@ -76,14 +77,16 @@ fn run(_: &Config, flags: &ArgMatches) -> Result<u8> {
 }
 
 fn human(report: &Value) -> String {
+    let is_reference = report["model"].as_str() == Some("avelino");
     let factor = report["bus_factor"].as_u64().unwrap_or_default();
     let commit: String = report["commit"].as_str().unwrap_or_default().chars().take(8).collect();
     let mut out = format!(
-        "{} at {commit}, as of {}: {} commits, {} files, bus factor {factor}\n",
+        "{} at {commit}, as of {}: {} commits, {} files, {} {factor}\n",
         report["repository"].as_str().unwrap_or_default(),
         report["as_of"].as_str().unwrap_or_default(),
         report["commits"],
         report["files"],
+        if is_reference { "truck factor" } else { "bus factor" },
     );
     let people = report["people"].as_array().cloned().unwrap_or_default();
     let row = |p: &Value| {
@@ -94,12 +97,17 @@ fn human(report: &Value) -> String {
             format!("{share:.0} %"),
             p["last_active"].as_str().unwrap_or_default().to_owned(),
             here.to_owned(),
+            p["files"].as_u64().map(|files| files.to_string()).unwrap_or_default(),
         ]
     };
     let cells: Vec<Vec<String>> = people.iter().take(SHOWN).map(row).collect();
-    out.push_str(&table(&["WHO", "SHARE", "LAST CHANGE", "PRESENT"], &cells));
+    let titles = ["WHO", "SHARE", "LAST CHANGE", "PRESENT", if is_reference { "FILES" } else { "" }];
+    out.push_str(&table(&titles, &cells));
     if people.len() > SHOWN {
         out.push_str(&format!("{} more; --json prints all\n", people.len() - SHOWN));
+    }
+    for problem in report["problems"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        out.push_str(&format!("note: {}\n", clean(problem)));
     }
     out
 }

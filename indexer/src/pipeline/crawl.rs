@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::Error;
 use super::keep::{Entry, Keep};
 use super::merge::merge;
-use super::message::{Base, Delta, Job, Outcome};
+use super::message::{Base, Delta, Job, Outcome, Wants};
 use super::pool::Pool;
 use super::sources::Listed;
 use super::status::Read;
@@ -59,6 +59,7 @@ impl Crawler<'_> {
             threads: self.threads,
             careful: false,
             skip: Vec::new(),
+            wants: Wants::Record,
         };
         let outcome = self.pool.run(&job, progress, self.stop);
         let old_state = known.map(|r| r.entry.state.clone());
@@ -82,6 +83,11 @@ impl Crawler<'_> {
             }
             Outcome::Failed(reason) => {
                 entry.state = RepositoryState::Failed { reason };
+                (known.and_then(|r| r.head.clone()), None, Read::Failed)
+            }
+            Outcome::Reference(_) => {
+                // No sound worker says this; one that a repository has taken over may say anything.
+                entry.state = RepositoryState::Failed { reason: "the worker answered another question".to_owned() };
                 (known.and_then(|r| r.head.clone()), None, Read::Failed)
             }
             Outcome::Empty => {

@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 
 use catalog_schema::problem::{Problem, Severity};
 
-use super::message::{Base, Delta, FileJob, HistoryDelta, Job, Outcome, Reply};
+use super::message::{Base, Delta, FileJob, HistoryDelta, Job, Outcome, Reply, Wants};
+use super::reference;
 use crate::extract::{Extraction, Extractor, File, extractors};
 use crate::language::{self, Attributes, Guess};
 use crate::limits;
@@ -29,12 +30,28 @@ pub fn run(job: &Job, tell: &mut dyn FnMut(Reply)) -> Outcome {
     };
     match repository.head() {
         Ok(None) => Outcome::Empty,
-        Ok(Some(head)) => match at(job, &repository, head).and_then(|head| read(job, &repository, &head, tell)) {
-            Ok(Some(delta)) => Outcome::Read(Box::new(delta)),
-            Ok(None) => Outcome::Unchanged,
-            Err(e) => Outcome::Failed(chain(&e)),
-        },
-        Err(e) => Outcome::Failed(chain(&e)),
+        Ok(Some(head)) => {
+            at(job, &repository, head).and_then(|head| answer(job, &repository, &head, tell)).unwrap_or_else(failed)
+        }
+        Err(e) => failed(e),
+    }
+}
+
+fn failed(error: crate::snapshot::Error) -> Outcome {
+    Outcome::Failed(chain(&error))
+}
+
+fn answer(
+    job: &Job,
+    repository: &Repository,
+    head: &Head,
+    tell: &mut dyn FnMut(Reply),
+) -> Result<Outcome, crate::snapshot::Error> {
+    match job.wants {
+        Wants::Record => {
+            Ok(read(job, repository, head, tell)?.map_or(Outcome::Unchanged, |delta| Outcome::Read(Box::new(delta))))
+        }
+        Wants::Reference => Ok(Outcome::Reference(Box::new(reference::read(job, repository, head, tell)?))),
     }
 }
 
@@ -55,7 +72,7 @@ pub fn file(job: &FileJob) -> Option<Vec<u8>> {
     repository.read(&entry.id, limits::PAGE_BYTES).ok()
 }
 
-fn tree_limits() -> TreeLimits {
+pub(super) fn tree_limits() -> TreeLimits {
     TreeLimits {
         entries: usize::try_from(limits::TREE_ENTRIES).unwrap_or(usize::MAX),
         depth: u32::try_from(limits::TREE_DEPTH).unwrap_or(u32::MAX),
@@ -128,7 +145,8 @@ struct Scope<'a> {
     again: HashSet<String>,
 }
 
-fn read_files(
+/// Files and units of the head, or of what changed since the base.
+pub(super) fn read_files(
     job: &Job,
     base: Option<&Base>,
     repository: &Repository,

@@ -16,6 +16,7 @@ mod message;
 mod open;
 mod pool;
 mod publish;
+mod reference;
 mod sources;
 mod status;
 mod texts;
@@ -25,7 +26,7 @@ mod world;
 use std::path::PathBuf;
 
 pub use engine::{Engine, Options};
-pub use knowledge::{Asked, Report, repository_knowledge};
+pub use knowledge::{Answer, Asked, Model, Report, repository_knowledge};
 pub use sources::{Registered, Source};
 pub use status::{Event, Read, Reporter, Run, Running, Silent, Status};
 

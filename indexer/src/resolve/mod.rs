@@ -9,6 +9,7 @@ mod ground;
 mod owner;
 pub mod part;
 mod person;
+pub mod reference;
 mod relation;
 mod service;
 mod team;

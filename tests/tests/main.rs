@@ -10,6 +10,7 @@ mod fuzz;
 mod hostile;
 mod http;
 mod incremental;
+mod knowledge;
 mod oracle;
 mod pipeline;
 mod real;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use indexer::pipeline::{Asked, Model, repository_knowledge};
+use indexer::resolve::HALF_LIFE;
 use serde_json::Value;
 
 use super::access::now;
@@ -13,6 +14,8 @@ use crate::config::Config;
 use crate::error::{AppError, Result};
 use crate::view;
 
+/// The half-lives that make sense: knowledge of a season to that of a year (`knowledge.md`, definition 4).
+const HALF_LIVES: std::ops::RangeInclusive<i64> = 90..=365;
 /// People whom the table shows.
 const SHOWN: usize = 20;
 
@@ -50,6 +53,13 @@ fn args(command: Command) -> Command {
                 .default_value("living")
                 .help("How knowledge is measured: by decayed change-days, or as in Avelino and others 2016"),
         )
+        .arg(
+            Arg::new("half-life")
+                .long("half-life")
+                .value_name("DAYS")
+                .value_parser(value_parser!(u32).range(HALF_LIVES))
+                .help("Days after which knowledge counts half in the living model, 90 to 365 [default: 180]"),
+        )
 }
 
 fn run(_: &Config, flags: &ArgMatches) -> Result<u8> {
@@ -63,6 +73,7 @@ fn run(_: &Config, flags: &ArgMatches) -> Result<u8> {
         folder: text(flags, "path").unwrap_or_default().trim_matches('/').to_owned(),
         as_of: text(flags, "as-of").map(str::to_owned),
         model: if text(flags, "model") == Some("avelino") { Model::Avelino } else { Model::Living },
+        half_life: flags.get_one::<u32>("half-life").copied().unwrap_or(HALF_LIFE),
         now: now(),
         program: std::env::current_exe().ok(),
     };

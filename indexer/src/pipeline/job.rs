@@ -58,7 +58,7 @@ fn answer(
 /// The head, or the commit that the job names instead.
 fn at(job: &Job, repository: &Repository, head: Head) -> Result<Head, crate::snapshot::Error> {
     match &job.at {
-        Some(text) => Ok(Head { commit: repository.resolve_as_of(text)?, ..head }),
+        Some(text) => repository.head_as_of(head, text),
         None => Ok(head),
     }
 }
@@ -163,7 +163,9 @@ pub(super) fn read_files(
         ..ViewLimits::default()
     };
     let view = RecordedTree::new(&tree, repository, view_limits);
-    let mut delta = Delta { all_files: scope.changed.is_none(), problems: tree.problems.clone(), ..Delta::default() };
+    let mut problems = tree.problems.clone();
+    problems.extend(missing_contents(&tree));
+    let mut delta = Delta { all_files: scope.changed.is_none(), problems, ..Delta::default() };
     for entry in &tree.entries {
         let changed = scope.changed.as_ref().is_none_or(|c| c.contains(&entry.path));
         if !changed && !scope.again.contains(&entry.path) {
@@ -186,6 +188,19 @@ pub(super) fn read_files(
     delta.stale_units = scope.again.into_iter().collect();
     delta.stale_units.sort();
     Ok(delta)
+}
+
+/// Files whose content is not here: they count by their name, and nothing is said of what they hold.
+fn missing_contents(tree: &Tree) -> Option<Problem> {
+    let is_file = |e: &&Entry| matches!(e.kind, Kind::File | Kind::Executable) && e.size.is_none();
+    let missing: Vec<&str> = tree.entries.iter().filter(is_file).map(|e| e.path.as_str()).collect();
+    let first = missing.first()?;
+    let examples: Vec<String> = missing.iter().take(3).map(|path| format!("`{path}`")).collect();
+    let have = if missing.len() == 1 { "1 file has".to_owned() } else { format!("{} files have", missing.len()) };
+    let more = if missing.len() > 3 { " and others" } else { "" };
+    let message = format!("{have} unknown content: {}{more}", examples.join(", "));
+    let problem = Problem::new("content-missing", Severity::Warning, first, message);
+    Some(problem.hint("fetch what is missing; until then only names and history of these files count"))
 }
 
 fn scope<'a>(

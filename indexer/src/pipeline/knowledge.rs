@@ -36,6 +36,8 @@ pub struct Asked {
     pub as_of: Option<String>,
     /// How to measure.
     pub model: Model,
+    /// Days after which knowledge counts half, in the living model.
+    pub half_life: u32,
     /// The clock, seconds since 1970 UTC.
     pub now: i64,
     /// The program to run as `program worker`.
@@ -114,7 +116,7 @@ fn living(asked: &Asked, delta: Delta) -> Result<Report, Error> {
         return Err(no_folder(asked));
     }
     let as_of = day_of(asked, part.commit.as_ref().map(|c| c.at));
-    let (files, knowledge) = resolve::folder_knowledge(&part, &asked.folder, as_of);
+    let (files, knowledge) = resolve::folder_knowledge(&part, &asked.folder, as_of, asked.half_life);
     Ok(Report {
         repository: id.0,
         folder: asked.folder.clone(),

@@ -9,6 +9,7 @@
 
 mod assemble;
 mod commit;
+mod fresh;
 mod signatures;
 mod walk;
 mod worker;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub(super) use self::walk::{Job, Walk};
 use self::worker::Worker;
 use super::error::Error;
+use super::head;
 use super::object_id::Oid;
 use super::repository::{Repository, parse};
 use super::row::Row;
@@ -132,6 +134,22 @@ impl Repository {
         let new = || Worker::new(self.objects(PACK_CACHE), TREE_CACHE);
         let (walk, harvests) = harvest(self, request, &new)?;
         Ok(assemble::assemble(walk, harvests))
+    }
+}
+
+impl Repository {
+    /// Whether `old` is `new` or one of its ancestors; an `old` that is not here is none.
+    ///
+    /// # Errors
+    /// `new` is missing or damaged, or an id is none.
+    pub fn is_ancestor(&self, old: &str, new: &str) -> Result<bool, Error> {
+        let (old, new) = (parse(old)?, parse(new)?);
+        let repo = self.local(WALK_PACK_CACHE);
+        if old == new || !repo.has_object(old) {
+            return Ok(old == new);
+        }
+        head::place(&repo.objects, new)?;
+        Ok(fresh::between(&repo, &walk::boundary(&repo), old, new).descends)
     }
 }
 

@@ -2,7 +2,7 @@
 # One profile (release) and one target folder everywhere: a second one doubles the cold build.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build check e2e bench soak fuzz real corpus size screenshots
+.PHONY: help run test build check e2e bench soak fuzz real truck-factor corpus size screenshots
 
 export SOURCES LISTEN AS_OF
 
@@ -36,7 +36,11 @@ fuzz: ## Feeds mutated input: TARGET=query|codeowners|descriptor SECONDS=60
 
 real: ## Crawls real repositories and compares with lists written beforehand: REPOS=DIR
 	@test -d "$(REPOS)" || { echo 'error: REPOS names no folder; make real REPOS=DIR' >&2; exit 2; }
-	@PORTOLAN_REAL_REPOS="$(abspath $(REPOS))" scripts/ignored.sh real
+	@PORTOLAN_REAL_REPOS="$(abspath $(REPOS))" scripts/ignored.sh real services
+
+truck-factor: ## The reference model against published truck factors, and the living model beside it: REPOS=DIR
+	@test -d "$(REPOS)" || { echo 'error: REPOS names no folder; make truck-factor REPOS=DIR' >&2; exit 2; }
+	@PORTOLAN_REAL_REPOS="$(abspath $(REPOS))" scripts/ignored.sh real truck_factor
 
 corpus: ## Checks real descriptors of the lists tests/corpus/*.tsv, Backstage's verdicts beside ours: DIR=DIR
 	@test -d "$(DIR)" || { echo 'error: DIR names no folder; make corpus DIR=DIR' >&2; exit 2; }

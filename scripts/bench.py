@@ -4,9 +4,12 @@
 Without a repository it makes one of 12,000 commits. Prints one table; exits with 1 when a floor is missed.
 """
 
+import http.client
+import json
 import os
 import random
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -89,12 +92,19 @@ def history_repository(path, commits):
     """A repository of so many commits by 60 people over 1,500 files."""
     rng = random.Random(7)
     people = [f"Person Number{n}" for n in range(60)]
-    out = []
+    subprocess.run(["git", "init", "-q", "--bare", path], check=True)
+    importer = subprocess.Popen(["git", "-C", path, "fast-import", "--quiet"], stdin=subprocess.PIPE)
     for n in range(commits):
+        out = []
         files = [(f"src/part{rng.randrange(30)}/file{rng.randrange(50)}.go", f"package main // {n}\n" + "x\n" * rng.randrange(200))
                  for _ in range(1 + rng.randrange(4))]
-        commit(out, 1_600_000_000 + n * 9_000, rng.choice(people), files)
-    fast_import(path, "".join(out).encode())
+        # Eight years, whatever the number of commits.
+        commit(out, 1_500_000_000 + n * 250_000_000 // commits, rng.choice(people), files)
+        importer.stdin.write("".join(out).encode())
+    importer.stdin.close()
+    if importer.wait() != 0:
+        sys.exit("git fast-import failed")
+    subprocess.run(["git", "-C", path, "symbolic-ref", "HEAD", "refs/heads/main"], check=True)
 
 
 def service_files(n, prefix=""):
@@ -168,6 +178,186 @@ def crawl_against_git(portolan, repository, work, rows):
     rows.append((f"no news in {name}, whole command", f"{again * 1000:.0f} ms", "", True))
 
 
+PEERS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "target", "peers")
+
+
+def peer_commands():
+    """Programs that tell knowledge from history, installed below target/ where a package index can be had."""
+    if not os.path.isdir(PEERS):
+        try:
+            subprocess.run([sys.executable, "-m", "venv", PEERS], check=True, capture_output=True)
+            subprocess.run([os.path.join(PEERS, "bin", "pip"), "install", "-q", "truckfactor", "git-fame"], check=True, capture_output=True, timeout=300)
+        except (OSError, subprocess.SubprocessError):
+            shutil.rmtree(PEERS, ignore_errors=True)
+    found = []
+    for name in ("truckfactor", "git-fame"):
+        program = os.path.join(PEERS, "bin", name)
+        if os.path.exists(program):
+            found.append((name, [program, "."]))
+        else:
+            print(f"{name} is left out: it cannot be installed here")
+    if shutil.which("git-quick-stats"):
+        found.append(("git-quick-stats -T", ["git-quick-stats", "-T"]))
+    else:
+        print("git-quick-stats is left out: it is not installed")
+    return found
+
+
+def against_peers(portolan, repository, work, rows):
+    """CPU seconds of a crawl with everything, and of programs that tell one figure; turn and turn about."""
+    name = os.path.basename(repository.rstrip("/"))
+    tree = os.path.join(work, "peers-tree")
+    shutil.rmtree(tree, ignore_errors=True)
+    subprocess.run(["git", "clone", "-q", "--shared", repository, tree], check=True)
+    log = ["git", "-C", tree, "shortlog", "-sne", "HEAD"]
+    for peer, command in [("git shortlog -sne (counts commits only)", log)] + peer_commands():
+        ours, theirs = [], []
+        for _ in range(1 if command != log else PAIRS):
+            data = os.path.join(work, "data")
+            shutil.rmtree(data, ignore_errors=True)
+            try:
+                theirs.append(run(command, cwd=tree)[1])
+            except SystemExit as failed:
+                print(f"{peer} is left out: {failed}")
+                break
+            ours.append(run([portolan, "crawl", "--data", data, tree])[1])
+        if not theirs:
+            continue
+        own, other = statistics.median(ours), statistics.median(theirs)
+        floor = "" if command == log else "floor 5 x"
+        rows.append((f"{peer} on {name}", f"{other / own:.1f} x our CPU ({other:.2f} s, ours {own:.2f} s)", floor,
+                     command == log or other >= 5 * own))
+
+
+class Control(http.client.HTTPConnection):
+    """HTTP over the control socket of a server."""
+
+    def __init__(self, path):
+        super().__init__("localhost")
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(self.path)
+
+    def ask(self, method, path):
+        body = b"{}" if method == "POST" else None
+        self.request(method, path, body=body, headers={"Content-Type": "application/json"})
+        return json.loads(self.getresponse().read())
+
+
+class Server:
+    """A running server over one source."""
+
+    def __init__(self, portolan, source, data):
+        self.process = subprocess.Popen([portolan, "serve", source, "--data", data, "--listen", "127.0.0.1:0"],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.control = Control(os.path.join(data, "control.sock"))
+
+    def __enter__(self):
+        while not (self.repositories() and all(row["crawled_at"] for row in self.repositories())):
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def repositories(self):
+        try:
+            return self.control.ask("GET", "/api/v1/repositories")["items"]
+        except (OSError, KeyError, http.client.HTTPException):
+            self.control.close()
+            return []
+
+
+def one_commit(repository, index, turn):
+    """Adds a commit that changes one file; gives its id."""
+    who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "Bench"), ("EMAIL", "bench@bench.example"))}
+    environment = dict(os.environ, GIT_INDEX_FILE=index, **who)
+
+    def git(*arguments, text=None):
+        return subprocess.run(["git", "-C", repository, *arguments], check=True, env=environment, input=text,
+                              capture_output=True, text=True).stdout.strip()
+
+    head = git("rev-parse", "HEAD")
+    if turn == 0:
+        git("read-tree", head)
+    blob = git("hash-object", "-w", "--stdin", text=f"package bench // {turn}\n")
+    git("update-index", "--add", "--cacheinfo", f"100644,{blob},bench/bench.go")
+    new = git("commit-tree", git("write-tree"), "-p", head, "-m", "bench")
+    git("update-ref", git("symbolic-ref", "HEAD"), new)
+    return new
+
+
+def live(portolan, repository, work, rows):
+    """One new commit and no news inside a running server: the time that the server says a repository took, and how long
+    until the answer shows the commit."""
+    name = os.path.basename(repository.rstrip("/"))
+    copy, data = os.path.join(work, "live.git"), os.path.join(work, "live-data")
+    for folder in (copy, data):
+        shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["git", "clone", "-q", "--bare", repository, copy], check=True)
+    with Server(portolan, copy, data) as server:
+        time.sleep(1)
+        took, shown = [], []
+        for turn in range(3 * PAIRS):
+            new = one_commit(copy, os.path.join(work, "live-index"), turn)
+            time.sleep(0.6)
+            begun = time.perf_counter()
+            server.control.ask("POST", "/api/v1/crawl")
+            while True:
+                row = server.repositories()[0]
+                if row["commit"] == new:
+                    break
+                time.sleep(0.002)
+            shown.append(time.perf_counter() - begun)
+            took.append(row["took_ms"])
+        figure = statistics.median(took)
+        rows.append((f"one new commit in {name}, in the server", f"{figure:.0f} ms, on show after {statistics.median(shown) * 1000:.0f} ms",
+                     "goal 50 ms", figure <= 50))
+        quiet = []
+        for _ in range(PAIRS):
+            time.sleep(1.1)
+            before = server.repositories()[0]["crawled_at"]
+            server.control.ask("POST", "/api/v1/crawl")
+            row = server.repositories()[0]
+            for _ in range(200):
+                row = server.repositories()[0]
+                if row["crawled_at"] != before:
+                    break
+                time.sleep(0.01)
+            quiet.append(row["took_ms"])
+        rows.append((f"no news in {name}, in the server", f"{statistics.median(quiet):.0f} ms", "goal 20 ms", statistics.median(quiet) <= 20))
+
+
+def cached_knowledge(portolan, source, data, rows):
+    """Knowledge of 100 services, one answer each, from the catalog of a server that has them."""
+    with Server(portolan, source, data) as server:
+        services = server.control.ask("GET", "/api/v1/services?limit=100")["items"]
+        times = []
+        for _ in range(PAIRS):
+            begun = time.perf_counter()
+            told = [server.control.ask("GET", f"/api/v1/entities/{row['ref']}")["knowledge"] for row in services]
+            times.append(time.perf_counter() - begun)
+        rows.append((f"knowledge of {len(told)} services from cache", f"{statistics.median(times) * 1000:.0f} ms", "goal 50 ms",
+                     statistics.median(times) <= 0.05))
+
+
+def long_history(portolan, work, rows):
+    """A cold crawl of 100,000 commits, against git log, and what it keeps in memory."""
+    commits = int(os.environ.get("BENCH_COMMITS", "100000"))
+    repository = os.path.join(work, f"made-{commits}.git")
+    history_repository(repository, commits)
+    log = ["git", "-C", repository, "log", "--raw", "--no-renames", "--format=%H"]
+    git, _, _ = run(log)
+    data = os.path.join(work, "data")
+    shutil.rmtree(data, ignore_errors=True)
+    wall, cpu, memory = run([portolan, "crawl", "--data", data, repository], watch_memory=True)
+    rows.append((f"cold crawl of {commits} commits", f"{wall:.1f} s, {wall / git:.2f} x git log ({git:.1f} s), {cpu:.1f} CPU s, {memory:.0f} MB",
+                 "floor 1.5 x + 200 ms, 800 MB", wall <= 1.5 * git + 0.2 and memory <= 800))
+
+
 def ingest(portolan, source, work, rows, label, cpu_floor, memory_floor):
     data = os.path.join(work, "ingest")
     shutil.rmtree(data, ignore_errors=True)
@@ -188,10 +378,16 @@ def main():
             history_repository(repositories[0], 12_000)
         for repository in repositories:
             crawl_against_git(portolan, repository, work, rows)
+            live(portolan, repository, work, rows)
+            if os.environ.get("BENCH_PEERS", "1") == "1":
+                against_peers(portolan, repository, work, rows)
+        if os.environ.get("BENCH_LONG", "1") == "1":
+            long_history(portolan, work, rows)
         if os.environ.get("BENCH_INGEST", "1") == "1":
             big = os.path.join(work, "big.git")
             one_big_repository(big, services)
             ingest(portolan, big, work, rows, f"ingest of {services} services, one repository", 10, 250)
+            cached_knowledge(portolan, big, os.path.join(work, "ingest"), rows)
             many = os.path.join(work, "many")
             many_repositories(many, services)
             ingest(portolan, many, work, rows, f"ingest of {services} services, as many repositories", 30, None)

@@ -11,6 +11,7 @@ mod hostile;
 mod http;
 mod incremental;
 mod mirror;
+mod knowledge;
 mod oracle;
 mod pipeline;
 mod real;

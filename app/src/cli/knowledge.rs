@@ -3,16 +3,19 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
-use indexer::pipeline::{Asked, repository_knowledge};
+use indexer::pipeline::{Asked, Model, repository_knowledge};
+use indexer::resolve::HALF_LIFE;
 use serde_json::Value;
 
 use super::access::now;
-use super::table::table;
+use super::table::{clean, table};
 use super::{Cmd, DONE, print, print_json, text, wants_json};
 use crate::config::Config;
 use crate::error::{AppError, Result};
 use crate::view;
 
+/// The half-lives that make sense: knowledge of a season to that of a year (`knowledge.md`, definition 4).
+const HALF_LIVES: std::ops::RangeInclusive<i64> = 90..=365;
 /// People whom the table shows.
 const SHOWN: usize = 20;
 
@@ -20,7 +23,7 @@ const SHOWN: usize = 20;
 pub const COMMAND: Cmd = Cmd {
     name: "knowledge",
     about: "Says who knows a repository or folder, from its history alone",
-    examples: "Examples:\n  portolan knowledge .\n  portolan knowledge ~/src/shop --path services/payments --as-of 2025-06-30",
+    examples: "Examples:\n  portolan knowledge .\n  portolan knowledge ~/src/shop --path services/payments --as-of 2025-06-30\n  portolan knowledge ~/src/shop --model avelino",
     args,
     json: true,
     run,
@@ -46,9 +49,16 @@ fn args(command: Command) -> Command {
             Arg::new("model")
                 .long("model")
                 .value_name("MODEL")
-                .value_parser(["living"])
+                .value_parser(["living", "avelino"])
                 .default_value("living")
-                .help("How knowledge is measured"),
+                .help("How knowledge is measured: by decayed change-days, or as in Avelino and others 2016"),
+        )
+        .arg(
+            Arg::new("half-life")
+                .long("half-life")
+                .value_name("DAYS")
+                .value_parser(value_parser!(u32).range(HALF_LIVES))
+                .help("Days after which knowledge counts half in the living model, 90 to 365 [default: 180]"),
         )
 }
 
@@ -62,6 +72,8 @@ fn run(_: &Config, flags: &ArgMatches) -> Result<u8> {
         repository,
         folder: text(flags, "path").unwrap_or_default().trim_matches('/').to_owned(),
         as_of: text(flags, "as-of").map(str::to_owned),
+        model: if text(flags, "model") == Some("avelino") { Model::Avelino } else { Model::Living },
+        half_life: flags.get_one::<u32>("half-life").copied().unwrap_or(HALF_LIFE),
         now: now(),
         program: std::env::current_exe().ok(),
     };
@@ -76,14 +88,16 @@ fn run(_: &Config, flags: &ArgMatches) -> Result<u8> {
 }
 
 fn human(report: &Value) -> String {
+    let is_reference = report["model"].as_str() == Some("avelino");
     let factor = report["bus_factor"].as_u64().unwrap_or_default();
     let commit: String = report["commit"].as_str().unwrap_or_default().chars().take(8).collect();
     let mut out = format!(
-        "{} at {commit}, as of {}: {} commits, {} files, bus factor {factor}\n",
+        "{} at {commit}, as of {}: {} commits, {} files, {} {factor}\n",
         report["repository"].as_str().unwrap_or_default(),
         report["as_of"].as_str().unwrap_or_default(),
         report["commits"],
         report["files"],
+        if is_reference { "truck factor" } else { "bus factor" },
     );
     let people = report["people"].as_array().cloned().unwrap_or_default();
     let row = |p: &Value| {
@@ -94,12 +108,17 @@ fn human(report: &Value) -> String {
             format!("{share:.0} %"),
             p["last_active"].as_str().unwrap_or_default().to_owned(),
             here.to_owned(),
+            p["files"].as_u64().map(|files| files.to_string()).unwrap_or_default(),
         ]
     };
     let cells: Vec<Vec<String>> = people.iter().take(SHOWN).map(row).collect();
-    out.push_str(&table(&["WHO", "SHARE", "LAST CHANGE", "PRESENT"], &cells));
+    let titles = ["WHO", "SHARE", "LAST CHANGE", "PRESENT", if is_reference { "FILES" } else { "" }];
+    out.push_str(&table(&titles, &cells));
     if people.len() > SHOWN {
         out.push_str(&format!("{} more; --json prints all\n", people.len() - SHOWN));
+    }
+    for problem in report["problems"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        out.push_str(&format!("note: {}\n", clean(problem)));
     }
     out
 }

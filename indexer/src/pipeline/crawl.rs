@@ -8,7 +8,7 @@ use super::Error;
 use super::fetch::Fetcher;
 use super::keep::{Entry, Keep};
 use super::merge::merge;
-use super::message::{Base, Delta, Job, Outcome};
+use super::message::{Base, Delta, Job, Outcome, Wants};
 use super::pool::Pool;
 use super::sources::Listed;
 use super::status::Read;
@@ -64,6 +64,7 @@ impl Crawler<'_> {
             threads: self.threads,
             careful: false,
             skip: Vec::new(),
+            wants: Wants::Record,
         };
         let outcome = match &listed.remote {
             None => self.pool.run(&job, progress, self.stop),
@@ -91,6 +92,11 @@ impl Crawler<'_> {
             }
             Outcome::Failed(reason) => {
                 entry.state = RepositoryState::Failed { reason };
+                (known.and_then(|r| r.head.clone()), None, Read::Failed)
+            }
+            Outcome::Reference(_) => {
+                // No sound worker says this; one that a repository has taken over may say anything.
+                entry.state = RepositoryState::Failed { reason: "the worker answered another question".to_owned() };
                 (known.and_then(|r| r.head.clone()), None, Read::Failed)
             }
             Outcome::Empty => {

@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 
 use catalog_schema::problem::{Problem, Severity};
 
-use super::message::{Base, Delta, FileJob, HistoryDelta, Job, Outcome, Reply};
+use super::message::{Base, Delta, FileJob, HistoryDelta, Job, Outcome, Reply, Wants};
+use super::reference;
 use crate::extract::{Extraction, Extractor, File, extractors};
 use crate::language::{self, Attributes, Guess};
 use crate::limits;
@@ -29,19 +30,35 @@ pub fn run(job: &Job, tell: &mut dyn FnMut(Reply)) -> Outcome {
     };
     match repository.head() {
         Ok(None) => Outcome::Empty,
-        Ok(Some(head)) => match at(job, &repository, head).and_then(|head| read(job, &repository, &head, tell)) {
-            Ok(Some(delta)) => Outcome::Read(Box::new(delta)),
-            Ok(None) => Outcome::Unchanged,
-            Err(e) => Outcome::Failed(chain(&e)),
-        },
-        Err(e) => Outcome::Failed(chain(&e)),
+        Ok(Some(head)) => {
+            at(job, &repository, head).and_then(|head| answer(job, &repository, &head, tell)).unwrap_or_else(failed)
+        }
+        Err(e) => failed(e),
+    }
+}
+
+fn failed(error: crate::snapshot::Error) -> Outcome {
+    Outcome::Failed(chain(&error))
+}
+
+fn answer(
+    job: &Job,
+    repository: &Repository,
+    head: &Head,
+    tell: &mut dyn FnMut(Reply),
+) -> Result<Outcome, crate::snapshot::Error> {
+    match job.wants {
+        Wants::Record => {
+            Ok(read(job, repository, head, tell)?.map_or(Outcome::Unchanged, |delta| Outcome::Read(Box::new(delta))))
+        }
+        Wants::Reference => Ok(Outcome::Reference(Box::new(reference::read(job, repository, head, tell)?))),
     }
 }
 
 /// The head, or the commit that the job names instead.
 fn at(job: &Job, repository: &Repository, head: Head) -> Result<Head, crate::snapshot::Error> {
     match &job.at {
-        Some(text) => Ok(Head { commit: repository.resolve_as_of(text)?, ..head }),
+        Some(text) => repository.head_as_of(head, text),
         None => Ok(head),
     }
 }
@@ -55,7 +72,7 @@ pub fn file(job: &FileJob) -> Option<Vec<u8>> {
     repository.read(&entry.id, limits::PAGE_BYTES).ok()
 }
 
-fn tree_limits() -> TreeLimits {
+pub(super) fn tree_limits() -> TreeLimits {
     TreeLimits {
         entries: usize::try_from(limits::TREE_ENTRIES).unwrap_or(usize::MAX),
         depth: u32::try_from(limits::TREE_DEPTH).unwrap_or(u32::MAX),
@@ -128,7 +145,8 @@ struct Scope<'a> {
     again: HashSet<String>,
 }
 
-fn read_files(
+/// Files and units of the head, or of what changed since the base.
+pub(super) fn read_files(
     job: &Job,
     base: Option<&Base>,
     repository: &Repository,
@@ -145,7 +163,9 @@ fn read_files(
         ..ViewLimits::default()
     };
     let view = RecordedTree::new(&tree, repository, view_limits);
-    let mut delta = Delta { all_files: scope.changed.is_none(), problems: tree.problems.clone(), ..Delta::default() };
+    let mut problems = tree.problems.clone();
+    problems.extend(missing_contents(&tree));
+    let mut delta = Delta { all_files: scope.changed.is_none(), problems, ..Delta::default() };
     for entry in &tree.entries {
         let changed = scope.changed.as_ref().is_none_or(|c| c.contains(&entry.path));
         if !changed && !scope.again.contains(&entry.path) {
@@ -168,6 +188,19 @@ fn read_files(
     delta.stale_units = scope.again.into_iter().collect();
     delta.stale_units.sort();
     Ok(delta)
+}
+
+/// Files whose content is not here: they count by their name, and nothing is said of what they hold.
+fn missing_contents(tree: &Tree) -> Option<Problem> {
+    let is_file = |e: &&Entry| matches!(e.kind, Kind::File | Kind::Executable) && e.size.is_none();
+    let missing: Vec<&str> = tree.entries.iter().filter(is_file).map(|e| e.path.as_str()).collect();
+    let first = missing.first()?;
+    let examples: Vec<String> = missing.iter().take(3).map(|path| format!("`{path}`")).collect();
+    let have = if missing.len() == 1 { "1 file has".to_owned() } else { format!("{} files have", missing.len()) };
+    let more = if missing.len() > 3 { " and others" } else { "" };
+    let message = format!("{have} unknown content: {}{more}", examples.join(", "));
+    let problem = Problem::new("content-missing", Severity::Warning, first, message);
+    Some(problem.hint("fetch what is missing; until then only names and history of these files count"))
 }
 
 fn scope<'a>(

@@ -5,14 +5,26 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use catalog_schema::id::RepositoryId;
+use catalog_schema::problem::Problem;
 
 use super::Error;
 use super::merge::merge;
-use super::message::{Job, Outcome};
+use super::message::{Delta, Job, Outcome, Reference, Wants};
 use super::pool::Pool;
 use crate::catalog::{Knowledge, RepositoryState};
 use crate::resolve;
 use crate::resolve::part::{Origin, Part, Trust};
+use crate::resolve::reference::{TruckFactor, reference};
+
+/// How knowledge is measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Model {
+    /// By decayed change-days of those who are present.
+    #[default]
+    Living,
+    /// The truck factor of Avelino and others, 2016.
+    Avelino,
+}
 
 /// What is asked.
 pub struct Asked {
@@ -22,6 +34,10 @@ pub struct Asked {
     pub folder: String,
     /// A date or a commit; `None` for now.
     pub as_of: Option<String>,
+    /// How to measure.
+    pub model: Model,
+    /// Days after which knowledge counts half, in the living model.
+    pub half_life: u32,
     /// The clock, seconds since 1970 UTC.
     pub now: i64,
     /// The program to run as `program worker`.
@@ -42,10 +58,18 @@ pub struct Report {
     pub commits: u64,
     /// Files of the folder at the commit that count as code.
     pub files: u64,
-    /// Who knows it; `None` without any human change of code.
-    pub knowledge: Option<Knowledge>,
+    /// Who knows it.
+    pub answer: Answer,
     /// What could not be read.
-    pub problems: Vec<catalog_schema::problem::Problem>,
+    pub problems: Vec<Problem>,
+}
+
+/// Who knows it, by the model that was asked for.
+pub enum Answer {
+    /// The living model; `None` without any human change of code.
+    Living(Option<Knowledge>),
+    /// The reference model.
+    Avelino(TruckFactor),
 }
 
 /// Reads a repository and says who knows it.
@@ -65,35 +89,34 @@ pub fn repository_knowledge(asked: &Asked) -> Result<Report, Error> {
         threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         careful: false,
         skip: Vec::new(),
+        wants: if asked.model == Model::Avelino { Wants::Reference } else { Wants::Record },
     };
     let name = asked.repository.display();
-    let delta = match pool.run(&job, &|_, _| {}, &AtomicBool::new(false)) {
-        Outcome::Read(delta) => *delta,
-        Outcome::Empty => return Err(Error::Source(format!("`{name}` has no commit yet"))),
-        Outcome::Failed(reason) => return Err(Error::Source(format!("`{name}`: {reason}"))),
-        Outcome::Unchanged => return Err(Error::Source(format!("`{name}` gave no answer"))),
-    };
+    match pool.run(&job, &|_, _| {}, &AtomicBool::new(false)) {
+        Outcome::Read(delta) => living(asked, *delta),
+        Outcome::Reference(found) => avelino(asked, *found),
+        Outcome::Empty => Err(Error::Source(format!("`{name}` has no commit yet"))),
+        Outcome::Failed(reason) => Err(Error::Source(format!("`{name}`: {reason}"))),
+        Outcome::Unchanged => Err(Error::Source(format!("`{name}` gave no answer"))),
+    }
+}
+
+fn living(asked: &Asked, delta: Delta) -> Result<Report, Error> {
     let record = merge(None, delta);
     let id = repository_id(&asked.repository);
     let origin = Origin {
         repository: id.clone(),
-        location: name.to_string(),
+        location: asked.repository.display().to_string(),
         trust: Trust::Org,
         state: RepositoryState::Ok,
         problems: Vec::new(),
     };
     let part = Arc::new(Part::new(&record, origin));
     if !asked.folder.is_empty() && part.below(&asked.folder).is_empty() {
-        return Err(Error::NotFound(format!("no folder `{}` in `{name}`", asked.folder)));
+        return Err(no_folder(asked));
     }
-    // Asked for an earlier state, the reader wants that day's view: its own commit is the newest thing known.
-    let day = |seconds: i64| i32::try_from(seconds.div_euclid(86_400)).unwrap_or(i32::MAX);
-    let commit_day = part.commit.as_ref().map(|c| day(c.at));
-    let as_of = match &asked.as_of {
-        Some(text) => date_of(text).or(commit_day).unwrap_or_else(|| day(asked.now)),
-        None => day(asked.now),
-    };
-    let (files, knowledge) = resolve::folder_knowledge(&part, &asked.folder, as_of);
+    let as_of = day_of(asked, part.commit.as_ref().map(|c| c.at));
+    let (files, knowledge) = resolve::folder_knowledge(&part, &asked.folder, as_of, asked.half_life);
     Ok(Report {
         repository: id.0,
         folder: asked.folder.clone(),
@@ -101,9 +124,42 @@ pub fn repository_knowledge(asked: &Asked) -> Result<Report, Error> {
         commit: part.commit.as_ref().map(|c| c.id.clone()).unwrap_or_default(),
         commits: part.commits,
         files,
-        knowledge,
+        answer: Answer::Living(knowledge),
         problems: part.problems.clone(),
     })
+}
+
+fn avelino(asked: &Asked, found: Reference) -> Result<Report, Error> {
+    let below = format!("{}/", asked.folder);
+    if !asked.folder.is_empty() && !found.events.paths.iter().any(|path| path.starts_with(&below)) {
+        return Err(no_folder(asked));
+    }
+    let as_of = day_of(asked, Some(found.at));
+    let factor = reference(&found.events, &found.files, &found.mailmap, &asked.folder, as_of);
+    Ok(Report {
+        repository: repository_id(&asked.repository).0,
+        folder: asked.folder.clone(),
+        as_of,
+        commit: found.commit,
+        commits: found.events.commits,
+        files: factor.files,
+        answer: Answer::Avelino(factor),
+        problems: found.problems,
+    })
+}
+
+fn no_folder(asked: &Asked) -> Error {
+    Error::NotFound(format!("no folder `{}` in `{}`", asked.folder, asked.repository.display()))
+}
+
+/// The day of the answer. Asked for an earlier state, the reader wants that day's view: its own commit is the newest
+/// thing known.
+fn day_of(asked: &Asked, commit_at: Option<i64>) -> i32 {
+    let day = |seconds: i64| i32::try_from(seconds.div_euclid(86_400)).unwrap_or(i32::MAX);
+    match &asked.as_of {
+        Some(text) => date_of(text).or(commit_at.map(day)).unwrap_or_else(|| day(asked.now)),
+        None => day(asked.now),
+    }
 }
 
 fn date_of(text: &str) -> Option<i32> {

@@ -3,12 +3,13 @@
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
+use catalog_schema::fact::MailmapEntry;
 use catalog_schema::problem::Problem;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit};
-use crate::snapshot::Read as TreeRead;
+use crate::snapshot::{Events, Read as TreeRead};
 
 /// Files and paths of history from which an answer is large.
 const LARGE: usize = 10_000;
@@ -52,6 +53,18 @@ pub struct Job {
     pub careful: bool,
     /// Files that killed a worker before: skipped with a problem.
     pub skip: Vec<String>,
+    /// What is wanted of it.
+    pub wants: Wants,
+}
+
+/// What a job reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wants {
+    /// What a record holds.
+    #[default]
+    Record,
+    /// What the reference model of knowledge needs.
+    Reference,
 }
 
 /// The state of an earlier crawl that a job builds on.
@@ -91,6 +104,8 @@ pub enum Outcome {
     Failed(String),
     /// What was found.
     Read(Box<Delta>),
+    /// What the reference model needs.
+    Reference(Box<Reference>),
 }
 
 impl Outcome {
@@ -99,9 +114,27 @@ impl Outcome {
     pub fn is_large(&self) -> bool {
         match self {
             Self::Read(delta) => delta.files.len() + delta.history.paths.len() > LARGE,
+            Self::Reference(_) => true,
             Self::Unchanged | Self::Empty | Self::Failed(_) => false,
         }
     }
+}
+
+/// A repository as the reference model sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// Hex id of the commit.
+    pub commit: String,
+    /// Its committer time, seconds since 1970 UTC.
+    pub at: i64,
+    /// Every change of its history.
+    pub events: Events,
+    /// Files at the commit that GitHub Linguist counts.
+    pub files: Vec<String>,
+    /// Lines of the mailmap.
+    pub mailmap: Vec<MailmapEntry>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
 }
 
 /// What a crawl adds to or replaces in a record.

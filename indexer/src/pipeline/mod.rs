@@ -19,6 +19,7 @@ mod open;
 mod pool;
 mod publish;
 mod registration;
+mod reference;
 mod sources;
 mod status;
 mod texts;
@@ -31,9 +32,9 @@ pub use crate::address::{GitAddress, Reach, is_address};
 pub use crate::source::{Files, Place, Remote, Roots};
 pub use engine::{Engine, Options};
 pub use fetch::Mirrors;
-pub use knowledge::{Asked, Report, repository_knowledge};
 pub use registration::Holding;
 pub use sources::{Added, Listed, Registered, Source};
+pub use knowledge::{Answer, Asked, Model, Report, repository_knowledge};
 pub use status::{Event, Read, Reporter, Run, Running, Silent, Status};
 
 /// Why the engine could not do something.

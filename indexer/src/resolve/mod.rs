@@ -9,6 +9,7 @@ mod ground;
 mod owner;
 pub mod part;
 mod person;
+pub mod reference;
 mod relation;
 mod service;
 mod team;
@@ -27,6 +28,7 @@ use self::person::People;
 use self::team::Teams;
 use self::thing::Thing;
 use crate::catalog::{Catalog, Item, Knowledge, Progress, RepositoryEntry};
+pub use crate::knowledge::living::HALF_LIFE;
 
 /// Names that several repositories claim, with the one that has it.
 pub type Held = BTreeMap<EntityRef, RepositoryId>;
@@ -86,8 +88,8 @@ fn describe(thing: &mut Thing, parts: &[Arc<Part>], people: &People) {
 
 /// Files that count as code in a folder of a repository, and who knows them: for a repository without a catalog.
 #[must_use]
-pub fn folder_knowledge(part: &Arc<Part>, folder: &str, as_of: i32) -> (u64, Option<Knowledge>) {
-    let people = People::new(std::slice::from_ref(part), &BTreeMap::new(), as_of);
+pub fn folder_knowledge(part: &Arc<Part>, folder: &str, as_of: i32, half_life: u32) -> (u64, Option<Knowledge>) {
+    let people = People::new(std::slice::from_ref(part), &BTreeMap::new(), as_of).with_half_life(half_life);
     let ground = Ground::new(vec![folder.to_owned()], &[], part);
     let files = ground.entries(part).filter(|(_, e)| e.present && e.counts).count() as u64;
     (files, people.knowledge(0, &ground, part).0)

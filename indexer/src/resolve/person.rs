@@ -26,6 +26,7 @@ const MONTHS: i32 = 36;
 /// All people of all repositories.
 pub struct People {
     as_of: i32,
+    half_life: u32,
     persons: Persons,
     /// Signatures as committed, by part.
     signatures: Vec<Vec<Signature>>,
@@ -73,7 +74,13 @@ impl People {
             .enumerate()
             .map(|(i, p)| (p.key.clone(), u32::try_from(i).unwrap_or(u32::MAX)))
             .collect();
-        Self { as_of, persons, signatures, listings, last_day, present, seen_in, by_reference }
+        Self { as_of, half_life: HALF_LIFE, persons, signatures, listings, last_day, present, seen_in, by_reference }
+    }
+
+    /// The same people, whose knowledge halves in so many days.
+    #[must_use]
+    pub fn with_half_life(self, half_life: u32) -> Self {
+        Self { half_life, ..self }
     }
 
     /// The people who are present.
@@ -117,7 +124,7 @@ impl People {
 
     fn living(&self, days: &[ChangeDay], as_of: i32) -> Option<Living> {
         let present = |person: u32| self.is_present_on(person, as_of);
-        living(&LivingInput { days, as_of, half_life: HALF_LIFE, present: &present, has_owner: None })
+        living(&LivingInput { days, as_of, half_life: self.half_life, present: &present, has_owner: None })
     }
 
     /// Presence on a past day: who was active later was there.

@@ -18,15 +18,43 @@ pub const MAX_DEPTH: u32 = 200;
 /// More paths than this are not kept, hostile ones included.
 const MAX_PATHS: usize = 5_000_000;
 
+/// What a name that is no folder stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeafKind {
+    /// A file, executable or not.
+    File,
+    /// A symbolic link.
+    Link,
+    /// A commit of another repository.
+    Submodule,
+}
+
+/// One side of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    /// Its object.
+    pub id: ObjectId,
+    /// What it is.
+    pub kind: LeafKind,
+}
+
+impl Leaf {
+    fn of(entry: &RawEntry<'_>, id: ObjectId) -> Self {
+        Self { id, kind: leaf_kind(entry) }
+    }
+}
+
 /// What happened to one file between two trees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileChange {
-    /// Only the newer tree has it; its object.
-    Added(ObjectId),
-    /// Only the older tree has it; its object.
-    Deleted(ObjectId),
+    /// Only the newer tree has it.
+    Added(Leaf),
+    /// Only the older tree has it.
+    Deleted(Leaf),
     /// Both have it, with other content or another mode.
     Modified,
+    /// Both have it, and it is something else now: a file became a link, or a submodule a file.
+    Retyped,
 }
 
 /// Reads trees with a cache and remembers what could not be read.
@@ -167,7 +195,8 @@ impl Comparison<'_> {
             (false, false) => {
                 let Some(id) = object_id(right.id) else { return };
                 let Some(path) = self.number(folder, right, id) else { return };
-                self.found.push((path, FileChange::Modified));
+                let same = leaf_kind(left) == leaf_kind(right);
+                self.found.push((path, if same { FileChange::Modified } else { FileChange::Retyped }));
             }
             _ => {
                 self.one_side(folder, left, FileChange::Deleted, depth);
@@ -176,7 +205,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn one_side(&mut self, folder: u32, entry: &RawEntry<'_>, change: fn(ObjectId) -> FileChange, depth: u32) {
+    fn one_side(&mut self, folder: u32, entry: &RawEntry<'_>, change: fn(Leaf) -> FileChange, depth: u32) {
         if self.is_full() {
             return;
         }
@@ -185,11 +214,11 @@ impl Comparison<'_> {
         if entry.is_folder() {
             self.whole(path, id, change, depth + 1);
         } else {
-            self.found.push((path, change(id)));
+            self.found.push((path, change(Leaf::of(entry, id))));
         }
     }
 
-    fn whole(&mut self, folder: u32, tree: ObjectId, change: fn(ObjectId) -> FileChange, depth: u32) {
+    fn whole(&mut self, folder: u32, tree: ObjectId, change: fn(Leaf) -> FileChange, depth: u32) {
         let Some(bytes) = self.reader.tree(tree) else { return };
         if depth >= MAX_DEPTH {
             self.reader.faults.note(Fault::TooDeep, tree);
@@ -214,6 +243,16 @@ impl Comparison<'_> {
             return None;
         }
         self.paths.child(folder, entry.name)
+    }
+}
+
+fn leaf_kind(entry: &RawEntry<'_>) -> LeafKind {
+    if entry.is_link() {
+        LeafKind::Link
+    } else if entry.is_submodule() {
+        LeafKind::Submodule
+    } else {
+        LeafKind::File
     }
 }
 

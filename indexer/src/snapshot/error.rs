@@ -29,14 +29,6 @@ pub enum Error {
     /// A text names no commit of this repository.
     #[error("`{0}` names no commit: write a day (`2026-03-01`) or a revision that exists here")]
     Revision(String),
-    /// The commits between two points cannot be enumerated.
-    #[error("the commits since `{since}` cannot be walked: {reason}")]
-    Walk {
-        /// Hex id of the older commit.
-        since: String,
-        /// What stands in the way.
-        reason: String,
-    },
     /// The caller asked to stop.
     #[error("stopped before the end")]
     Stopped,

@@ -24,6 +24,10 @@ pub enum Fault {
     TooManyChanges,
     /// The whole history names more paths than are kept.
     TooManyPaths,
+    /// The content of a file is not there, damaged or too large to look at.
+    ContentUnknown,
+    /// One commit moves more files than are compared by content.
+    TooManyMoves,
 }
 
 impl Fault {
@@ -36,6 +40,8 @@ impl Fault {
             Self::TooDeep => "tree-too-deep",
             Self::TooManyChanges => "commit-too-large",
             Self::TooManyPaths => "history-too-many-paths",
+            Self::ContentUnknown => "content-unknown",
+            Self::TooManyMoves => "commit-too-many-moves",
         }
     }
 
@@ -52,6 +58,13 @@ impl Fault {
                 ("commit with more changes than are followed", "the rest of its changes is left out")
             }
             Self::TooManyPaths => ("more paths than are kept", "the paths met last are left out"),
+            Self::ContentUnknown => {
+                ("unknown content", "these files count as neither moved nor alike; fetch what is missing")
+            }
+            Self::TooManyMoves => (
+                "commit with more moves than are compared",
+                "its files count as moved only where nothing in them changed",
+            ),
         }
     }
 }

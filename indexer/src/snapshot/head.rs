@@ -77,6 +77,16 @@ impl Repository {
         Err(unknown())
     }
 
+    /// The head of an earlier state, as [`Self::resolve_as_of`] finds it.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn head_as_of(&self, head: Head, text: &str) -> Result<Head, Error> {
+        let commit = self.resolve_as_of(text)?;
+        let at = place(&self.objects(1 << 20), super::repository::parse(&commit)?)?.committed;
+        Ok(Head { commit, at, ..head })
+    }
+
     /// The tree of a commit.
     pub(super) fn tree_of(&self, objects: &gix::OdbHandle, commit: &str) -> Result<ObjectId, Error> {
         Ok(place(objects, super::repository::parse(commit)?)?.tree)

@@ -9,6 +9,7 @@ mod cache;
 mod changes;
 mod compare;
 mod error;
+mod event;
 mod fault;
 mod head;
 mod history;
@@ -29,6 +30,7 @@ mod hostile_tests;
 
 pub use changes::{Change, ChangeKind};
 pub use error::{Error, OpenError, ReadError};
+pub use event::{Event, EventKind, Events};
 pub use head::Head;
 pub use history::{CommitDay, History, HistoryRequest, LastChange, Progress, Rename, Signature};
 pub use object_id::Oid;

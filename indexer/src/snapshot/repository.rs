@@ -80,22 +80,6 @@ impl Repository {
         Reader { objects: self.objects(8 << 20) }
     }
 
-    /// Whether `old` is `new` or one of its ancestors; an `old` that is not here is none.
-    ///
-    /// # Errors
-    /// `new` or a commit between is missing or damaged, or an id is none.
-    pub fn is_ancestor(&self, old: &str, new: &str) -> Result<bool, Error> {
-        let (old, new) = (parse(old)?, parse(new)?);
-        let repo = self.local(8 << 20);
-        if old == new || !repo.has_object(old) {
-            return Ok(old == new);
-        }
-        match repo.merge_base(old, new) {
-            Ok(base) => Ok(base.is_some_and(|base| base.detach() == old)),
-            Err(error) => Err(Error::Walk { since: old.to_string(), reason: chain(&error) }),
-        }
-    }
-
     /// Whether history ends at a shallow boundary.
     pub(super) fn is_shallow(&self) -> bool {
         let file = self.shared.common_dir.as_deref().unwrap_or(self.shared.git_dir()).join("shallow");

@@ -1,5 +1,6 @@
 //! Nothing depends on when or in how many steps we crawled: many small crawls leave the very bytes of one cold crawl.
 
+mod history;
 mod steps;
 mod world;
 

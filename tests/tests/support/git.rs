@@ -52,6 +52,8 @@ pub enum Change {
     Write(String, Vec<u8>),
     /// Path.
     Delete(String),
+    /// From one path to another, content unchanged.
+    Rename(String, String),
 }
 
 /// A file with a text.
@@ -67,17 +69,49 @@ pub struct History {
     pub commits: usize,
 }
 
+/// What a commit says besides its files.
+pub struct Commit<'a> {
+    /// Name and e-mail.
+    pub author: &'a str,
+    /// When it was written, seconds since 1970 UTC.
+    pub authored: i64,
+    /// When it was committed.
+    pub committed: i64,
+    /// The time zone of both, `+0000`.
+    pub zone: &'a str,
+    /// The message.
+    pub message: &'a str,
+    /// Number of the first parent.
+    pub parent: Option<usize>,
+    /// Number of a second parent.
+    pub merged: Option<usize>,
+}
+
 impl History {
     /// Adds a commit on the last one, some days before the day the tests stand on; `merged` is the number of a
     /// second parent.
     pub fn commit(&mut self, author: &str, at: i64, changes: &[Change], merged: Option<usize>) {
         let message = format!("change {}", self.commits + 1);
+        let parent = (self.commits > 0).then_some(self.commits);
+        self.add(
+            &Commit { author, authored: at, committed: at, zone: "+0000", message: &message, parent, merged },
+            changes,
+        );
+    }
+
+    /// Adds a commit with parents of choice; the branch points to it.
+    pub fn add(&mut self, commit: &Commit<'_>, changes: &[Change]) {
+        let Commit { author, authored, committed, zone, message, parent, merged } = commit;
         let mut head = String::new();
+        if parent.is_none() {
+            // Without this a commit on a branch that exists would have its tip as parent.
+            head.push_str("reset refs/heads/main\n");
+        }
         let _ = writeln!(head, "commit refs/heads/main\nmark :{}", self.commits + 1);
-        let _ = writeln!(head, "author {author} {at} +0000\ncommitter {author} {at} +0000");
+        let _ = writeln!(head, "author {author} {authored} {zone}\ncommitter {author} {committed} {zone}");
         let _ = writeln!(head, "data {}\n{message}", message.len());
-        if self.commits > 0 {
-            let _ = writeln!(head, "from :{}", self.commits);
+        if let Some(parent) = parent {
+            let _ = writeln!(head, "from :{parent}");
         }
         if let Some(merged) = merged {
             let _ = writeln!(head, "merge :{merged}");
@@ -91,9 +125,24 @@ impl History {
                     self.stream.push(b'\n');
                 }
                 Change::Delete(path) => self.stream.extend(format!("D {path}\n").into_bytes()),
+                Change::Rename(from, to) => self.stream.extend(format!("R {from} {to}\n").into_bytes()),
             }
         }
         self.commits += 1;
+    }
+
+    /// Writes the commits into a bare repository and gives their ids in order.
+    pub fn write_marked(&self, repository: &Path) -> Vec<String> {
+        let marks = repository.join("marks");
+        let export = format!("--export-marks={}", marks.display());
+        git_with(repository, &["fast-import", "--quiet", "--force", &export], &self.stream);
+        let text = std::fs::read_to_string(marks).unwrap();
+        let mut ids: Vec<(usize, String)> = text
+            .lines()
+            .map(|line| line[1..].split_once(' ').map(|(mark, id)| (mark.parse().unwrap(), id.to_owned())).unwrap())
+            .collect();
+        ids.sort();
+        ids.into_iter().map(|(_, id)| id).collect()
     }
 
     /// Writes the commits into a bare repository.

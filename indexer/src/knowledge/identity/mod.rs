@@ -97,7 +97,7 @@ pub struct Persons {
 
 /// One distinct signature after its mailmap, or one known person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Node {
+pub(super) struct Node {
     known: Option<EntityRef>,
     name: String,
     emails: Vec<String>,
@@ -105,6 +105,16 @@ struct Node {
 }
 
 impl Node {
+    /// The name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The e-mails, lower case.
+    pub(super) fn emails(&self) -> &[String] {
+        &self.emails
+    }
+
     fn text(&self) -> String {
         match &self.known {
             Some(reference) => reference.to_string(),
@@ -117,13 +127,22 @@ impl Node {
 /// persons only, not on the order in which they come.
 #[must_use]
 pub fn persons(sources: &[SignatureSource<'_>], known: &[KnownPerson]) -> Persons {
+    join(sources, known, keys::links)
+}
+
+/// Joins signatures by the pairs that a rule finds among the nodes, which are sorted.
+pub(super) fn join(
+    sources: &[SignatureSource<'_>],
+    known: &[KnownPerson],
+    links: impl Fn(&[Node]) -> Vec<(Reason, usize, usize)>,
+) -> Persons {
     let resolved: Vec<Vec<(Node, bool)>> = sources.iter().map(resolve).collect();
     let mut nodes: Vec<Node> = known.iter().map(known_node).collect();
     nodes.extend(resolved.iter().flatten().map(|(node, _)| node.clone()));
     nodes.sort_unstable();
     nodes.dedup();
     let mut union = Union::new(nodes.iter().map(|node| node.known.clone()).collect());
-    for (reason, a, b) in keys::links(&nodes) {
+    for (reason, a, b) in links(&nodes) {
         union.join(a, b, reason);
     }
     let groups = gather(&nodes, &mut union);

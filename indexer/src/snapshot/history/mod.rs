@@ -9,6 +9,7 @@
 
 mod assemble;
 mod commit;
+mod fresh;
 mod signatures;
 mod walk;
 mod worker;
@@ -21,9 +22,10 @@ use std::sync::mpsc::{self, Receiver};
 use catalog_schema::problem::Problem;
 use serde::{Deserialize, Serialize};
 
-use self::walk::{Job, Walk};
-use self::worker::{Harvest, Worker};
+pub(super) use self::walk::{Job, Walk};
+use self::worker::Worker;
 use super::error::Error;
+use super::head;
 use super::object_id::Oid;
 use super::repository::{Repository, parse};
 use super::row::Row;
@@ -32,8 +34,8 @@ use super::row::Row;
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
 /// Pack cache and tree cache of each thread; together they bound the memory of a crawl.
-const PACK_CACHE: usize = 20 << 20;
-const TREE_CACHE: usize = 12 << 20;
+pub(super) const PACK_CACHE: usize = 20 << 20;
+pub(super) const TREE_CACHE: usize = 12 << 20;
 /// The walking thread decodes commits only, which are seldom deltas.
 const WALK_PACK_CACHE: usize = 4 << 20;
 
@@ -129,29 +131,67 @@ impl Repository {
     /// The head commit is missing or damaged, the commits since `since` cannot be told, the caller stopped it, or
     /// an object is damaged in a way that ends the reading thread. Everything else is a problem of the result.
     pub fn history(&self, request: &HistoryRequest<'_>) -> Result<History, Error> {
-        let head = parse(request.head)?;
-        let mut walk = Walk::new(self, head, request)?;
-        let (sender, receiver) = mpsc::channel();
-        let shared =
-            Shared { receiver: Mutex::new(receiver), done: AtomicU64::new(0), met: AtomicU64::new(0), request };
-        let helpers = request.threads.max(1) - 1;
-        let (walked, harvests) = std::thread::scope(|scope| {
-            let spawn = |_| scope.spawn(|| compare(self, &shared));
-            let handles: Vec<_> = (0..helpers).map(spawn).collect();
-            let walked = guard(|| walk.run(head, &shared.met, |chunk| sender.send(chunk).is_ok()));
-            drop(sender);
-            let mine = guard(|| compare(self, &shared));
-            let mut harvests = vec![mine];
-            harvests.extend(handles.into_iter().map(|handle| handle.join().map_err(|panic| aborted(&*panic))));
-            (walked, harvests)
-        });
-        walked??;
-        let harvests = harvests.into_iter().collect::<Result<Vec<Harvest>, Error>>()?;
-        if request.stop.load(Ordering::Relaxed) {
-            return Err(Error::Stopped);
-        }
+        let new = || Worker::new(self.objects(PACK_CACHE), TREE_CACHE);
+        let (walk, harvests) = harvest(self, request, &new)?;
         Ok(assemble::assemble(walk, harvests))
     }
+}
+
+impl Repository {
+    /// Whether `old` is `new` or one of its ancestors; an `old` that is not here is none.
+    ///
+    /// # Errors
+    /// `new` is missing or damaged, or an id is none.
+    pub fn is_ancestor(&self, old: &str, new: &str) -> Result<bool, Error> {
+        let (old, new) = (parse(old)?, parse(new)?);
+        let repo = self.local(WALK_PACK_CACHE);
+        if old == new || !repo.has_object(old) {
+            return Ok(old == new);
+        }
+        head::place(&repo.objects, new)?;
+        Ok(fresh::between(&repo, &walk::boundary(&repo), old, new).descends)
+    }
+}
+
+/// The state of one thread that compares commits with their first parents.
+pub(super) trait Comparer {
+    /// What it found.
+    type Harvest: Send;
+
+    /// Compares one commit with its parent.
+    fn compare(&mut self, job: &Job);
+
+    /// Lets go of everything else.
+    fn finish(self) -> Self::Harvest;
+}
+
+/// Walks the history in this thread and compares in all.
+pub(super) fn harvest<'a, C: Comparer>(
+    repository: &Repository,
+    request: &'a HistoryRequest<'a>,
+    new: &(impl Fn() -> C + Sync),
+) -> Result<(Walk<'a>, Vec<C::Harvest>), Error> {
+    let head = parse(request.head)?;
+    let mut walk = Walk::new(repository, head, request)?;
+    let (sender, receiver) = mpsc::channel();
+    let shared = Shared { receiver: Mutex::new(receiver), done: AtomicU64::new(0), met: AtomicU64::new(0), request };
+    let helpers = request.threads.max(1) - 1;
+    let (walked, harvests) = std::thread::scope(|scope| {
+        let spawn = |_| scope.spawn(|| compare(new(), &shared));
+        let handles: Vec<_> = (0..helpers).map(spawn).collect();
+        let walked = guard(|| walk.run(head, &shared.met, |chunk| sender.send(chunk).is_ok()));
+        drop(sender);
+        let mine = guard(|| compare(new(), &shared));
+        let mut harvests = vec![mine];
+        harvests.extend(handles.into_iter().map(|handle| handle.join().map_err(|panic| aborted(&*panic))));
+        (walked, harvests)
+    });
+    walked??;
+    let harvests = harvests.into_iter().collect::<Result<Vec<C::Harvest>, Error>>()?;
+    if request.stop.load(Ordering::Relaxed) {
+        return Err(Error::Stopped);
+    }
+    Ok((walk, harvests))
 }
 
 struct Shared<'a> {
@@ -162,8 +202,7 @@ struct Shared<'a> {
 }
 
 /// Compares chunks until there are no more.
-fn compare(repository: &Repository, shared: &Shared<'_>) -> Harvest {
-    let mut worker = Worker::new(repository.objects(PACK_CACHE), TREE_CACHE);
+fn compare<C: Comparer>(mut worker: C, shared: &Shared<'_>) -> C::Harvest {
     while !shared.request.stop.load(Ordering::Relaxed) {
         let chunk = match shared.receiver.lock() {
             Ok(receiver) => receiver.recv(),

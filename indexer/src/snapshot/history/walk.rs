@@ -10,9 +10,10 @@ use std::collections::HashMap as Map;
 use super::super::error::Error;
 use super::super::fault::{Fault, Faults};
 use super::super::head;
-use super::super::repository::{Repository, chain, parse};
+use super::super::repository::{Repository, parse};
 use super::super::row::{COAUTHOR, Flags, REVIEWER};
 use super::commit::Commit;
+use super::fresh;
 use super::signatures::Signatures;
 use super::{HistoryRequest, WALK_PACK_CACHE};
 
@@ -67,11 +68,9 @@ impl<'a> Walk<'a> {
     pub fn new(repository: &Repository, head: ObjectId, request: &'a HistoryRequest<'a>) -> Result<Self, Error> {
         let repo = repository.local(WALK_PACK_CACHE);
         head::place(&repo.objects, head)?;
-        let wanted = request.since.map(|since| new_commits(&repo, head, since)).transpose()?;
-        let boundary = match repo.shallow_commits() {
-            Ok(Some(commits)) => commits.iter().copied().collect(),
-            _ => HashSet::default(),
-        };
+        let boundary = boundary(&repo);
+        let since = request.since.map(parse).transpose()?;
+        let wanted = since.map(|since| fresh::between(&repo, &boundary, since, head).commits);
         Ok(Self {
             objects: repo.objects,
             request,
@@ -218,16 +217,10 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The commits that `head` stands on and `since` does not.
-fn new_commits(repo: &gix::Repository, head: ObjectId, since: &str) -> Result<HashSet<ObjectId>, Error> {
-    let failed = |reason: String| Error::Walk { since: since.to_owned(), reason };
-    let walk = repo.rev_walk([head]).with_hidden([parse(since)?]).all().map_err(|error| failed(chain(&error)))?;
-    let mut wanted = HashSet::default();
-    for commit in walk {
-        match commit {
-            Ok(info) => wanted.insert(info.id),
-            Err(error) => return Err(failed(chain(&error))),
-        };
+/// The commits at which a shallow history ends.
+pub fn boundary(repo: &gix::Repository) -> HashSet<ObjectId> {
+    match repo.shallow_commits() {
+        Ok(Some(commits)) => commits.iter().copied().collect(),
+        _ => HashSet::default(),
     }
-    Ok(wanted)
 }

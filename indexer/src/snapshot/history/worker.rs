@@ -9,7 +9,7 @@ use super::super::object_id::Oid;
 use super::super::path_table::PathTable;
 use super::super::row::{AUTHOR, CREATED, Flags, RENAMED, REVIEWER, Row, normalize};
 use super::walk::Job;
-use super::{LastChange, Rename};
+use super::{Comparer, LastChange, Rename};
 
 /// A reviewer gets credit only for commits of at most so many files (knowledge definition 3).
 const REVIEWED_FILES: usize = 10;
@@ -58,9 +58,13 @@ impl Worker {
             merge_at: MERGE_AT,
         }
     }
+}
+
+impl Comparer for Worker {
+    type Harvest = Harvest;
 
     /// Compares one commit with its parent and keeps the rows.
-    pub fn compare(&mut self, job: &Job) {
+    fn compare(&mut self, job: &Job) {
         self.found.clear();
         let (reader, paths, found) = (&mut self.reader, &mut self.paths, &mut self.found);
         Comparison { reader, paths, found, limit: MAX_CHANGES }.run(job.parent, job.tree);
@@ -82,12 +86,14 @@ impl Worker {
     }
 
     /// Spells the paths and lets go of the caches.
-    pub fn finish(self) -> Harvest {
+    fn finish(self) -> Harvest {
         let changed = self.last.iter().zip(0_u32..).filter_map(|(change, path)| change.map(|change| (path, change)));
         let paths = changed.map(|(path, change)| (path, self.paths.spell(path), change)).collect();
         Harvest { paths, rows: self.rows, renames: self.renames, faults: self.reader.faults }
     }
+}
 
+impl Worker {
     fn push_rows(&mut self, signature: u32, credit: Flags, day: i32) {
         // Only the author created the file; a co-author's part in that is not known.
         let mask = if credit == AUTHOR { CREATED | RENAMED } else { RENAMED };
@@ -110,20 +116,20 @@ impl Worker {
     /// Marks content that was removed at one path and added at another; returns how many times.
     fn find_moves(&mut self, day: i32) -> usize {
         let mut gone: HashMap<ObjectId, Vec<usize>> = HashMap::default();
-        let is_gone = |change: &FileChange| matches!(change, FileChange::Deleted(id) if !id.is_empty_blob());
+        let is_gone = |change: &FileChange| matches!(change, FileChange::Deleted(leaf) if !leaf.id.is_empty_blob());
         let count = self.found.iter().filter(|(_, change)| is_gone(change)).count();
         if count == 0 || count > MAX_MOVES || count == self.found.len() {
             return 0;
         }
         for (at, (_, change)) in self.found.iter().enumerate().rev() {
-            if let FileChange::Deleted(id) = change {
-                gone.entry(*id).or_default().push(at);
+            if let FileChange::Deleted(leaf) = change {
+                gone.entry(leaf.id).or_default().push(at);
             }
         }
         let mut moves = 0;
         for at in 0..self.found.len() {
-            let (to, FileChange::Added(id)) = self.found[at] else { continue };
-            let Some(candidates) = gone.get_mut(&id).filter(|_| !id.is_empty_blob()) else { continue };
+            let (to, FileChange::Added(leaf)) = self.found[at] else { continue };
+            let Some(candidates) = gone.get_mut(&leaf.id).filter(|_| !leaf.id.is_empty_blob()) else { continue };
             let Some(source) = self.best_source(to, candidates) else { continue };
             let from = self.found[source].0;
             self.flags[at].1 = RENAMED;

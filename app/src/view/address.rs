@@ -2,7 +2,7 @@
 
 use catalog_schema::id::RepositoryId;
 use indexer::catalog::Item;
-use indexer::pipeline::document::{document_href, encode, href, kind_word};
+use indexer::pipeline::document::{document_href, encode, href, kind_word, repository_href};
 
 /// Pairs of a query, decoded.
 pub type Pairs = Vec<(String, String)>;
@@ -38,8 +38,7 @@ pub fn section(of: &Item, word: &str) -> String {
 /// The page of a repository.
 #[must_use]
 pub fn repository(id: &RepositoryId) -> String {
-    let parts: Vec<String> = id.as_str().split('/').map(encode).collect();
-    format!("/repositories/{}", parts.join("/"))
+    repository_href(id)
 }
 
 /// The page of a file at a line.

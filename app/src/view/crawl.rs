@@ -1,6 +1,5 @@
 //! Status of the crawl: is the data fresh, what failed, whose turn is it.
 
-use catalog_schema::problem::Severity;
 use indexer::catalog::{RepositoryEntry, RepositoryState};
 use portolan_ui::model::{
     Chip, Crawl, CrawlRow, CrawlState, Empty, Facet, FacetState, FacetValue, Meta, Pager, Running, number,
@@ -156,8 +155,7 @@ pub fn what(entry: &RepositoryEntry) -> String {
     if let RepositoryState::Failed { reason } = &entry.state {
         return reason.clone();
     }
-    let bad = entry.problems.iter().filter(|problem| problem.severity >= Severity::Warning);
-    let Some(worst) = bad.max_by_key(|problem| problem.severity) else { return String::new() };
+    let Some(worst) = entry.problems.iter().max_by_key(|problem| problem.severity) else { return String::new() };
     let line = worst.span.map(|span| format!(":{}", span.line)).unwrap_or_default();
     let place = if worst.path.is_empty() { String::new() } else { format!("{}{line}: ", worst.path) };
     format!("{place}{}", worst.message)
@@ -191,8 +189,11 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::page;
     use crate::view::sample;
+    use catalog_schema::id::RepositoryId;
+    use catalog_schema::problem::{Problem, Severity};
     use indexer::catalog::RepositoryState;
     use portolan_ui::model::CrawlState;
+    use std::sync::Arc;
 
     #[test]
     fn the_failed_stand_first_with_their_cause() {
@@ -204,6 +205,17 @@ mod tests {
         let only = page(&sample.context("/crawl?state=ok")).unwrap();
         assert_eq!(only.rows.len(), 1);
         assert_eq!(only.chips[0].remove, "/crawl");
+    }
+
+    #[test]
+    fn a_remark_is_a_problem_with_its_place() {
+        let mut sample = sample::organisation();
+        let id = RepositoryId("pay/core".to_owned());
+        let mut entry = (*sample.catalog.repositories[&id]).clone();
+        entry.problems = vec![Problem::new("file-cut", Severity::Info, "README.md", "is cut at 1 MB")];
+        sample.catalog.repositories.insert(id, Arc::new(entry));
+        let shown = page(&sample.context("/crawl")).unwrap();
+        assert_eq!((shown.rows[0].problems, shown.rows[0].what.as_str()), (1, "README.md: is cut at 1 MB"));
     }
 
     #[test]

@@ -303,7 +303,6 @@ fn group(
         why: doc.map(|d| d.why.to_owned()).unwrap_or_default(),
         fix: doc.map(|d| d.fix.to_owned()).unwrap_or_default(),
         href: address::check(id),
-        severity: all.first().map(|finding| value::severity(finding.severity)).unwrap_or_default(),
         count: all.len() as u64,
         rows: all.iter().skip(from).take(shown).map(|finding| row(ctx, finding)).collect(),
         more,
@@ -316,6 +315,7 @@ fn row(ctx: &Context<'_>, finding: &Finding) -> FindingRow {
     FindingRow {
         subject: link.text,
         href: link.href,
+        severity: value::severity(finding.severity),
         owner: subject.owner(ctx),
         detail: thing::spoken(ctx, &finding.title),
         evidence: finding.evidence.first().map(|evidence| value::evidence(ctx, evidence, None)),
@@ -378,6 +378,11 @@ fn empty(ctx: &Context<'_>, filter: &Filter) -> Empty {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
+    use std::sync::Arc;
+
+    use catalog_schema::finding::Finding;
+    use portolan_ui::model::Severity;
+
     use super::page;
     use crate::error::Kind;
     use crate::view::sample;
@@ -392,6 +397,24 @@ mod tests {
         assert_eq!(group.rows[0].href, "/services/default/ledger/findings");
         assert_eq!(group.rows[0].owner.text, "Billing");
         assert!(shown.not_measured.unwrap().contains("1 of 2 repositories read"));
+    }
+
+    #[test]
+    fn each_finding_has_a_severity_of_its_own() {
+        let mut sample = sample::organisation();
+        let mut findings = (*sample.catalog.findings).clone();
+        findings.push(Finding {
+            id: "runbook-missing:component:default/sorter".to_owned(),
+            severity: catalog_schema::problem::Severity::Error,
+            subject: sample::reference("component:default/sorter"),
+            ..findings[0].clone()
+        });
+        sample.catalog.findings = Arc::new(findings);
+        let shown = page(&sample.context("/findings")).unwrap();
+        let mut rows: Vec<(&str, Severity)> =
+            shown.groups[0].rows.iter().map(|row| (row.subject.as_str(), row.severity)).collect();
+        rows.sort_by_key(|(subject, _)| *subject);
+        assert_eq!(rows, [("ledger", Severity::Medium), ("sorter", Severity::High)]);
     }
 
     #[test]

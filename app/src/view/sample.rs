@@ -246,31 +246,8 @@ pub fn service(name: &str) -> Item {
 
 fn item(reference: &str) -> Item {
     let reference = self::reference(reference);
-    Item {
-        name: reference.name().to_owned(),
-        title: reference.name().to_owned(),
-        reference,
-        description: None,
-        entity_type: None,
-        lifecycle: None,
-        system: None,
-        tier: None,
-        contacts: Vec::new(),
-        tags: Vec::new(),
-        links: Vec::new(),
-        declaration: None,
-        conflicts: Vec::new(),
-        discovery: None,
-        repository: Some(RepositoryId("pay/core".to_owned())),
-        paths: Vec::new(),
-        ownership: Ownership::default(),
-        languages: Vec::new(),
-        documents: Vec::new(),
-        relations: Vec::new(),
-        knowledge: None,
-        identity: None,
-        changed_at: None,
-    }
+    let name = reference.name().to_owned();
+    Item { repository: Some(RepositoryId("pay/core".to_owned())), ..Item::named(reference, &name) }
 }
 
 fn repository(id: &str, state: RepositoryState, items: Vec<EntityRef>) -> RepositoryEntry {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use catalog_schema::id::{DEFAULT_NAMESPACE, EntityRef, RepositoryId};
 use indexer::catalog::{Item, OwnerRef, RepositoryEntry, Verdict};
 use indexer::check::repository_ref;
-use indexer::pipeline::document::kind_word;
+use indexer::pipeline::document::{self, kind_word};
 use portolan_ui::model::{Claimed, Kind, Link};
 
 use super::{Context, address, value};
@@ -55,7 +55,7 @@ pub fn kind_of_reference(reference: &EntityRef) -> Option<Kind> {
 /// What to call an item: code goes by the name that files and people type, everything else by its title.
 #[must_use]
 pub fn label(item: &Item) -> &str {
-    if matches!(item.reference.kind(), "component" | "resource") { &item.name } else { &item.title }
+    document::shown(item)
 }
 
 /// What to call a reference, and its page where the catalog has it.

@@ -87,6 +87,14 @@ impl Field {
         Self::ALL.into_iter().find(|field| field.as_str() == word)
     }
 
+    /// Whether things of a kind can have a value of this field. Teams, people and repositories are owned by nobody,
+    /// which is no gap: `owner:none` does not mean them.
+    #[must_use]
+    pub fn concerns(self, kind: &str) -> bool {
+        let is_holder = matches!(kind, "team" | "person" | "repository");
+        !(is_holder && matches!(self, Self::Owner | Self::System | Self::Lang | Self::Lifecycle | Self::Tier))
+    }
+
     /// The form in which two values of this field are compared; `None` where the text says that
     /// there is no value (empty, or `none`).
     ///

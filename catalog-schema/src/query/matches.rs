@@ -10,6 +10,12 @@ pub trait Matchable {
     /// it has none.
     fn field_values(&self, field: Field) -> Vec<Cow<'_, str>>;
 
+    /// Whether it can have a value of a field; what cannot is not meant by `none`.
+    fn can_have(&self, field: Field) -> bool {
+        let _ = field;
+        true
+    }
+
     /// Whether its text holds a word, or with `phrase` the words in this order.
     fn contains_text(&self, text: &str, phrase: bool) -> bool;
 }
@@ -32,8 +38,8 @@ impl Query {
             }
             let values: Vec<String> =
                 thing.field_values(field).iter().filter_map(|value| field.canonical(value)).collect();
-            let has =
-                |wanted: &str| if wanted == NONE { values.is_empty() } else { values.iter().any(|v| v == wanted) };
+            let lacks = values.is_empty() && thing.can_have(field);
+            let has = |wanted: &str| if wanted == NONE { lacks } else { values.iter().any(|v| v == wanted) };
             let (mut asked, mut found) = (false, false);
             for filter in self.filters_of(field) {
                 let holds = has(&filter.value);
@@ -66,6 +72,10 @@ mod tests {
             }
         }
 
+        fn can_have(&self, field: Field) -> bool {
+            field != Field::Repo
+        }
+
         fn contains_text(&self, text: &str, _phrase: bool) -> bool {
             text == "word"
         }
@@ -83,6 +93,8 @@ mod tests {
             ("lang:go -lang:c#", false),
             ("tier:none system:none", true),
             ("-tier:none", false),
+            ("repo:none", false),
+            ("-repo:none", true),
             ("owner:none owner:core", true),
             ("-owner:none word -other", true),
             ("-word", false),

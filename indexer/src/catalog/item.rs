@@ -138,6 +138,8 @@ pub struct Ownership {
     pub declared: Option<Claimed<OwnerRef>>,
     /// What CODEOWNERS says, by share of the thing's files, largest first.
     pub codeowners: Vec<CodeownerShare>,
+    /// The CODEOWNERS rules that cover its files, the one that covers most first; a bounded number of them.
+    pub rules: Vec<CodeownerRule>,
     /// Share of the thing's files that no CODEOWNERS rule gives an owner; `None` without a CODEOWNERS file.
     pub uncovered: Option<f64>,
     /// Whose members hold most of the living knowledge.
@@ -168,6 +170,19 @@ pub struct CodeownerShare {
     /// Share of the thing's files, 0 to 1.
     pub share: f64,
     /// The rule that covers most of them.
+    pub evidence: Evidence,
+}
+
+/// A CODEOWNERS rule that is the last to match some files of a thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodeownerRule {
+    /// The pattern as written.
+    pub pattern: String,
+    /// The owners as written; none takes ownership away.
+    pub owners: Vec<String>,
+    /// How many of the thing's files.
+    pub files: u32,
+    /// The line of the file.
     pub evidence: Evidence,
 }
 

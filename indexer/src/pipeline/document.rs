@@ -1,4 +1,4 @@
-//! Search documents: one per entity, one per section of a document.
+//! Search documents: one per entity, one per repository, one per section of a document.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,8 @@ use catalog_schema::query::Field;
 use catalog_schema::relation::RelationType;
 
 use super::texts::Text;
-use crate::catalog::{Catalog, Item};
+use crate::catalog::{Catalog, Item, RepositoryEntry};
+use crate::check::repository_ref;
 use crate::search::Document;
 
 /// Bytes of an entity's own text that are indexed.
@@ -46,6 +47,18 @@ pub fn href(reference: &EntityRef, word: &str) -> String {
         _ => "entities",
     };
     format!("/{list}/{}/{}", encode(reference.namespace()), encode(reference.name()))
+}
+
+/// What to call an item: code goes by the name that files and people type, everything else by its title.
+#[must_use]
+pub fn shown(item: &Item) -> &str {
+    if matches!(item.reference.kind(), "component" | "resource") { &item.name } else { &item.title }
+}
+
+/// The address of a repository's page.
+#[must_use]
+pub fn repository_href(repository: &RepositoryId) -> String {
+    format!("/repositories/{}", encode_path(repository.as_str()))
 }
 
 /// The address of a document's page.
@@ -92,6 +105,8 @@ pub fn of_item(item: &Item, catalog: &Catalog) -> Document {
         parent: item.reference.to_string(),
         kind: word.to_owned(),
         title: item.title.clone(),
+        shown: shown(item).to_owned(),
+        gone: item.identity.as_ref().is_some_and(|identity| !identity.present),
         names,
         text,
         facets: facets(item, &failed),
@@ -102,6 +117,35 @@ pub fn of_item(item: &Item, catalog: &Catalog) -> Document {
         weight: 1.0,
         updated: item.changed_at.unwrap_or_default(),
         findings: u32::try_from(failed.len()).unwrap_or(u32::MAX),
+        ..Document::default()
+    }
+}
+
+/// The document of a repository; its name without the folders before it finds it, too.
+#[must_use]
+pub fn of_repository(entry: &RepositoryEntry, catalog: &Catalog) -> Document {
+    let reference = repository_ref(&entry.id);
+    let name = entry.id.as_str();
+    let outcomes = catalog.outcomes_of(&reference);
+    let failed = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Fail(_)));
+    let failed: Vec<String> = failed.map(|(check, _)| (*check).to_owned()).collect();
+    let findings = u32::try_from(failed.len()).unwrap_or(u32::MAX);
+    let mut facets = BTreeMap::from([(Field::Repo, vec![name.to_owned()])]);
+    if !failed.is_empty() {
+        facets.insert(Field::Is, failed);
+    }
+    Document {
+        id: reference.to_string(),
+        parent: reference.to_string(),
+        kind: "repository".to_owned(),
+        title: name.to_owned(),
+        names: vec![name.to_owned(), name.rsplit('/').next().unwrap_or(name).to_owned()],
+        facets,
+        repository: name.to_owned(),
+        href: repository_href(&entry.id),
+        weight: 1.0,
+        updated: entry.head_at.unwrap_or_default(),
+        findings,
         ..Document::default()
     }
 }
@@ -218,7 +262,7 @@ pub fn of_text(text: &Text, repository: &RepositoryId, owner: Option<&Item>) -> 
         weight: 1.0,
         updated: text.updated,
         findings: 0,
-        compartment: String::new(),
+        ..Document::default()
     };
     text.document.sections.iter().filter(|s| !s.text.is_empty() || s.level > 0).map(of_section).collect()
 }

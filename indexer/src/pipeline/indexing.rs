@@ -9,6 +9,7 @@ use catalog_schema::id::RepositoryId;
 use super::texts::Texts;
 use super::{Error, document};
 use crate::catalog::{Catalog, Item};
+use crate::check::repository_ref;
 use crate::resolve::part::Part;
 use crate::search::{Document, Index};
 
@@ -58,8 +59,9 @@ impl Indexed {
             None if index.watermark() == Some(mark) => {}
             None => {
                 let items = catalog.items.values().map(|item| document::of_item(item, catalog));
+                let repositories = catalog.repositories.values().map(|entry| document::of_repository(entry, catalog));
                 let sections = parts.iter().flat_map(|part| sections(part, &nothing, &shelves, catalog, texts_of));
-                index.rebuild(items.chain(sections), mark)?;
+                index.rebuild(items.chain(repositories).chain(sections), mark)?;
             }
             Some(old) => {
                 let mut deletes = gone_items(&old, catalog);
@@ -69,7 +71,8 @@ impl Indexed {
                     sections(part, known, &shelves, catalog, texts_of)
                 });
                 // Documents are made as the index takes them: all at once they would be most of our memory.
-                let mut upserts = changed_items(&old, catalog).chain(sections).peekable();
+                let entities = changed_items(&old, catalog).chain(changed_repositories(&old, catalog));
+                let mut upserts = entities.chain(sections).peekable();
                 if upserts.peek().is_some() || !deletes.is_empty() || index.watermark() != Some(mark) {
                     index.apply(upserts, &deletes, mark)?;
                 }
@@ -91,9 +94,20 @@ fn changed_items<'a>(old: &'a Catalog, new: &'a Catalog) -> impl Iterator<Item =
     new.items.values().filter(move |item| !same(item)).map(|item| document::of_item(item, new))
 }
 
-/// Ids of entities that were indexed and are not there any more.
+/// Documents of repositories that are new or changed; when they were crawled is no change.
+fn changed_repositories<'a>(old: &'a Catalog, new: &'a Catalog) -> impl Iterator<Item = Document> + 'a {
+    new.repositories.values().filter_map(move |entry| {
+        let document = document::of_repository(entry, new);
+        let known = old.repositories.get(&entry.id).map(|known| document::of_repository(known, old));
+        (known.as_ref() != Some(&document)).then_some(document)
+    })
+}
+
+/// Ids of entities and repositories that were indexed and are not there any more.
 fn gone_items(old: &Catalog, new: &Catalog) -> Vec<String> {
-    old.items.keys().filter(|r| !new.items.contains_key(*r)).map(ToString::to_string).collect()
+    let items = old.items.keys().filter(|r| !new.items.contains_key(*r)).map(ToString::to_string);
+    let repositories = old.repositories.keys().filter(|id| !new.repositories.contains_key(*id));
+    items.chain(repositories.map(|id| repository_ref(id).to_string())).collect()
 }
 
 /// Documents of the sections of files that the index does not hold as they are now.

@@ -1,25 +1,31 @@
 //! Who owns a thing: what the file says, what CODEOWNERS says, whose work it is, and what follows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use catalog_schema::codeowners::CompiledOwners;
+use catalog_schema::codeowners::{CompiledOwners, Rule};
 use catalog_schema::id::EntityRef;
 
 use super::ground::Ground;
 use super::part::Part;
 use super::team::Teams;
-use crate::catalog::{Claimed, CodeownerShare, Item, Knowledge, OwnerRef, Ownership, Verdict, WorkOwner};
+use crate::catalog::{
+    Claimed, CodeownerRule, CodeownerShare, Item, Knowledge, OwnerRef, Ownership, Verdict, WorkOwner,
+};
 
 /// Owners of one thing that CODEOWNERS names at most.
 const MAX_SHARES: usize = 10;
+/// Rules that are kept of one thing at most.
+const MAX_RULES: usize = 10;
 
 /// The three statements and their verdict.
 #[must_use]
 pub fn of(item: &Item, ground: Option<(&Ground, &Part, Option<&CompiledOwners>)>, teams: &Teams) -> Ownership {
     let mut ownership = Ownership { declared: declared(item, teams), ..Ownership::default() };
     if let Some((ground, part, Some(compiled))) = ground {
-        let (shares, uncovered) = codeowners(ground, part, compiled, teams);
+        let (shares, rules, uncovered) = codeowners(ground, part, compiled, teams);
         ownership.codeowners = shares;
+        ownership.rules = rules;
         ownership.uncovered = Some(uncovered);
     }
     if let Some(knowledge) = &item.knowledge {
@@ -45,39 +51,53 @@ fn declared(item: &Item, teams: &Teams) -> Option<Claimed<OwnerRef>> {
     })
 }
 
-fn codeowners(ground: &Ground, part: &Part, compiled: &CompiledOwners, teams: &Teams) -> (Vec<CodeownerShare>, f64) {
+/// What CODEOWNERS says of a thing: owners by share of its files, the rules, and the share that has no owner.
+fn codeowners(
+    ground: &Ground,
+    part: &Part,
+    compiled: &CompiledOwners,
+    teams: &Teams,
+) -> (Vec<CodeownerShare>, Vec<CodeownerRule>, f64) {
     let mut files = 0_u32;
-    let mut bare = 0_u32;
-    let mut by_owner: BTreeMap<&str, HashMap<u32, u32>> = BTreeMap::new();
+    let mut covered: BTreeMap<u32, (&Rule, u32)> = BTreeMap::new();
     for (_, entry) in ground.entries(part).filter(|(_, e)| e.present) {
         files += 1;
-        match compiled.owners_of(&entry.path) {
-            Some(rule) if !rule.owners.is_empty() => {
-                for owner in &rule.owners {
-                    *by_owner.entry(owner).or_default().entry(rule.line).or_default() += 1;
-                }
-            }
-            _ => bare += 1,
+        if let Some(rule) = compiled.owners_of(&entry.path) {
+            covered.entry(rule.line).or_insert((rule, 0)).1 += 1;
         }
     }
     let part_of = |n: u32| if files == 0 { 0.0 } else { f64::from(n) / f64::from(files) };
-    let Some((_, evidence)) = &part.codeowners else { return (Vec::new(), part_of(bare)) };
-    let mut shares: Vec<CodeownerShare> = by_owner
-        .into_iter()
-        .map(|(written, lines)| {
-            let total = lines.values().sum();
-            let line = lines.iter().max_by_key(|(line, n)| (**n, std::cmp::Reverse(**line))).map(|(line, _)| *line);
-            CodeownerShare {
-                written: written.to_owned(),
-                owner: teams.written(written),
-                share: part_of(total),
-                evidence: evidence.at_line(line),
-            }
-        })
-        .collect();
+    let owned: u32 = covered.values().filter(|(rule, _)| !rule.owners.is_empty()).map(|(_, n)| n).sum();
+    let bare = part_of(files - owned);
+    let Some((_, evidence)) = &part.codeowners else { return (Vec::new(), Vec::new(), bare) };
+    let at = |line: u32| evidence.at_line(Some(line));
+    let mut by_owner: BTreeMap<&str, Vec<(u32, u32)>> = BTreeMap::new();
+    for (line, (rule, n)) in &covered {
+        for owner in &rule.owners {
+            by_owner.entry(owner).or_default().push((*n, *line));
+        }
+    }
+    let share = |(written, rules): (&str, Vec<(u32, u32)>)| {
+        let most = rules.iter().max_by_key(|(n, line)| (*n, Reverse(*line)));
+        CodeownerShare {
+            written: written.to_owned(),
+            owner: teams.written(written),
+            share: part_of(rules.iter().map(|(n, _)| n).sum()),
+            evidence: most.map_or_else(|| evidence.clone(), |(_, line)| at(*line)),
+        }
+    };
+    let mut shares: Vec<CodeownerShare> = by_owner.into_iter().map(share).collect();
     shares.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.written.cmp(&b.written)));
     shares.truncate(MAX_SHARES);
-    (shares, part_of(bare))
+    let mut most: Vec<(&Rule, u32)> = covered.into_values().collect();
+    most.sort_by_key(|(rule, n)| (Reverse(*n), rule.line));
+    let rule = |(rule, files): (&Rule, u32)| CodeownerRule {
+        pattern: rule.pattern.clone(),
+        owners: rule.owners.clone(),
+        files,
+        evidence: at(rule.line),
+    };
+    (shares, most.into_iter().take(MAX_RULES).map(rule).collect(), bare)
 }
 
 /// The team whose members hold most of the living knowledge of the present people.

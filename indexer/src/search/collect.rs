@@ -1,16 +1,17 @@
 //! The best hits and the counts over all matches of a segment, and the merging of segments.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use catalog_schema::query::{Field, NONE};
 use tantivy::{DocAddress, DocId, SegmentReader};
 
 use super::SearchError;
+use super::bits::Bits;
 use super::evaluate::Matches;
 use super::request::{FacetValue, Request, Sections, Sort};
-use super::segment::{NO_FILE, SegmentFacts, bit};
+use super::segment::{NO_FILE, Row, SegmentFacts, bit};
 
 /// The most values of one facet.
 const MAX_FACET_VALUES: usize = 1_000;
@@ -49,25 +50,26 @@ pub(super) fn collect(
     facts: &SegmentFacts,
 ) -> SegmentHits {
     let allowed = facts.groups.allowed(request);
+    let files = if request.sections == Sections::Best { facts.files } else { 0 };
     let mut tally = Tally {
         request,
         matches,
         facts,
         counts: vec![0; allowed.len()],
         total: 0,
-        best: BinaryHeap::new(),
-        best_of_file: vec![None; if request.sections == Sections::Best { facts.files } else { 0 }],
+        files: Bits::none(u32::try_from(files).unwrap_or(NO_FILE)),
+        best: Vec::new(),
+        floor: None,
     };
     let alive = reader.alive_bitset();
     let mut visit = |doc: DocId| {
-        let group = facts.group[doc as usize] as usize;
-        let is_excluded = matches.excluded.get(doc as usize).copied().unwrap_or_default();
-        if allowed.get(group) == Some(&true) && !is_excluded && alive.is_none_or(|alive| alive.is_alive(doc)) {
-            tally.add(doc, group);
+        let row = &facts.rows[doc as usize];
+        if allowed.get(row.group as usize) == Some(&true) && alive.is_none_or(|alive| alive.is_alive(doc)) {
+            tally.add(doc, row);
         }
     };
     match &matches.docs {
-        Some(docs) => docs.iter().copied().for_each(&mut visit),
+        Some(docs) => docs.iter().for_each(&mut visit),
         None => (0..reader.max_doc()).for_each(&mut visit),
     }
     tally.finish(ordinal)
@@ -79,47 +81,62 @@ struct Tally<'a> {
     facts: &'a SegmentFacts,
     counts: Vec<u32>,
     total: usize,
-    best: BinaryHeap<Reverse<Key>>,
-    best_of_file: Vec<Option<Key>>,
+    /// The files of which a section was counted; empty where sections stand for themselves.
+    files: Bits,
+    /// The best so far and some that may not be; see [`Tally::settle`].
+    best: Vec<Key>,
+    /// What a document must surpass to be among the best.
+    floor: Option<Key>,
 }
 
 impl Tally<'_> {
-    fn add(&mut self, doc: DocId, group: usize) {
-        let key = (self.primary(doc), Reverse(self.facts.order[doc as usize]), doc);
-        let file = self.facts.file[doc as usize];
-        // Out of bounds for no file, and for all where sections stand for themselves.
-        match self.best_of_file.get_mut(file as usize) {
-            Some(best) => {
-                let is_first = best.is_none();
-                *best = (*best).max(Some(key));
-                if !is_first {
-                    return;
-                }
-            }
-            None => self.offer(key),
+    #[inline]
+    fn add(&mut self, doc: DocId, row: &Row) {
+        let stands_alone = row.file == NO_FILE || self.request.sections == Sections::All;
+        if stands_alone || self.files.insert(row.file) {
+            self.counts[row.group as usize] += 1;
+            self.total += 1;
         }
-        self.counts[group] += 1;
-        self.total += 1;
+        let key = match self.request.sort {
+            // The bits of positive floats are ordered like the floats.
+            Sort::Relevance => (u64::from(self.score(doc, row).to_bits()), Reverse(row.place), doc),
+            _ => (self.primary(doc, row), Reverse(self.facts.order[doc as usize]), doc),
+        };
+        if self.floor.is_none_or(|floor| key > floor) {
+            self.best.push(key);
+            if self.best.len() >= 4 * self.wanted() + 256 {
+                self.settle();
+            }
+        }
     }
 
-    fn offer(&mut self, key: Key) {
-        let wanted = self.request.offset + self.request.limit;
-        if self.best.len() < wanted {
-            self.best.push(Reverse(key));
-        } else if let Some(mut worst) = self.best.peek_mut()
-            && worst.0 < key
-        {
-            *worst = Reverse(key);
+    fn wanted(&self) -> usize {
+        self.request.offset + self.request.limit
+    }
+
+    /// Keeps as many of the best as are wanted, one of each file.
+    fn settle(&mut self) {
+        self.best.sort_unstable_by_key(|key| Reverse(*key));
+        if self.request.sections == Sections::Best {
+            let mut seen = HashSet::new();
+            self.best.retain(|(.., doc)| {
+                let file = self.facts.rows[*doc as usize].file;
+                file == NO_FILE || seen.insert(file)
+            });
+        }
+        let wanted = self.wanted();
+        self.best.truncate(wanted);
+        if self.best.len() == wanted {
+            self.floor = self.best.last().copied();
         }
     }
 
     /// What decides the order before the order text does; higher is better.
-    fn primary(&self, doc: DocId) -> u64 {
+    fn primary(&self, doc: DocId, row: &Row) -> u64 {
         match self.request.sort {
             Sort::Relevance => {
-                let rank = self.facts.group_of(doc).map_or(u8::MAX, |group| group.rank);
-                // The bits of positive floats are ordered like the floats.
-                u64::from(self.score(doc).to_bits()) << 8 | u64::from(u8::MAX - rank)
+                let rank = self.facts.rank[doc as usize];
+                u64::from(self.score(doc, row).to_bits()) << 8 | u64::from(u8::MAX - rank)
             }
             Sort::Name => 0,
             Sort::Changed => self.facts.updated.first(doc).unwrap_or(i64::MIN).cast_unsigned() ^ (1 << 63),
@@ -127,24 +144,24 @@ impl Tally<'_> {
         }
     }
 
-    fn score(&self, doc: DocId) -> f32 {
-        let score = self.matches.scores.get(doc as usize).copied().unwrap_or_default();
-        score * self.facts.weight[doc as usize]
+    #[inline]
+    fn score(&self, doc: DocId, row: &Row) -> f32 {
+        self.matches.scores.get(doc as usize).copied().unwrap_or_default() * row.weight
     }
 
     fn finish(mut self, ordinal: u32) -> SegmentHits {
-        for key in std::mem::take(&mut self.best_of_file).into_iter().flatten() {
-            self.offer(key);
-        }
-        let candidates =
-            std::mem::take(&mut self.best).into_iter().map(|Reverse((primary, Reverse(order), doc))| Candidate {
+        self.settle();
+        let candidate = |doc: DocId| {
+            let row = &self.facts.rows[doc as usize];
+            Candidate {
                 address: DocAddress::new(ordinal, doc),
-                score: self.score(doc),
-                primary,
+                score: self.score(doc, row),
+                primary: self.primary(doc, row),
                 leading: self.facts.leading.first(doc).unwrap_or_default(),
-                order,
-            });
-        let top = candidates.collect();
+                order: self.facts.order[doc as usize],
+            }
+        };
+        let top = self.best.iter().map(|(.., doc)| candidate(*doc)).collect();
         SegmentHits { total: self.total, counts: self.counts, top }
     }
 }
@@ -207,7 +224,7 @@ fn settle(run: &mut [Candidate], facts: &[Arc<SegmentFacts>]) -> Result<(), Sear
 
 fn file_of(candidate: &Candidate, facts: &[Arc<SegmentFacts>]) -> Result<Option<String>, SearchError> {
     let facts = &facts[candidate.address.segment_ord as usize];
-    let file = facts.file[candidate.address.doc_id as usize];
+    let file = facts.rows[candidate.address.doc_id as usize].file;
     let (Some(column), true) = (&facts.file_texts, file != NO_FILE) else {
         return Ok(None);
     };
@@ -221,19 +238,20 @@ pub(super) fn facets(wanted: &[Field], segments: &[(Arc<SegmentFacts>, Vec<u32>)
         wanted.iter().map(|field| (*field, HashMap::new())).collect();
     for (facts, counts) in segments {
         let groups = &facts.groups;
-        let mut by_value = vec![0_usize; groups.values.len()];
+        let mut by_value = vec![0_u32; groups.values.len()];
         let mut without = vec![0_usize; wanted.len()];
         for (group, count) in groups.all.iter().zip(counts).filter(|(_, count)| **count > 0) {
             for id in groups.members(group) {
-                by_value[*id as usize] += *count as usize;
+                by_value[*id as usize] += *count;
             }
             for (field, sum) in wanted.iter().zip(&mut without) {
                 *sum += if group.has & bit(*field) == 0 { *count as usize } else { 0 };
             }
         }
-        for (value, count) in groups.values.iter().zip(by_value).filter(|(_, count)| *count > 0) {
-            if let Some(values) = found.get_mut(&value.field) {
-                *values.entry(&value.text).or_default() += count;
+        for (field, values) in &mut found {
+            let counted = groups.values_of(*field).iter().map(|id| (*id as usize, by_value[*id as usize]));
+            for (id, count) in counted.filter(|(_, count)| *count > 0) {
+                *values.entry(&groups.values[id].text).or_default() += count as usize;
             }
         }
         for (field, count) in wanted.iter().zip(without).filter(|(_, count)| *count > 0) {

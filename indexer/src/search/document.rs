@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use catalog_schema::query::{Field, Matchable};
 
+use super::schema::kind_of_word;
 use super::token::{parts, words};
 
 /// One searchable thing.
@@ -15,10 +16,14 @@ pub struct Document {
     /// The reference of the entity it belongs to; equal to `id` for an entity.
     pub parent: String,
     /// What it is in the product's words: service, component, api, system, resource, domain,
-    /// team, person, document, runbook. The value of [`Field::Kind`].
+    /// team, person, repository, document, runbook. The value of [`Field::Kind`].
     pub kind: String,
     /// What it is called.
     pub title: String,
+    /// What lists show and sort it by; empty where that is the title.
+    pub shown: String,
+    /// Whether it belongs to the past: among equals and in lists by name it comes after what is there.
+    pub gone: bool,
     /// Names that find it exactly: its name, aliases, former names.
     pub names: Vec<String>,
     /// The heading of a section, with those above it.
@@ -65,7 +70,14 @@ impl Matchable for Document {
         self.facets.get(&field).into_iter().flatten().map(|value| Cow::Borrowed(value.as_str())).collect()
     }
 
+    fn can_have(&self, field: Field) -> bool {
+        field.concerns(&self.kind)
+    }
+
     fn contains_text(&self, text: &str, phrase: bool) -> bool {
+        if !phrase && kind_of_word(text) == Some(self.kind.as_str()) {
+            return true;
+        }
         let fields = self.names.iter().chain([&self.title, &self.heading, &self.text]);
         let wanted = parts(text);
         if wanted.is_empty() {

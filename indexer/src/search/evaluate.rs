@@ -1,7 +1,8 @@
 //! A plan on one segment: which documents match, and how well.
 //!
-//! Scores are kept in plain arrays by document: postings are read once, front to back, so the
-//! time is bounded by their number and not by how words combine.
+//! Scores are kept in plain arrays by document and found documents as bits: postings are read
+//! once, front to back, so the time is bounded by their number and not by how words combine, and
+//! whatever follows walks through the documents in their order, as memory likes it.
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -9,7 +10,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::SearchError;
+use super::bits::Bits;
 use super::plan::{Clause, Lookup, Phrase, Plan};
+use super::schema::kind_rank;
 use super::segment::SegmentFacts;
 
 /// What a title is worth that belongs to the section of a file, not to an entity.
@@ -28,12 +31,10 @@ pub(super) enum Words {
 
 /// The matching documents of one segment, before filters.
 pub(super) struct Matches {
-    /// Those that match, in no order; `None` where the query has no text, so that all do.
-    pub docs: Option<Vec<DocId>>,
+    /// Those that match; `None` for all.
+    pub docs: Option<Bits>,
     /// The score of each document; empty where the query has no text.
     pub scores: Vec<f32>,
-    /// Whether each document holds what it must not; empty where nothing is excluded.
-    pub excluded: Vec<bool>,
 }
 
 /// Runs a plan on a segment.
@@ -44,85 +45,103 @@ pub(super) fn evaluate(
     facts: &SegmentFacts,
 ) -> Result<Matches, SearchError> {
     let mut board = Board::new(reader, facts);
-    let mut excluded = Vec::new();
+    let mut left = Bits::all(reader.max_doc());
     for clause in &plan.excluded {
-        excluded.resize(reader.max_doc() as usize, false);
         board.clause(clause)?;
-        board.take(|doc, _| excluded[doc as usize] = true);
+        left.remove(&board.touched);
+        board.take(None, |_, _| {});
     }
     if plan.clauses.is_empty() {
-        return Ok(Matches { docs: None, scores: Vec::new(), excluded });
+        return Ok(Matches { docs: (!plan.excluded.is_empty()).then_some(left), scores: Vec::new() });
     }
-    let mut sheet = Sheet::new(reader.max_doc());
-    for clause in &plan.clauses {
+    let mut sheet = Sheet::new(left, reader.max_doc());
+    let (required, wanted): (Vec<&Clause>, Vec<&Clause>) = plan.clauses.iter().partition(|clause| clause.is_required);
+    for clause in &required {
         board.clause(clause)?;
-        board.take(|doc, score| sheet.add(doc, score, clause.is_required));
+        sheet.require(&mut board);
     }
-    let required = count(plan.clauses.iter().filter(|clause| clause.is_required).count());
-    let wanted = count(plan.clauses.len()) - required;
     for lookup in &plan.names {
         board.lookup(lookup)?;
     }
-    board.take(|doc, score| sheet.name(doc, score, wanted));
-    let least = match words {
-        Words::All => wanted,
-        // What is required is enough to go by.
-        Words::Any => u8::from(required == 0),
-    };
-    let docs = sheet.matching(least, required, wanted);
-    Ok(Matches { docs: Some(docs), scores: sheet.scores, excluded })
-}
-
-fn count(n: usize) -> u8 {
-    u8::try_from(n).unwrap_or(u8::MAX)
+    sheet.name(&mut board);
+    for clause in &wanted {
+        board.clause(clause)?;
+        match words {
+            Words::All => sheet.all(&mut board),
+            Words::Any => sheet.any(&mut board),
+        }
+    }
+    if words == Words::Any && !wanted.is_empty() {
+        sheet.weigh(required.len(), wanted.len());
+    }
+    Ok(Matches { docs: Some(sheet.left), scores: sheet.scores })
 }
 
 /// The sums over all clauses.
 struct Sheet {
-    docs: Vec<DocId>,
+    /// What no clause has ruled out so far.
+    left: Bits,
+    /// Of these, those whose name the words make together: they hold all words, however they spell them.
+    named: Bits,
     scores: Vec<f32>,
+    /// How many words each document holds; counted only where not all are needed.
     words: Vec<u8>,
-    required: Vec<u8>,
+    docs: DocId,
 }
 
 impl Sheet {
-    fn new(docs: DocId) -> Self {
-        let docs = docs as usize;
-        Self { docs: Vec::new(), scores: vec![0.0; docs], words: vec![0; docs], required: vec![0; docs] }
+    fn new(left: Bits, docs: DocId) -> Self {
+        Self { left, named: Bits::none(docs), scores: vec![0.0; docs as usize], words: Vec::new(), docs }
     }
 
-    fn add(&mut self, doc: DocId, score: f32, is_required: bool) {
-        let at = doc as usize;
-        if self.words[at] == 0 && self.required[at] == 0 {
-            self.docs.push(doc);
+    /// Adds a clause that must be there.
+    fn require(&mut self, board: &mut Board) {
+        self.left.keep(&board.touched);
+        self.score(board);
+    }
+
+    /// Adds what has all the words as its name.
+    fn name(&mut self, board: &mut Board) {
+        self.named.add(&board.touched);
+        self.named.keep(&self.left);
+        self.score(board);
+    }
+
+    /// Adds a word where all are needed: who lacks one is out and needs no score.
+    fn all(&mut self, board: &mut Board) {
+        self.left.keep(&board.touched);
+        self.left.add(&self.named);
+        self.score(board);
+    }
+
+    /// Adds a word where one is enough.
+    fn any(&mut self, board: &mut Board) {
+        self.words.resize(self.docs as usize, 0);
+        for doc in board.touched.iter() {
+            let count = &mut self.words[doc as usize];
+            *count = count.saturating_add(1);
         }
-        let count = if is_required { &mut self.required[at] } else { &mut self.words[at] };
-        *count = count.saturating_add(1);
-        self.scores[at] += score;
+        self.score(board);
     }
 
-    /// A document whose name the words make together holds all of them, however it spells them.
-    fn name(&mut self, doc: DocId, score: f32, wanted: u8) {
-        if wanted > 0 {
-            self.add(doc, score, false);
-            self.words[doc as usize] = wanted;
-        } else if self.required[doc as usize] > 0 {
-            self.scores[doc as usize] += score;
-        }
+    fn score(&mut self, board: &mut Board) {
+        board.take(Some(&self.left), |doc, score| self.scores[doc as usize] += score);
     }
 
-    /// The documents with enough words; those with fewer than all of them score less.
-    fn matching(&mut self, least: u8, required: u8, wanted: u8) -> Vec<DocId> {
-        let mut docs = std::mem::take(&mut self.docs);
-        docs.retain(|doc| {
-            let at = *doc as usize;
-            if self.words[at] < wanted {
-                let share = f32::from(self.words[at]) + f32::from(self.required[at]);
-                self.scores[at] *= share / (f32::from(wanted) + f32::from(required));
+    /// Keeps what holds one of the wanted words, or all that is required; who lacks words scores less.
+    #[expect(clippy::cast_precision_loss, reason = "at most a few dozen words")]
+    fn weigh(&mut self, required: usize, wanted: usize) {
+        let mut left = Bits::none(self.docs);
+        for doc in self.left.iter() {
+            let words = usize::from(self.words[doc as usize]);
+            if self.named.contains(doc) || words >= wanted {
+                left.insert(doc);
+            } else if words > 0 || required > 0 {
+                left.insert(doc);
+                self.scores[doc as usize] *= (words + required) as f32 / (wanted + required) as f32;
             }
-            self.words[at] >= least && self.required[at] >= required
-        });
-        docs
+        }
+        self.left = left;
     }
 }
 
@@ -131,19 +150,24 @@ struct Board<'a> {
     reader: &'a SegmentReader,
     facts: &'a SegmentFacts,
     best: Vec<f32>,
-    touched: Vec<DocId>,
+    touched: Bits,
 }
 
 impl<'a> Board<'a> {
     fn new(reader: &'a SegmentReader, facts: &'a SegmentFacts) -> Self {
-        Self { reader, facts, best: vec![0.0; reader.max_doc() as usize], touched: Vec::new() }
+        let docs = reader.max_doc();
+        Self { reader, facts, best: vec![0.0; docs as usize], touched: Bits::none(docs) }
     }
 
-    /// Hands out what was found and clears the board.
-    fn take(&mut self, mut each: impl FnMut(DocId, f32)) {
-        for doc in self.touched.drain(..) {
-            each(doc, std::mem::take(&mut self.best[doc as usize]));
+    /// Hands out what was found, in the order of documents, and clears the board.
+    fn take(&mut self, among: Option<&Bits>, mut each: impl FnMut(DocId, f32)) {
+        for doc in self.touched.iter() {
+            let score = std::mem::take(&mut self.best[doc as usize]);
+            if among.is_some_and(|among| among.contains(doc)) {
+                each(doc, score);
+            }
         }
+        self.touched.clear();
     }
 
     fn clause(&mut self, clause: &Clause) -> Result<(), SearchError> {
@@ -153,17 +177,21 @@ impl<'a> Board<'a> {
         for phrase in &clause.phrases {
             self.phrase(phrase)?;
         }
+        if let Some((kind, score)) = clause.kind {
+            let rank = kind_rank(kind);
+            for (doc, _) in (0..).zip(&self.facts.rank).filter(|(_, found)| **found == rank) {
+                self.found(doc, score, false);
+            }
+        }
         Ok(())
     }
 
+    #[inline]
     fn found(&mut self, doc: DocId, score: f32, is_titular: bool) {
-        let is_section = || self.facts.group_of(doc).is_some_and(|group| group.is_section);
-        let score = if is_titular && is_section() { score * SECTION_FACTOR } else { score };
+        let score = if is_titular && self.facts.sections.contains(doc) { score * SECTION_FACTOR } else { score };
         let best = &mut self.best[doc as usize];
-        if *best == 0.0 {
-            self.touched.push(doc);
-        }
         *best = best.max(score);
+        self.touched.insert(doc);
     }
 
     fn lookup(&mut self, lookup: &Lookup) -> Result<(), SearchError> {
@@ -176,9 +204,14 @@ impl<'a> Board<'a> {
         let lengths = if counts { Some(Lengths::new(self.reader.get_fieldnorms_reader(lookup.field)?)) } else { None };
         let mut block = inverted.read_block_postings_from_terminfo(&info, option)?;
         while !block.docs().is_empty() {
-            for (at, doc) in block.docs().iter().enumerate() {
-                let often = lengths.as_ref().map_or(0.0, |lengths| lengths.weigh(*doc, block.freq(at)));
-                self.found(*doc, lookup.score + lookup.range * often, lookup.is_titular);
+            match &lengths {
+                Some(lengths) => {
+                    for (at, doc) in block.docs().iter().enumerate() {
+                        let often = lengths.weigh(*doc, block.freq(at));
+                        self.found(*doc, lookup.score + lookup.range * often, lookup.is_titular);
+                    }
+                }
+                None => block.docs().iter().for_each(|doc| self.found(*doc, lookup.score, lookup.is_titular)),
             }
             block.advance();
         }

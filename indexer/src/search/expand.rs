@@ -1,6 +1,7 @@
 //! Look-ups in the term dictionaries of all segments, each of them bounded.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::ops::Range;
 
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
@@ -76,34 +77,46 @@ pub(super) fn similar_to(searcher: &Searcher, field: Field, word: &str, distance
     Ok(found.most_frequent())
 }
 
+/// Terms as the segments yield them, each segment's in order.
 struct Found {
-    terms: HashMap<Vec<u8>, u32>,
+    /// The bytes of all terms, one after the other.
+    bytes: Vec<u8>,
+    /// Where each stands in `bytes`, and how often it occurs.
+    terms: Vec<(Range<usize>, u32)>,
     complete: bool,
 }
 
 impl Default for Found {
     fn default() -> Self {
-        Self { terms: HashMap::new(), complete: true }
+        Self { bytes: Vec::new(), terms: Vec::new(), complete: true }
     }
 }
 
 impl Found {
     fn add(&mut self, term: &[u8], frequency: u32) {
-        match self.terms.get_mut(term) {
-            Some(sum) => *sum = sum.saturating_add(frequency),
-            None => {
-                self.terms.insert(term.to_vec(), frequency);
-            }
-        }
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(term);
+        self.terms.push((start..self.bytes.len(), frequency));
     }
 
-    fn most_frequent(self) -> Terms {
-        let mut terms: Vec<(Vec<u8>, u32)> = self.terms.into_iter().collect();
-        terms.sort_unstable_by(|(a, often), (b, other)| other.cmp(often).then_with(|| a.cmp(b)));
-        let complete = self.complete && terms.len() <= MAX_TERMS;
-        terms.truncate(MAX_TERMS);
-        let text = |(term, count)| Some((String::from_utf8(term).ok()?, count));
-        Terms { terms: terms.into_iter().filter_map(text).collect(), complete }
+    fn most_frequent(mut self) -> Terms {
+        let bytes = &self.bytes;
+        // Runs in order are merged quickly by the stable sort.
+        self.terms.sort_by(|(a, _), (b, _)| bytes[a.clone()].cmp(&bytes[b.clone()]));
+        self.terms.dedup_by(|(next, often), (term, sum)| {
+            let is_same = bytes[next.clone()] == bytes[term.clone()];
+            if is_same {
+                *sum = sum.saturating_add(*often);
+            }
+            is_same
+        });
+        self.terms.sort_by_key(|(_, often)| Reverse(*often));
+        let complete = self.complete && self.terms.len() <= MAX_TERMS;
+        self.terms.truncate(MAX_TERMS);
+        let text = |(range, count): &(Range<usize>, u32)| {
+            Some((str::from_utf8(&bytes[range.clone()]).ok()?.to_owned(), *count))
+        };
+        Terms { terms: self.terms.iter().filter_map(text).collect(), complete }
     }
 }
 

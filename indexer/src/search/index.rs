@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use catalog_schema::query::Query;
 use tantivy::index::SegmentId;
+use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Term};
 
 use super::document::Document;
@@ -17,6 +18,9 @@ use super::{SearchError, open};
 
 /// How much memory the writer fills before it writes a segment, in bytes.
 const WRITER_MEMORY: usize = 48 * 1024 * 1024;
+
+/// So many segments of like size become one: every search looks its words up in each of them.
+const MERGED: usize = 4;
 
 /// A search index on disk or in memory. Searches run side by side; changes one after the other.
 pub struct Index {
@@ -155,7 +159,7 @@ impl Index {
         let mut state = lock(&self.state);
         let mut writer = match state.writer.take() {
             Some(writer) => writer,
-            None => self.index.writer_with_num_threads(1, WRITER_MEMORY)?,
+            None => self.writer()?,
         };
         // On an error the writer is dropped and with it what was not committed.
         fill(&mut writer, &self.fields)?;
@@ -167,6 +171,14 @@ impl Index {
         self.reader.reload()?;
         drop(state);
         self.view().map(drop)
+    }
+
+    fn writer(&self) -> Result<IndexWriter, SearchError> {
+        let writer: IndexWriter = self.index.writer_with_num_threads(1, WRITER_MEMORY)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_min_num_segments(MERGED);
+        writer.set_merge_policy(Box::new(policy));
+        Ok(writer)
     }
 
     /// The present state with its columns; those of vanished segments are forgotten.

@@ -5,6 +5,7 @@
 //! could exhaust the stack, and every look-up is bounded, so any query is answered quickly.
 //! Filters mean exactly what [`catalog_schema::query::Query::matches`] says.
 
+mod bits;
 mod collect;
 mod document;
 mod evaluate;

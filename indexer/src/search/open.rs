@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::{Index, TantivyError};
+use tantivy::{Index, IndexSettings, TantivyError};
 
 use super::SearchError;
 use super::schema::{VERSION, build, register};
@@ -14,6 +14,9 @@ use super::schema::{VERSION, build, register};
 /// The largest index whose checksums are verified at every opening, in bytes; it takes about a
 /// tenth of a second. A larger one is verified on demand.
 const MAX_VERIFIED: u64 = 256 * 1024 * 1024;
+
+/// How much text is compressed together, in bytes: a hit costs the unpacking of a block.
+const BLOCK: usize = 4 * 1024;
 
 /// An opened index.
 pub(super) struct Opened {
@@ -50,7 +53,8 @@ pub(super) fn in_folder(folder: &Path) -> Result<Opened, SearchError> {
         }
     }
     fs::create_dir_all(&path).map_err(failed)?;
-    let index = Index::create_in_dir(&path, build().0)?;
+    let settings = IndexSettings { docstore_blocksize: BLOCK, ..IndexSettings::default() };
+    let index = Index::builder().schema(build().0).settings(settings).create_in_dir(&path)?;
     register(&index);
     Ok(Opened { index, watermark: None, set_aside })
 }

@@ -14,7 +14,7 @@ use tantivy::schema::Field;
 
 use super::SearchError;
 use super::expand::{Terms, beginning_with, distance, frequency, similar_to};
-use super::schema::Fields;
+use super::schema::{Fields, kind_of_word};
 use super::token::{self, squash};
 
 const REFERENCE: f32 = 2000.0;
@@ -22,6 +22,7 @@ const NAME: f32 = 1000.0;
 const NAME_PREFIX: f32 = 500.0;
 const TITLE: f32 = 100.0;
 const TITLE_PREFIX: f32 = 60.0;
+const KIND: f32 = 50.0;
 const HEADING: f32 = 40.0;
 const HEADING_PREFIX: f32 = 30.0;
 const TEXT_PHRASE: f32 = 30.0;
@@ -68,6 +69,8 @@ pub(super) struct Clause {
     pub lookups: Vec<Lookup>,
     /// Terms in a row.
     pub phrases: Vec<Phrase>,
+    /// The kind that the word names, with what it is worth to be of it.
+    pub kind: Option<(&'static str, f32)>,
     /// Whether it must be there even where nothing holds all the words.
     pub is_required: bool,
 }
@@ -155,7 +158,7 @@ impl Planner<'_> {
                 continue;
             }
             covered = word.range.end;
-            let mut clause = Clause::default();
+            let mut clause = Clause { kind: self.kind(&term.text), ..Clause::default() };
             let better = self.word(&word.text, &mut clause)?;
             if let (Some(better), [_]) = (better, words.as_slice()) {
                 spelling = better;
@@ -212,7 +215,7 @@ impl Planner<'_> {
                 clause.lookups.push(place.lookup(term, place.prefix, 0.0));
             }
         }
-        if u64::from(seen) > self.searcher.num_docs() / TYPO_RARITY {
+        if clause.kind.is_some() || u64::from(seen) > self.searcher.num_docs() / TYPO_RARITY {
             return Ok(None);
         }
         let better = self.typos(word, clause)?;
@@ -243,6 +246,11 @@ impl Planner<'_> {
         Ok(best.map(|(_, _, term)| term))
     }
 
+    /// The kind that a word names. Only where texts are searched does `runbook` mean all runbooks.
+    fn kind(&self, text: &str) -> Option<(&'static str, f32)> {
+        kind_of_word(text).filter(|_| self.scope != Scope::Names).map(|kind| (kind, KIND))
+    }
+
     /// Terms in a row, as typed; `None` where there is nothing to look for.
     fn phrase(&self, parts: &[String]) -> Option<Clause> {
         let parts = &parts[..parts.len().min(MAX_PHRASE)];
@@ -267,6 +275,7 @@ impl Planner<'_> {
     fn excluded(&self, text: &str) -> Option<Clause> {
         let parts = token::parts(text);
         let mut clause = self.phrase(&parts)?;
+        clause.kind = self.kind(text);
         if let (Some(whole), true) = (squash(text), parts.len() > 1) {
             clause.lookups.extend(self.places().iter().map(|place| place.lookup(whole.clone(), 1.0, 0.0)));
         }

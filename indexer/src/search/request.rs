@@ -33,13 +33,13 @@ pub struct Request {
     pub sections: Sections,
 }
 
-/// The order of hits; ties are settled by kind, title and id.
+/// The order of hits; ties are settled by kind, shown name and id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Sort {
     /// Best match first.
     #[default]
     Relevance,
-    /// By title.
+    /// By the name that is shown.
     Name,
     /// Newest change first.
     Changed,

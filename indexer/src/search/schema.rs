@@ -10,15 +10,28 @@ use super::document::{Document, is_section_kind};
 use super::{SearchError, token};
 
 /// Raised whenever the layout or the tokenizer changes; part of the folder's name.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// How much text of a document is kept for snippets, in bytes.
 const MAX_STORED_TEXT: usize = 16 * 1024;
 /// Between the pieces of a group.
 pub(super) const SEPARATOR: char = '\u{1f}';
 
 /// Kinds in the order in which equally good hits stand.
-const KIND_ORDER: [&str; 10] =
-    ["service", "component", "api", "system", "domain", "resource", "team", "person", "runbook", "document"];
+const KIND_ORDER: [&str; 11] = [
+    "service",
+    "component",
+    "api",
+    "system",
+    "domain",
+    "resource",
+    "team",
+    "person",
+    "repository",
+    "runbook",
+    "document",
+];
+/// Before the order text of what is gone: no name begins with it.
+const GONE: char = char::MAX;
 
 /// The handles of the index's fields.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +119,17 @@ pub(super) fn kind_rank(kind: &str) -> u8 {
     u8::try_from(rank).unwrap_or(u8::MAX)
 }
 
+/// The kind that a word of a query names, in the singular or the plural.
+pub(super) fn kind_of_word(word: &str) -> Option<&'static str> {
+    let word = word.trim().to_lowercase();
+    let one = match word.as_str() {
+        "people" => "person",
+        "repositories" => "repository",
+        many => many.strip_suffix('s').unwrap_or(many),
+    };
+    KIND_ORDER.into_iter().find(|kind| *kind == one)
+}
+
 /// Lays a document out.
 pub(super) fn lay_out(document: &Document, fields: &Fields) -> Result<TantivyDocument, SearchError> {
     let mut out = TantivyDocument::default();
@@ -163,10 +187,13 @@ fn stored(document: &Document) -> Result<Vec<u8>, SearchError> {
     postcard::to_allocvec(&stored).map_err(|_| SearchError::Stored(document.id.clone()))
 }
 
-/// The text by which documents are sorted: title, kind, id.
+/// The text by which documents are sorted: what is there before what is gone, then what is shown, kind, id.
 fn order(document: &Document) -> String {
     let rank = char::from(b'a' + kind_rank(&document.kind));
-    format!("{}\0{rank}\0{}", document.title.to_lowercase(), document.id)
+    let shown = if document.shown.is_empty() { &document.title } else { &document.shown };
+    let mut order = if document.gone { String::from(GONE) } else { String::new() };
+    order.push_str(&format!("{}\0{rank}\0{}", shown.to_lowercase(), document.id));
+    order
 }
 
 fn leading(order: &str) -> u64 {

@@ -4,12 +4,14 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::ops::BitOr;
 
 use catalog_schema::query::{Field, Filter, NONE};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
 use super::SearchError;
+use super::bits::Bits;
 use super::request::Request;
 use super::schema::{SEPARATOR, kind_rank};
 
@@ -18,16 +20,16 @@ pub(super) const NO_FILE: u32 = u32::MAX;
 
 /// The columns of one segment.
 pub(super) struct SegmentFacts {
-    /// The group of each document.
-    pub group: Vec<u32>,
+    /// What ranking and counting need of each document.
+    pub rows: Vec<Row>,
     /// The place of each document in the order of this segment.
     pub order: Vec<u32>,
-    /// The file of each document, or [`NO_FILE`].
-    pub file: Vec<u32>,
     /// The number of different files.
     pub files: usize,
-    /// The factor of each document.
-    pub weight: Vec<f32>,
+    /// Where the kind of each document stands among equals.
+    pub rank: Vec<u8>,
+    /// The documents that are sections of files.
+    pub sections: Bits,
     /// The groups.
     pub groups: Groups,
     /// The texts behind `order`.
@@ -42,6 +44,18 @@ pub(super) struct SegmentFacts {
     pub findings: Column<u64>,
 }
 
+/// What ranking and counting need of a document, side by side: each match costs one way to memory.
+pub(super) struct Row {
+    /// Its group.
+    pub group: u32,
+    /// Its file, or [`NO_FILE`].
+    pub file: u32,
+    /// Where it stands among documents of equal score: by kind, then by order.
+    pub place: u32,
+    /// The factor on its score.
+    pub weight: f32,
+}
+
 /// The different combinations of filter and facet values in a segment.
 #[derive(Default)]
 pub(super) struct Groups {
@@ -51,6 +65,7 @@ pub(super) struct Groups {
     pub values: Vec<Value>,
     members: Vec<u32>,
     by_value: HashMap<(Field, String), Vec<u32>>,
+    by_field: HashMap<Field, Vec<u32>>,
     compartments: Vec<String>,
 }
 
@@ -59,12 +74,12 @@ pub(super) struct Group {
     start: u32,
     end: u32,
     compartment: u32,
-    /// A bit for each field of which it has a value; see [`bit`].
+    /// A bit for each field of which it has a value or cannot have one; see [`bit`].
     pub has: u16,
     /// Where its kind stands among equals.
-    pub rank: u8,
+    rank: u8,
     /// Whether its documents are sections of files.
-    pub is_section: bool,
+    is_section: bool,
 }
 
 /// One value of one field.
@@ -84,15 +99,31 @@ impl SegmentFacts {
         let order_texts = columns.str("order")?;
         let file_texts = columns.str("file")?;
         let weight = columns.f64("weight")?;
+        let order = ordinals(order_texts.as_ref(), docs, 0);
+        let file = ordinals(file_texts.as_ref(), docs, NO_FILE);
+        let group = ordinals(groups.as_ref(), docs, 0);
+        let groups = groups.as_ref().map_or_else(|| Ok(Groups::default()), Groups::load)?;
+        let group_of = |doc: DocId| groups.all.get(group[doc as usize] as usize);
+        let mut sections = Bits::none(docs);
+        for doc in (0..docs).filter(|doc| group_of(*doc).is_some_and(|group| group.is_section)) {
+            sections.insert(doc);
+        }
+        let rank: Vec<u8> = (0..docs).map(|doc| group_of(doc).map_or(u8::MAX, |group| group.rank)).collect();
+        let places = places(&rank, &order);
         #[expect(clippy::cast_possible_truncation, reason = "it was a 32-bit number when it was added")]
-        let weight = (0..docs).map(|doc| weight.first(doc).map_or(1.0, |weight| weight as f32)).collect();
+        let row = |doc: DocId| Row {
+            group: group[doc as usize],
+            file: file[doc as usize],
+            place: places[doc as usize],
+            weight: weight.first(doc).map_or(1.0, |weight| weight as f32),
+        };
         Ok(Self {
-            group: ordinals(groups.as_ref(), docs, 0),
-            order: ordinals(order_texts.as_ref(), docs, 0),
-            file: ordinals(file_texts.as_ref(), docs, NO_FILE),
+            rows: (0..docs).map(row).collect(),
+            rank,
+            sections,
+            order,
             files: file_texts.as_ref().map_or(0, |column| column.dictionary().num_terms()),
-            weight,
-            groups: groups.as_ref().map_or_else(|| Ok(Groups::default()), Groups::load)?,
+            groups,
             order_texts,
             file_texts,
             leading: columns.u64("leading")?,
@@ -100,11 +131,17 @@ impl SegmentFacts {
             findings: columns.u64("findings")?,
         })
     }
+}
 
-    /// The group of a document.
-    pub fn group_of(&self, doc: DocId) -> Option<&Group> {
-        self.groups.all.get(self.group[doc as usize] as usize)
+/// The place of each document when all stand by rank, then by order.
+fn places(rank: &[u8], order: &[u32]) -> Vec<u32> {
+    let mut docs: Vec<u32> = (0..index(rank.len())).collect();
+    docs.sort_unstable_by_key(|doc| (rank[*doc as usize], order[*doc as usize]));
+    let mut places = vec![0; docs.len()];
+    for (place, doc) in (0..).zip(docs) {
+        places[doc as usize] = place;
     }
+    places
 }
 
 fn ordinals(column: Option<&StrColumn>, docs: DocId, missing: u32) -> Vec<u32> {
@@ -121,6 +158,7 @@ impl Groups {
             groups.add(&String::from_utf8_lossy(stream.key()), &mut known);
         }
         for ((field, text), id) in known {
+            groups.by_field.entry(field).or_default().push(id);
             if let Some(canonical) = field.canonical(&text) {
                 groups.by_value.entry((field, canonical)).or_default().push(id);
             }
@@ -140,6 +178,8 @@ impl Groups {
             has |= bit(field);
             if field == Field::Kind {
                 rank = kind_rank(value);
+                let foreign = Field::ALL.into_iter().filter(|field| !field.concerns(value));
+                has |= foreign.map(bit).fold(0, BitOr::bitor);
             }
             let id = *known.entry((field, value.to_owned())).or_insert_with(|| {
                 self.values.push(Value { field, text: value.to_owned() });
@@ -176,10 +216,19 @@ impl Groups {
         let open: Vec<bool> =
             self.compartments.iter().map(|name| name.is_empty() || request.compartments.contains(name)).collect();
         let kinds_asked = !request.kinds.is_empty();
+        let all_open = open.iter().all(|open| *open);
         let is_filtered = kinds_asked || !request.query.filters.is_empty();
         let allowed =
             |group: &Group| open[group.compartment as usize] && (!is_filtered || marks.allow(self, group, kinds_asked));
+        if all_open && !is_filtered {
+            return vec![true; self.all.len()];
+        }
         self.all.iter().map(allowed).collect()
+    }
+
+    /// The ids of the values of a field.
+    pub fn values_of(&self, field: Field) -> &[u32] {
+        self.by_field.get(&field).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who owns a thing: what the file, CODEOWNERS and the work say, side by side, and what follows.
 
-use indexer::catalog::{Item, Ownership as Owned, Verdict};
-use portolan_ui::model::{Ownership, Share, Standing, Statement, percent};
+use indexer::catalog::{CodeownerRule, Item, Ownership as Owned, Verdict};
+use portolan_ui::model::{Ownership, OwnershipRule, Share, Standing, Statement, percent};
 
 use super::super::{Context, address, thing, value};
 use super::facts::{is_orphaned, reference_value};
@@ -14,7 +14,16 @@ pub fn model(ctx: &Context<'_>, item: &Item) -> Ownership {
         statements: vec![file(ctx, item), codeowners(ctx, item), work(ctx, item)],
         verdict: verdict(ctx, &item.ownership),
         how: Some(value::link("How this is judged", "/about/data#ownership")),
-        rules: Vec::new(),
+        rules: item.ownership.rules.iter().map(|covering| rule(ctx, item, covering)).collect(),
+    }
+}
+
+fn rule(ctx: &Context<'_>, item: &Item, rule: &CodeownerRule) -> OwnershipRule {
+    OwnershipRule {
+        pattern: rule.pattern.clone(),
+        owners: rule.owners.join(" "),
+        files: u64::from(rule.files),
+        evidence: value::evidence(ctx, &rule.evidence, item.repository.as_ref()),
     }
 }
 
@@ -167,7 +176,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::model;
     use crate::view::sample;
-    use indexer::catalog::{Claimed, OwnerRef, Verdict, WorkOwner};
+    use indexer::catalog::{Claimed, CodeownerRule, OwnerRef, Verdict, WorkOwner};
 
     #[test]
     fn every_verdict_is_a_sentence_that_names_the_parties() {
@@ -201,6 +210,23 @@ mod tests {
                 assert!(shown.verdict.contains("Billing"), "{}", shown.verdict);
             }
         }
+    }
+
+    #[test]
+    fn rules_lead_to_their_lines() {
+        let sample = sample::organisation();
+        let mut item = sample::service("tariff");
+        let rule = |pattern: &str, owners: &[&str], files, line| CodeownerRule {
+            pattern: pattern.to_owned(),
+            owners: owners.iter().map(|owner| (*owner).to_owned()).collect(),
+            files,
+            evidence: sample::evidence("CODEOWNERS", line),
+        };
+        item.ownership.rules = vec![rule("/tariff/", &["@kestrel/billing", "@ann"], 7, 3), rule("*.md", &[], 1, 9)];
+        let shown = model(&sample.context("/"), &item).rules;
+        assert_eq!((shown[0].owners.as_str(), shown[0].files), ("@kestrel/billing @ann", 7));
+        assert_eq!(shown[1].owners, "");
+        assert!(shown[1].evidence.href.as_ref().is_some_and(|href| href.ends_with("CODEOWNERS#L9")), "{shown:?}");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct FindingRow {
     pub subject: String,
     /// Its findings section.
     pub href: String,
+    /// How much it matters.
+    pub severity: Severity,
     /// Its owner.
     pub owner: Claimed,
     /// What exactly.
@@ -46,8 +48,6 @@ pub struct FindingGroup {
     pub fix: String,
     /// The check's explanation.
     pub href: String,
-    /// Severity.
-    pub severity: Severity,
     /// All its findings under the filters.
     pub count: u64,
     /// The first of them.

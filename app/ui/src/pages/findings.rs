@@ -67,7 +67,7 @@ fn group(group: &FindingGroup) -> AnyView {
                 <h2 id=id>{title} " " <data value=count>{shown}</data></h2>
                 <p>{sentence(&group.why)}</p>
                 {fix.map(|fix| view! { <p><b>"To fix: "</b>{fix}</p> })}
-                <p class="group-meta">{severity(group.severity)}{about}</p>
+                <p class="group-meta">{about}</p>
             </div>
             <div>{rows(group)}{group.more.as_ref().map(|more| view! { <p class="sub">{link(more)}</p> })}</div>
         </section>
@@ -82,9 +82,9 @@ fn rows(group: &FindingGroup) -> AnyView {
     view! {
         <table class="table">
             <caption class="sr">{caption}</caption>
-            <colgroup><col class="c-name"/><col class="c-owner c-2"/><col/><col class="c-ev c-3"/><col class="c-age"/></colgroup>
+            <colgroup><col class="c-name"/><col class="c-sev"/><col class="c-owner c-2"/><col/><col class="c-ev c-3"/><col class="c-age"/></colgroup>
             <thead class="sr"><tr>
-                <th scope="col">"Thing"</th><th scope="col">"Owner"</th><th scope="col">"Detail"</th>
+                <th scope="col">"Thing"</th><th scope="col">"Severity"</th><th scope="col">"Owner"</th><th scope="col">"Detail"</th>
                 <th scope="col">"Evidence"</th><th scope="col">"Since"</th>
             </tr></thead>
             <tbody>{rows}</tbody>
@@ -98,6 +98,7 @@ fn row(row: &FindingRow) -> AnyView {
     view! {
         <tr>
             <th scope="row" class="c-name">{row_name(&row.subject, Some(&row.href))}</th>
+            <td class="c-sev">{severity(row.severity)}</td>
             <td class="c-owner c-2">{claimed(&row.owner)}</td>
             <td dir="auto">{sentence(&row.detail)}</td>
             <td class="c-ev c-3 evidence">{row.evidence.as_ref().map(place)}</td>

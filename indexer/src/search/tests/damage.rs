@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::search::SearchError;
+use crate::search::schema::VERSION;
 
 fn on_disk(folder: &Path) -> Index {
     Index::open(Some(folder)).unwrap()
@@ -16,6 +17,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files.retain(|path| path.is_file() && fs::metadata(path).unwrap().len() > 0);
     files.sort();
     files
+}
+
+/// The folder of the index's present version.
+fn current() -> String {
+    format!("v{VERSION}")
 }
 
 #[test]
@@ -44,15 +50,15 @@ fn damaged_files_are_set_aside_and_never_served() {
     let documents: Vec<Document> = (0..50).map(|n| entity("service", &format!("name-{n}"), "some text")).collect();
     index.apply(documents, &[], 1).unwrap();
     drop(index);
-    for (n, file) in files(&good.path().join("v1")).iter().enumerate() {
+    for (n, file) in files(&good.path().join(current())).iter().enumerate() {
         if file.extension().is_some_and(|extension| extension == "lock") {
             continue;
         }
         for cut in [false, true] {
             let copy = tempfile::tempdir().unwrap();
-            let target = copy.path().join("v1");
+            let target = copy.path().join(current());
             fs::create_dir_all(&target).unwrap();
-            for other in files(&good.path().join("v1")) {
+            for other in files(&good.path().join(current())) {
                 fs::copy(&other, target.join(other.file_name().unwrap())).unwrap();
             }
             let damaged = target.join(file.file_name().unwrap());

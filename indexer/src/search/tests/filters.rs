@@ -55,7 +55,7 @@ proptest! {
         prop_assert_eq!(&found, &expected(&documents, &query), "{}", text);
         prop_assert_eq!(results.total, found.len());
         // Words and phrases that are spelt as in the text mean the same to both.
-        for words in ["-alpha", "-\"beta gamma\"", "\"alpha beta\"", "-alphagamma"] {
+        for words in ["-alpha", "-\"beta gamma\"", "\"alpha beta\"", "-alphagamma", "-service", "-teams"] {
             let text = format!("{text} {words}");
             let mut found: Vec<String> = search(&index, &text).hits.into_iter().map(|hit| hit.id).collect();
             found.sort();
@@ -68,8 +68,10 @@ proptest! {
         let index = index(&documents);
         let wanted = vec![Field::Owner, Field::Kind, Field::Tier];
         let results = index.search(&Request { limit: 1, facets: wanted, ..request(&text) }).unwrap();
-        for values in results.facets.values() {
-            prop_assert!(values.iter().map(|value| value.count).sum::<usize>() >= results.total);
+        let found = expected(&documents, &parse(&text).unwrap().query);
+        for (field, values) in &results.facets {
+            let concerned = documents.iter().filter(|document| document.can_have(*field) && found.contains(&document.id));
+            prop_assert!(values.iter().map(|value| value.count).sum::<usize>() >= concerned.count(), "{field:?}");
         }
         for value in &results.facets[&Field::Owner] {
             let narrower = Query::from_params([("owner", &value.value)]).unwrap().query;
@@ -92,6 +94,21 @@ fn facets_name_what_is_missing() {
     let expected =
         BTreeMap::from([(Field::Owner, vec![("core", 2), ("none", 1)]), (Field::Kind, vec![("service", 3)])]);
     assert_eq!(counts(&results), expected);
+}
+
+#[test]
+fn who_owns_has_no_owner_to_miss() {
+    let index = index(&[
+        with(entity("service", "a", ""), Field::Owner, &["core"]),
+        entity("service", "b", ""),
+        entity("team", "core", ""),
+        entity("person", "ann", ""),
+        entity("repository", "r", ""),
+    ]);
+    assert_eq!(ids(&search(&index, "owner:none")), ["component:default/b"]);
+    assert_eq!(search(&index, "-owner:none").total, 4);
+    let results = index.search(&Request { facets: vec![Field::Owner], ..request("") }).unwrap();
+    assert_eq!(counts(&results)[&Field::Owner], [("core", 1), ("none", 1)]);
 }
 
 #[test]

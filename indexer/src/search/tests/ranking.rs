@@ -135,6 +135,32 @@ fn order_does_not_depend_on_how_documents_came_in() {
 }
 
 #[test]
+fn a_word_that_is_a_kind_finds_things_of_that_kind() {
+    let runbook = Document { kind: "runbook".into(), ..section("a", "on-call.md", 1, "On call", "what to restart") };
+    let mention = section("a", "notes.md", 1, "Notes", "see the runbook");
+    let index = index(&[entity("service", "ledger", "has a runbook"), runbook, mention, entity("team", "core", "")]);
+    assert_eq!(titles(&index, "runbook"), ["On call", "ledger", "Notes"]);
+    assert_eq!(titles(&index, "runbooks restart"), ["On call"]);
+    assert_eq!(search(&index, "runbooks").spelling, None);
+    assert_eq!(titles(&index, "teams"), ["core"]);
+    assert_eq!(titles(&index, "\"team\""), Vec::<String>::new());
+    let names = index.suggest(&parse("team").unwrap().query, &[], 5).unwrap();
+    assert!(names.is_empty(), "suggestions are names: {names:?}");
+}
+
+#[test]
+fn lists_by_name_go_by_what_they_show_and_end_with_what_is_gone() {
+    let titled = |kind, name: &str, title: &str| Document { title: title.into(), ..entity(kind, name, "") };
+    let index = index(&[
+        Document { shown: "beta".into(), ..titled("service", "beta", "A ledger") },
+        Document { shown: "alpha".into(), ..titled("service", "alpha", "Z ledger") },
+        Document { gone: true, ..entity("person", "aaron", "") },
+    ]);
+    let results = index.search(&Request { sort: Sort::Name, ..request("") }).unwrap();
+    assert_eq!(ids(&results), ["component:default/alpha", "component:default/beta", "user:default/aaron"]);
+}
+
+#[test]
 fn hits_can_be_sorted_and_paged() {
     let mut documents =
         vec![entity("service", "beta", ""), entity("team", "alpha", ""), entity("service", "gamma", "")];

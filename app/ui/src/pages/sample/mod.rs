@@ -157,6 +157,7 @@ pub(super) fn findings() -> Findings {
     let row = FindingRow {
         subject: s(),
         href: "/x".to_owned(),
+        severity: Severity::High,
         owner: claimed(),
         detail: s(),
         evidence: Some(evidence()),
@@ -168,7 +169,6 @@ pub(super) fn findings() -> Findings {
         why: s(),
         fix: s(),
         href: "/about/data#runbook-missing".to_owned(),
-        severity: Severity::High,
         count: 1_302,
         rows: vec![row.clone(), FindingRow { owner: Claimed::default(), ..row }],
         more: Some(link()),

@@ -5,6 +5,7 @@
 pub mod catalog;
 pub mod check;
 pub mod extract;
+pub mod insight;
 pub mod journal;
 pub mod knowledge;
 pub mod language;

@@ -59,7 +59,7 @@ fn people(ctx: &Context<'_>, knowledge: &Knowledge) -> Vec<model::Knower> {
         [one] => rows.push(row(ctx, one)),
         many => rows.push(others(ctx, many)),
     }
-    gone.sort_by_key(|knower| (std::cmp::Reverse(days(knower)), &knower.name));
+    gone.sort_by_key(|knower| (std::cmp::Reverse(knower.last_active_day), &knower.name));
     rows.extend(gone.into_iter().take(GONE).map(|knower| row(ctx, knower)));
     rows
 }
@@ -77,9 +77,9 @@ fn row(ctx: &Context<'_>, knower: &Knower) -> model::Knower {
         href: item.map(|item| address::item(item)),
         team: team(ctx, knower).unwrap_or_default(),
         left,
-        months: months(std::slice::from_ref(&knower)),
+        months: months(std::slice::from_ref(&knower), ctx.catalog.as_of),
         share: knower.present.then_some(knower.share),
-        days: days(knower),
+        days: days(knower, ctx.catalog.as_of),
         last: time::when_day(ctx.now, knower.last_active_day),
         half: false,
     }
@@ -99,9 +99,9 @@ fn others(ctx: &Context<'_>, rest: &[&Knower]) -> model::Knower {
             many => words::counted(many.len(), "team", "teams"),
         },
         left: None,
-        months: months(rest),
+        months: months(rest, ctx.catalog.as_of),
         share: Some(rest.iter().map(|knower| knower.share).sum()),
-        days: rest.iter().map(|knower| days(knower)).sum(),
+        days: rest.iter().map(|knower| days(knower, ctx.catalog.as_of)).sum(),
         last: last.and_then(|day| time::when_day(ctx.now, day)),
         half: false,
     }
@@ -113,9 +113,9 @@ fn team(ctx: &Context<'_>, knower: &Knower) -> Option<String> {
 }
 
 /// Days of change per month, oldest first.
-fn months(people: &[&Knower]) -> Vec<u8> {
+fn months(people: &[&Knower], as_of: i32) -> Vec<u8> {
     let mut months = vec![0_u8; usize::from(MONTHS)];
-    for month in people.iter().flat_map(|knower| &knower.months).filter(|month| month.ago < MONTHS) {
+    for month in people.iter().flat_map(|knower| knower.months(as_of)).filter(|month| month.ago < MONTHS) {
         let index = usize::from(MONTHS - 1 - month.ago);
         if let Some(sum) = months.get_mut(index) {
             *sum = sum.saturating_add(month.days);
@@ -126,8 +126,8 @@ fn months(people: &[&Knower]) -> Vec<u8> {
 
 /// Days of change over all months kept.
 #[must_use]
-pub fn days(knower: &Knower) -> u64 {
-    knower.months.iter().map(|month| u64::from(month.days)).sum()
+pub fn days(knower: &Knower, as_of: i32) -> u64 {
+    knower.months(as_of).iter().map(|month| u64::from(month.days)).sum()
 }
 
 fn caption(knowledge: &Knowledge, half: bool) -> String {

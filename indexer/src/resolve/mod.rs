@@ -6,11 +6,13 @@
 mod document;
 mod entity;
 mod ground;
+mod joint;
 mod owner;
 pub mod part;
 mod person;
 mod relation;
 mod service;
+mod skill;
 mod team;
 mod thing;
 
@@ -53,8 +55,13 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress) -> Catalog {
         let ground = thing.ground.as_ref().map(|(part, ground)| (ground, &*parts[*part], compiled[*part].as_ref()));
         thing.item.ownership = owner::of(&thing.item, ground, &teams);
     }
+    let gathered = skill::Gathered::new(parts, &things, &people);
+    let numbered: Vec<EntityRef> = things.iter().map(|t| t.item.reference.clone()).collect();
     let mut items: BTreeMap<EntityRef, Item> = things.into_iter().map(|t| (t.item.reference.clone(), t.item)).collect();
     people.join(&mut items, &teams);
+    let basis = skill::Ground { people: &people, teams: &teams, things: &numbered, items: &items };
+    let skills = Arc::new(skill::skills(gathered, &basis));
+    joint::attach(&mut items, as_of);
     relation::attach(&mut items, edges);
     Catalog {
         generation: 0,
@@ -63,6 +70,7 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress) -> Catalog {
         items: items.into_iter().map(|(reference, item)| (reference, Arc::new(item))).collect(),
         findings: Arc::default(),
         outcomes: BTreeMap::new(),
+        skills,
         progress,
     }
 }

@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod findings;
 mod knowledge;
+mod offboard;
 mod rebuild;
 mod search;
 mod serve;
@@ -55,6 +56,7 @@ pub const COMMANDS: &[&Cmd] = &[
     &search::COMMAND,
     &findings::COMMAND,
     &knowledge::COMMAND,
+    &offboard::COMMAND,
     &source::COMMAND,
     &doctor::COMMAND,
     &rebuild::COMMAND,

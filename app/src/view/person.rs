@@ -1,7 +1,7 @@
 //! A person: what they know and own, how to ask. No ranking, no output counts.
 
 use catalog_schema::relation::RelationType;
-use indexer::catalog::{Identity, Item, MergeReason, PersonService};
+use indexer::catalog::{Identity, Item, Level, MergeReason, PersonService, Skill, SkilledPerson};
 use portolan_ui::model::{
     self, Cell, Column, Fact, KnownService, Link, Meta, Notice, Person, Rank, Row, SideBlock, SideFact, Standing,
     Table, Tone, Value,
@@ -9,7 +9,7 @@ use portolan_ui::model::{
 
 use super::entity::{facts, find};
 use super::list::ListKind;
-use super::{Context, address, thing, time, value};
+use super::{Context, address, measures, thing, time, value};
 use crate::error::Result;
 
 /// Query keys that the page understands.
@@ -36,6 +36,11 @@ pub fn page(ctx: &Context<'_>, namespace: &str, name: &str) -> Result<Person> {
         ask: knowers.filter_map(|s| link(ctx, s)).take(ASK).collect(),
         only_expert: known.services.iter().filter(|s| s.only_knower).filter_map(|s| link(ctx, s)).collect(),
         knows: known.services.iter().filter_map(|s| service(ctx, s)).collect(),
+        skills: skills(ctx, &item),
+        leaving: identity
+            .filter(|identity| identity.present)
+            .map(|_| value::link("What would happen if they left", address::leaving([&item.reference]))),
+        measures: measures::knowledge(),
         knows_empty:
             "No change of a service's code by this person is in the history that was read. A mailmap line or an \
                       address in the person's descriptor joins further addresses to them."
@@ -142,6 +147,45 @@ fn how(item: &Item, known: &PersonService) -> &'static str {
         (false, true, true) => "one of several who know it",
         (false, true, false) => "knows it beside one who knows most",
         (false, false, _) => "has changed it",
+    }
+}
+
+/// Languages they have, by last use.
+fn skills(ctx: &Context<'_>, item: &Item) -> Table {
+    let column = |label: &str, number, rank| Column { label: label.to_owned(), number, rank, ..Column::default() };
+    let mut own: Vec<_> = ctx.catalog.skills_of(&item.reference).filter(|(_, person)| person.is_known()).collect();
+    own.sort_by_key(|(skill, person)| (std::cmp::Reverse(person.knower.last_active_day), skill.name.clone()));
+    let row = |(skill, person): &(&Skill, &SkilledPerson)| {
+        let services: Vec<String> = person.services.iter().map(|(service, _)| thing::name(ctx, service)).collect();
+        Row {
+            name: skill.name.clone(),
+            href: Some(address::skill(&skill.name)),
+            cells: vec![
+                Cell::Text(level(person.level).to_owned()),
+                if services.is_empty() { Cell::Dim("no service".to_owned()) } else { Cell::Text(services.join(", ")) },
+                time::when_day(ctx.now, person.knower.last_active_day).map_or(Cell::Empty, Cell::When),
+            ],
+            ..Row::default()
+        }
+    };
+    Table {
+        caption: format!("Languages {} works or worked in, by last use", item.title),
+        columns: vec![
+            column("Language", false, Rank::First),
+            column("How", false, Rank::Second),
+            column("Used in", false, Rank::First),
+            column("Last use", true, Rank::First),
+        ],
+        rows: own.iter().map(row).collect(),
+        empty: "No language was used on five days or more in the history that was read.".to_owned(),
+    }
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Expert => "expert",
+        Level::Practitioner => "works in it",
+        Level::Some => "has worked in it",
     }
 }
 

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::crawl::{Crawled, Crawler};
 use super::keep::{Entry, Keep};
 use super::lock::{self, Lock};
+use super::message::CommitsJob;
 use super::open::{open_parts, sources_of};
 use super::pool::Pool;
 use super::publish::Published;
@@ -26,6 +27,7 @@ use crate::journal::{self, Journal};
 use crate::record::chunk::Head;
 use crate::resolve::part::Part;
 use crate::search::{Index, Request, Results, Suggestions};
+use crate::snapshot::FoundCommit;
 
 /// How an engine is opened.
 pub struct Options {
@@ -399,6 +401,21 @@ impl Engine {
             (repo.listed.path.clone(), commit.id.clone())
         };
         self.pool.file(&folder, &commit, path).ok_or_else(missing)
+    }
+
+    /// The part of a repository and where it is read from.
+    pub(super) fn part(&self, id: &RepositoryId) -> Option<(Arc<Part>, PathBuf)> {
+        lock(&self.world).repos.get(id).map(|repo| (Arc::clone(&repo.part), repo.listed.path.clone()))
+    }
+
+    /// The record of a repository as it is kept.
+    pub(super) fn record_of(&self, id: &RepositoryId) -> Option<Arc<Record>> {
+        self.record(id, &BTreeMap::new())
+    }
+
+    /// Commits of a repository; `None` where they cannot be read in time.
+    pub(super) fn commits(&self, job: CommitsJob) -> Option<Vec<FoundCommit>> {
+        self.pool.commits(job)
     }
 
     /// What crawling does now; changes can be awaited.

@@ -3,6 +3,7 @@
 //! Conflicts are settled by the order of evidence (declared, observed, inferred), then by the order
 //! of sources and repositories; what loses stays visible.
 
+mod behind;
 mod document;
 mod entity;
 mod ground;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use catalog_schema::codeowners::CompiledOwners;
 use catalog_schema::id::EntityRef;
 
+pub use self::behind::{Behind, BehindDay, behind};
 use self::ground::Ground;
 use self::part::Part;
 use self::person::People;

@@ -318,6 +318,13 @@ fn gone_entry(path: &str) -> PathEntry {
     }
 }
 
+/// Every former name of a path with the name it has now.
+pub fn former_names(record: &Record) -> impl Iterator<Item = (&str, &str)> {
+    let names = PresentNames::new(record);
+    let now = move |path| (path, names.now(path));
+    record.histories.iter().map(|history| history.path.as_str()).map(now).filter(|(then, now)| then != now)
+}
+
 /// Follows renames from names that are gone to names that are there.
 struct PresentNames<'a> {
     present: HashSet<&'a str>,

@@ -150,7 +150,8 @@ fn a_renamed_folder_takes_its_history_along() {
     let knowledge = item(&truth.subject).knowledge.clone().unwrap();
     // Months of work before the one of the rename; a path that begins with the rename has none.
     let renamed = u16::try_from(truth.values["days"].as_integer().unwrap() / 30).unwrap();
-    let before = knowledge.people.iter().flat_map(|p| &p.months).filter(|m| m.ago > renamed + 1).count();
+    let before =
+        knowledge.people.iter().flat_map(|p| p.months(demo().catalog().as_of)).filter(|m| m.ago > renamed + 1).count();
     assert!(before > 3, "{:?}", knowledge.people);
 }
 

@@ -9,6 +9,7 @@
 
 mod assemble;
 mod commit;
+mod find;
 mod signatures;
 mod walk;
 mod worker;
@@ -21,6 +22,7 @@ use std::sync::mpsc::{self, Receiver};
 use catalog_schema::problem::Problem;
 use serde::{Deserialize, Serialize};
 
+pub use self::find::{FoundCommit, Sought, TakenPart};
 use self::walk::{Job, Walk};
 use self::worker::{Harvest, Worker};
 use super::error::Error;

@@ -1,7 +1,6 @@
 //! Runs every check over the catalog and collects findings in a fixed order.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use catalog_schema::finding::{Finding, Outcome};
 use catalog_schema::id::{EntityRef, RepositoryId};
@@ -33,7 +32,7 @@ pub fn run_all(catalog: &mut Catalog) {
     for skill in catalog.skills.iter() {
         let own = outcomes_of(Subject::Skill(skill), catalog);
         if !own.is_empty() {
-            outcomes.insert(skill.reference.clone(), Arc::new(own));
+            outcomes.insert(skill.reference.clone(), own);
         }
     }
     catalog.findings = Arc::new(findings(&outcomes));

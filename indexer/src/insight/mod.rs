@@ -5,6 +5,8 @@
 mod history;
 mod leaving;
 mod successor;
+#[cfg(test)]
+mod tests;
 
 pub use history::{History, PersonHistory, history, practitioners};
 pub use leaving::{Burden, Leaving, LosingService, LosingSkill, burdens, leaving};

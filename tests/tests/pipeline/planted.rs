@@ -170,3 +170,41 @@ fn the_older_claim_of_a_name_wins_and_the_other_stays_visible() {
     let losers: Vec<&str> = item.conflicts.iter().map(|c| c.evidence.repository.as_str()).collect();
     assert_eq!(losers, [word(&truth, "loser")]);
 }
+
+#[test]
+fn the_languages_of_one_head_are_silos_that_name_their_services() {
+    let catalog = demo().catalog();
+    for truth in truths().truth.iter().filter(|t| t.check.as_deref() == Some("skill-silo")) {
+        let service = item(&truth.subject);
+        let language = &service.languages[0].name;
+        let skill = catalog.skills.iter().find(|s| s.name == *language).unwrap();
+        assert!(skill.services.contains(&service.reference), "{}", truth.id);
+        let person: EntityRef = word(truth, "person").parse().unwrap();
+        assert!(skill.person(&person).is_some_and(|p| p.is_practitioner()), "{}", truth.id);
+    }
+    let silo = |name: &str| !catalog.skills.iter().find(|s| s.name == name).unwrap().silo.is_empty();
+    // Two services in C#, and Björn Halvorsen alone knows both.
+    assert!(silo("C#"));
+    let found = catalog.findings.iter().filter(|f| f.check == "language-silo").map(|f| f.subject.name());
+    assert!(found.into_iter().any(|name| name == "c#"));
+}
+
+#[test]
+fn a_system_is_known_by_whoever_knows_its_services() {
+    let catalog = demo().catalog();
+    let systems = catalog.items.values().filter(|i| i.reference.kind() == "system");
+    let mut measured = 0;
+    for system in systems {
+        let parts = catalog.items.values().filter(|i| i.system.as_ref().is_some_and(|s| s.value == system.reference));
+        let parts: Vec<_> = parts.filter(|i| i.is_service()).filter_map(|i| i.knowledge.clone()).collect();
+        let Some(joint) = &system.knowledge else {
+            assert!(parts.is_empty(), "{}", system.reference);
+            continue;
+        };
+        let own: BTreeSet<&EntityRef> = parts.iter().flat_map(|k| &k.people).map(|p| &p.person).collect();
+        let told: BTreeSet<&EntityRef> = joint.people.iter().map(|p| &p.person).collect();
+        assert_eq!(own, told, "{}", system.reference);
+        measured += 1;
+    }
+    assert!(measured > 3);
+}

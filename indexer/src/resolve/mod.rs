@@ -61,7 +61,7 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress) -> Catalog {
     let numbered: Vec<EntityRef> = things.iter().map(|t| t.item.reference.clone()).collect();
     let mut items: BTreeMap<EntityRef, Item> = things.into_iter().map(|t| (t.item.reference.clone(), t.item)).collect();
     people.join(&mut items, &teams);
-    let basis = skill::Ground { people: &people, teams: &teams, things: &numbered, items: &items };
+    let basis = skill::Basis { people: &people, teams: &teams, things: &numbered, items: &items };
     let skills = Arc::new(skill::skills(gathered, &basis));
     joint::attach(&mut items, as_of);
     relation::attach(&mut items, edges);

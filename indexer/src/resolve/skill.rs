@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use catalog_schema::id::EntityRef;
 
+use super::ground::Ground;
 use super::part::{Part, PathEntry};
 use super::person::People;
 use super::team::Teams;
@@ -23,17 +24,19 @@ const NONE: u32 = u32::MAX;
 /// Who used what, while it is gathered.
 #[derive(Default)]
 pub struct Gathered {
-    /// Language names by number.
-    languages: Vec<Arc<str>>,
-    numbers: HashMap<Arc<str>, u32>,
-    /// Place in `used` by (language, person).
+    /// Skills by number.
+    skills: Vec<(SkillKind, Arc<str>)>,
+    numbers: HashMap<(SkillKind, Arc<str>), u32>,
+    /// Place in `used` by (skill, person).
     places: HashMap<(u32, u32), u32>,
     used: Vec<Used>,
+    /// Things that use a framework, by its name.
+    users: BTreeMap<String, BTreeSet<u32>>,
 }
 
-/// One person's use of one language.
+/// One person's use of one skill.
 struct Used {
-    language: u32,
+    skill: u32,
     person: u32,
     days: Days,
     /// (number of the thing, last day), in the order of things.
@@ -58,11 +61,13 @@ impl Gathered {
             let mut covered = vec![false; part.paths.len()];
             for number in &own[index] {
                 let Some((_, ground)) = &things[*number].ground else { continue };
+                let place = u32::try_from(*number).unwrap_or(NONE);
+                reader.open(ground, place);
                 for (at, entry) in ground.entries(part) {
                     covered[at] = true;
                     reader.read(entry);
                 }
-                reader.close(u32::try_from(*number).unwrap_or(NONE));
+                reader.close(place);
             }
             for (entry, _) in part.paths.iter().zip(&covered).filter(|(_, covered)| !**covered) {
                 reader.read(entry);
@@ -72,35 +77,37 @@ impl Gathered {
         gathered
     }
 
-    /// The number of a language.
-    fn number(&mut self, language: &Arc<str>) -> u32 {
-        let next = u32::try_from(self.languages.len()).unwrap_or(NONE);
-        *self.numbers.entry(Arc::clone(language)).or_insert_with(|| {
-            self.languages.push(Arc::clone(language));
+    /// The number of a skill.
+    fn number(&mut self, kind: SkillKind, name: &Arc<str>) -> u32 {
+        let next = u32::try_from(self.skills.len()).unwrap_or(NONE);
+        *self.numbers.entry((kind, Arc::clone(name))).or_insert_with(|| {
+            self.skills.push((kind, Arc::clone(name)));
             next
         })
     }
 
-    fn place(&mut self, language: u32, person: u32) -> u32 {
+    fn place(&mut self, skill: u32, person: u32) -> u32 {
         let next = u32::try_from(self.used.len()).unwrap_or(NONE);
-        *self.places.entry((language, person)).or_insert_with(|| {
-            self.used.push(Used { language, person, days: Days::default(), things: Vec::new(), last_here: None });
+        *self.places.entry((skill, person)).or_insert_with(|| {
+            self.used.push(Used { skill, person, days: Days::default(), things: Vec::new(), last_here: None });
             next
         })
     }
 }
 
-/// Reads the changes of one part; a look-up per change is one step into a table of (language, signature).
+/// Reads the changes of one part; a look-up per change is one step into a table of (skill, signature).
 struct Reader<'a> {
     gathered: &'a mut Gathered,
     part: &'a Part,
     as_of: i32,
     /// The person behind each signature, bots as [`NONE`].
     persons: Vec<u32>,
-    /// The part's languages, by the address of their shared name: place in `places`, number.
-    languages: HashMap<*const u8, (usize, u32)>,
-    /// For each language of the part and each signature the place in `used`.
-    places: Vec<Vec<u32>>,
+    /// Numbers of the part's languages, by the address of their shared name.
+    languages: HashMap<*const u8, u32>,
+    /// Frameworks of the thing that is being read: their number and languages.
+    frameworks: Vec<(u32, &'a [String])>,
+    /// For each skill of the part and each signature the place in `used`.
+    places: HashMap<u32, Vec<u32>>,
     /// Places with a change in the thing that is being read.
     touched: Vec<u32>,
 }
@@ -115,31 +122,57 @@ impl<'a> Reader<'a> {
             as_of: people.as_of(),
             persons,
             languages: HashMap::new(),
-            places: Vec::new(),
+            frameworks: Vec::new(),
+            places: HashMap::new(),
             touched: Vec::new(),
+        }
+    }
+
+    /// Begins a thing: the frameworks that its manifests name.
+    fn open(&mut self, ground: &Ground, thing: u32) {
+        self.frameworks.clear();
+        for (path, framework) in &self.part.frameworks {
+            if !ground.holds(path, self.part) {
+                continue;
+            }
+            let number = self.gathered.number(SkillKind::Framework, &Arc::from(framework.name.as_str()));
+            self.gathered.users.entry(framework.name.clone()).or_default().insert(thing);
+            if !self.frameworks.iter().any(|(known, _)| *known == number) {
+                self.frameworks.push((number, &framework.languages));
+            }
         }
     }
 
     fn read(&mut self, entry: &PathEntry) {
         let Some(language) = entry.language.as_ref().filter(|_| entry.counts) else { return };
-        let (at, number) = *self.languages.entry(language.as_ptr()).or_insert_with(|| {
-            self.places.push(vec![NONE; self.persons.len()]);
-            (self.places.len() - 1, self.gathered.number(language))
-        });
+        let gathered = &mut *self.gathered;
+        let number = self.languages.entry(language.as_ptr());
+        let number = *number.or_insert_with(|| gathered.number(SkillKind::Language, language));
+        self.changes(entry, number);
+        for at in 0..self.frameworks.len() {
+            let (number, languages) = self.frameworks[at];
+            if languages.iter().any(|l| **l == **language) {
+                self.changes(entry, number);
+            }
+        }
+    }
+
+    /// Adds the changes of a path to a skill.
+    fn changes(&mut self, entry: &PathEntry, skill: u32) {
+        let places = self.places.entry(skill).or_insert_with(|| vec![NONE; self.persons.len()]);
         for change in &self.part.changes[entry.changes.start as usize..entry.changes.end as usize] {
             let person = self.persons[change.signature as usize];
             if person == NONE || change.day > self.as_of {
                 continue;
             }
-            let place = &mut self.places[at][change.signature as usize];
+            let place = &mut places[change.signature as usize];
             if *place == NONE {
-                *place = self.gathered.place(number, person);
+                *place = self.gathered.place(skill, person);
             }
-            let place = *place;
-            let used = &mut self.gathered.used[place as usize];
+            let used = &mut self.gathered.used[*place as usize];
             used.days.insert(change.day, Credit::of(change.flags));
             if used.last_here.is_none() {
-                self.touched.push(place);
+                self.touched.push(*place);
             }
             used.last_here = used.last_here.max(Some(change.day));
         }
@@ -147,6 +180,7 @@ impl<'a> Reader<'a> {
 
     /// Ends a thing: its number goes to everyone who changed it.
     fn close(&mut self, thing: u32) {
+        self.frameworks.clear();
         for place in self.touched.drain(..) {
             let used = &mut self.gathered.used[place as usize];
             if let Some(last) = used.last_here.take().filter(|_| thing != NONE) {
@@ -157,7 +191,7 @@ impl<'a> Reader<'a> {
 }
 
 /// What skills are judged by besides changes.
-pub struct Ground<'a> {
+pub struct Basis<'a> {
     /// All people.
     pub people: &'a People,
     /// All teams.
@@ -170,21 +204,31 @@ pub struct Ground<'a> {
 
 /// The skills of the organisation by name.
 #[must_use]
-pub fn skills(gathered: Gathered, ground: &Ground<'_>) -> Vec<Skill> {
-    let services = services_by_language(ground.items);
-    let Gathered { languages, mut used, .. } = gathered;
-    used.sort_by_key(|used| (used.language, used.person));
-    let mut by_language: Vec<Vec<Used>> = languages.iter().map(|_| Vec::new()).collect();
+pub fn skills(gathered: Gathered, ground: &Basis<'_>) -> Vec<Skill> {
+    let written = services_by_language(ground.items);
+    let Gathered { skills: names, mut used, users, .. } = gathered;
+    used.sort_by_key(|used| (used.skill, used.person));
+    let mut by_skill: Vec<Vec<Used>> = names.iter().map(|_| Vec::new()).collect();
     for one in used {
-        by_language[one.language as usize].push(one);
+        by_skill[one.skill as usize].push(one);
     }
-    let mut skills: Vec<Skill> = languages
+    let built = |name: &str| -> Vec<&Item> {
+        let things = users.get(name).into_iter().flatten();
+        let references: BTreeSet<EntityRef> = things.filter_map(|thing| service(ground, *thing)).collect();
+        references.iter().filter_map(|reference| ground.items.get(reference)).collect()
+    };
+    let mut skills: Vec<Skill> = names
         .iter()
-        .zip(by_language)
+        .zip(by_skill)
         .filter(|(_, used)| !used.is_empty())
-        .map(|(name, used)| skill(name, used, services.get(&**name).map_or(&[][..], Vec::as_slice), ground))
+        .map(|((kind, name), used)| match kind {
+            SkillKind::Language => {
+                skill(*kind, name, used, written.get(&**name).map_or(&[][..], Vec::as_slice), ground)
+            }
+            SkillKind::Framework => skill(*kind, name, used, &built(name), ground),
+        })
         .collect();
-    skills.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then_with(|| a.name.cmp(&b.name)));
+    skills.sort_by(|a, b| (a.name.to_lowercase(), &a.name, a.kind).cmp(&(b.name.to_lowercase(), &b.name, b.kind)));
     skills
 }
 
@@ -199,7 +243,7 @@ fn services_by_language(items: &BTreeMap<EntityRef, Item>) -> BTreeMap<&str, Vec
     services
 }
 
-fn skill(name: &str, used: Vec<Used>, services: &[&Item], ground: &Ground<'_>) -> Skill {
+fn skill(kind: SkillKind, name: &str, used: Vec<Used>, services: &[&Item], ground: &Basis<'_>) -> Skill {
     let as_of = ground.people.as_of();
     let days: Vec<ChangeDay> = used.iter().flat_map(|used| used.days.of(used.person)).collect();
     let present = |person: u32| ground.people.is_here(person);
@@ -240,9 +284,9 @@ fn skill(name: &str, used: Vec<Used>, services: &[&Item], ground: &Ground<'_>) -
         shares.into_iter().map(|(team, share)| (team.clone(), share)).collect::<BTreeMap<_, _>>()
     });
     let mut skill = Skill {
-        reference: skill_ref(SkillKind::Language, name),
+        reference: skill_ref(kind, name),
         name: name.to_owned(),
-        kind: SkillKind::Language,
+        kind,
         teams: teams(&people, services, &shares.unwrap_or_default()),
         people,
         services: services.iter().map(|item| item.reference.clone()).collect(),
@@ -258,7 +302,7 @@ fn skill(name: &str, used: Vec<Used>, services: &[&Item], ground: &Ground<'_>) -
 }
 
 /// The reference of a thing that is a service.
-fn service(ground: &Ground<'_>, thing: u32) -> Option<EntityRef> {
+fn service(ground: &Basis<'_>, thing: u32) -> Option<EntityRef> {
     let reference = ground.things.get(thing as usize)?;
     ground.items.get(reference).filter(|item| item.is_service()).map(|item| item.reference.clone())
 }

@@ -313,3 +313,40 @@ fn pager(all: usize, from: usize) -> Pager {
         next: (last < all).then(|| at(last)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::{all, page, people};
+    use crate::view::sample;
+
+    #[test]
+    fn a_name_a_reference_and_a_full_name_are_one_person_who_leaves_ledger_with_nobody() {
+        let sample = sample::organisation();
+        let shown = page(&sample.context("/offboard?person=amina&person=user:default/amina&person=Amina+Yusuf"));
+        assert_eq!(shown.people.len(), 1);
+        assert_eq!(shown.people[0].remove, "/offboard");
+        let answer = shown.answer.unwrap();
+        assert_eq!(answer.services.rows[0].name, "ledger");
+        assert_eq!(answer.services.rows[0].note.as_deref(), Some("left with nobody"));
+        assert!(answer.summary.starts_with("1 service would have nobody who knows it;"), "{}", answer.summary);
+    }
+
+    #[test]
+    fn a_name_that_nobody_has_is_said_and_kept_in_the_field() {
+        let sample = sample::organisation();
+        let shown = page(&sample.context("/offboard?person=amin"));
+        assert!(shown.answer.is_none() && shown.people.is_empty());
+        assert_eq!(shown.typed, "amin");
+        assert!(shown.notices[0].text.contains("`amin`"));
+        assert_eq!(people(&sample.context("/x?person=amin")).unwrap_err().status(), 404);
+    }
+
+    #[test]
+    fn what_hangs_on_one_person_leads_to_the_preview() {
+        let sample = sample::organisation();
+        let shown = all(&sample.context("/offboard/all"));
+        assert_eq!(shown.figures, "1 service, 0 languages");
+        assert_eq!(shown.table.rows[0].href.as_deref(), Some("/offboard?person=user:default/amina"));
+    }
+}

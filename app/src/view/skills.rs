@@ -308,3 +308,33 @@ fn finding(ends: &[(&str, (usize, usize))]) -> String {
         by(true).map(|one| clause(one, "fell")).into_iter().chain(by(false).map(|one| clause(one, "grew"))).collect();
     if said.is_empty() { "As many people as three years ago work in each of these.".to_owned() } else { said.join(" ") }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::{finding, page, some};
+    use crate::view::sample;
+
+    #[test]
+    fn without_languages_the_page_says_so_and_an_unknown_team_is_named() {
+        let sample = sample::organisation();
+        let shown = page(&sample.context("/skills")).unwrap();
+        assert!(shown.matrix.rows.is_empty() && !shown.matrix.empty.is_empty() && shown.trends.is_none());
+        assert_eq!(page(&sample.context("/skills?team=nobody")).unwrap_err().status(), 404);
+    }
+
+    #[test]
+    fn falls_and_rises_are_said_in_words() {
+        let text = finding(&[("Ruby", (7, 2)), ("Rust", (1, 7)), ("Go", (4, 4))]);
+        assert_eq!(text, "Ruby fell from seven people to two. Rust grew from one person to seven.");
+        assert!(finding(&[("Go", (4, 4))]).starts_with("As many"));
+    }
+
+    #[test]
+    fn three_names_are_listed_and_more_are_counted() {
+        let names = |n: usize| (0..n).map(|i| format!("n{i}")).collect::<Vec<_>>();
+        assert_eq!(some(names(3)), "n0, n1 and n2");
+        assert_eq!(some(names(5)), "n0, n1 and 3 more");
+        assert_eq!(some(names(0)), "none");
+    }
+}

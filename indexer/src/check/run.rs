@@ -1,6 +1,7 @@
 //! Runs every check over the catalog and collects findings in a fixed order.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use catalog_schema::finding::{Finding, Outcome};
 use catalog_schema::id::{EntityRef, RepositoryId};

@@ -24,6 +24,7 @@ use super::world::{Repo, Tally, World};
 use super::{Error, publish};
 use crate::catalog::{Catalog, Progress, RepositoryState};
 use crate::journal::{self, Journal};
+use crate::record::Record;
 use crate::record::chunk::Head;
 use crate::resolve::part::Part;
 use crate::search::{Index, Request, Results, Suggestions};
@@ -409,8 +410,9 @@ impl Engine {
     }
 
     /// The record of a repository as it is kept.
-    pub(super) fn record_of(&self, id: &RepositoryId) -> Option<Arc<Record>> {
-        self.record(id, &BTreeMap::new())
+    pub(super) fn record_of(&self, id: &RepositoryId) -> Option<Record> {
+        let head = lock(&self.world).repos.get(id).and_then(|r| r.head.clone())?;
+        self.keep.load(id, &head).ok()
     }
 
     /// Commits of a repository; `None` where they cannot be read in time.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use catalog_schema::fact::{Evidence, Standing};
+use catalog_schema::fact::{Evidence, Standing, Witness};
 use catalog_schema::id::{EntityRef, RepositoryId};
 
 use super::{Reason, burdens, history, leaving, practitioners};
@@ -42,17 +42,16 @@ fn service(name: &str, language: &str, people: &[(&str, Days)]) -> Item {
 }
 
 fn owned(item: Item, team: &str) -> Item {
-    let evidence = Evidence {
+    let witness = Witness {
         repository: RepositoryId("r".to_owned()),
         path: "catalog-info.yaml".to_owned(),
-        line: None,
         commit: String::new(),
         at: 0,
         extractor: "descriptor".to_owned(),
         standing: Standing::Declared,
     };
     let value = OwnerRef { reference: EntityRef::new("group", "default", team), exists: true, present: true };
-    let declared = Some(Claimed { value, evidence: vec![evidence], others: Vec::new() });
+    let declared = Some(Claimed { value, evidence: vec![Evidence::new(witness, None)], others: Vec::new() });
     Item { ownership: Ownership { declared, ..Ownership::default() }, ..item }
 }
 

@@ -57,7 +57,7 @@ export const PLACES: Place[] = [
     path: "/offboard?person=user:default/bjorn-halvorsen&person=Chen+Yifan",
     title: "What if someone leaves",
     heading: "What if someone leaves",
-    shows: ["sorter-bridge", "left with nobody", "Could take over", "Chen Yifan", "of the living knowledge"],
+    shows: ["sorter-bridge", "loses whom it rests on", "Could take over", "Chen Yifan", "of the living knowledge"],
   },
   {
     name: "what hangs on one person",

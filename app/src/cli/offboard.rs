@@ -91,6 +91,7 @@ fn service(service: &Value) -> Vec<String> {
     let what = match service["state"].as_str() {
         Some("orphaned") => "left with nobody",
         Some("critical") => "newly critical",
+        Some("bereft") => "loses whom it rests on",
         _ => "weaker",
     };
     let successors = list(service, "successors").iter().map(|s| format!("{} ({})", word(s, "name"), word(s, "reason")));

@@ -10,6 +10,10 @@ use indexer::search::{MAX_LIMIT, Request, Results, Sort};
 use super::Context;
 use crate::error::Result;
 
+/// What the order of the rows means.
+pub const LEAD: &str =
+    "Whom to ask: those who are present first, then by last use. Nothing here ranks or counts anybody's work.";
+
 /// Why a person is in the answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Help {

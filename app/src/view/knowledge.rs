@@ -3,7 +3,7 @@
 use indexer::catalog::{Item, Knower, Knowledge};
 use portolan_ui::model;
 
-use super::{Context, address, thing, time, words};
+use super::{Context, address, measures, thing, time, words};
 
 /// Months drawn.
 pub const MONTHS: u16 = 36;
@@ -28,6 +28,7 @@ pub fn model(ctx: &Context<'_>, subject: &str, of: Option<&Item>, knowledge: &Kn
         to: time::month_of(as_of).unwrap_or_default(),
         people,
         history: None,
+        measures: measures::knowledge(),
         caption: caption(knowledge, half),
         empty: "No human change of its code is in the history that was read.".to_owned(),
     }

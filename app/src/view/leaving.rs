@@ -149,8 +149,16 @@ pub fn summary(leaving: &insight::Leaving) -> String {
     if critical > 0 {
         parts.push(format!("{} would newly rest on one person", words::counted(critical, "service", "services")));
     }
+    let bereft = leaving.services.iter().filter(|s| s.is_bereft()).count();
+    if bereft > 0 {
+        let whom = if bereft == 1 { "the one it rests on" } else { "those they rest on" };
+        parts.push(format!("{} would lose {whom}", words::counted(bereft, "service", "services")));
+    }
     if !leaving.skills.is_empty() {
-        parts.push(format!("{} would become a silo", words::counted(leaving.skills.len(), "language", "languages")));
+        parts.push(match leaving.skills.len() {
+            1 => "1 language would become a silo or have nobody left".to_owned(),
+            many => format!("{many} languages would become silos or have nobody left"),
+        });
     }
     let first = if parts.is_empty() {
         "No service would newly rest on one person or nobody".to_owned()
@@ -210,9 +218,10 @@ fn service_row(ctx: &Context<'_>, service: &LosingService) -> Row {
 
 /// What becomes of it, where its standing changes.
 fn what_happens(service: &LosingService) -> Option<&'static str> {
-    match (service.is_orphaned(), service.is_critical()) {
-        (true, _) => Some("left with nobody"),
-        (_, true) => Some("newly critical"),
+    match (service.is_orphaned(), service.is_critical(), service.is_bereft()) {
+        (true, ..) => Some("left with nobody"),
+        (_, true, _) => Some("newly critical"),
+        (.., true) => Some("loses whom it rests on"),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! A person: what they know and own, how to ask. No ranking, no output counts.
 
+use catalog_schema::id::EntityRef;
 use catalog_schema::relation::RelationType;
 use indexer::catalog::{Identity, Item, Level, MergeReason, PersonService, Skill, SkilledPerson};
 use portolan_ui::model::{
@@ -35,7 +36,7 @@ pub fn page(ctx: &Context<'_>, namespace: &str, name: &str) -> Result<Person> {
         facts: person_facts(ctx, &item, known),
         ask: knowers.filter_map(|s| link(ctx, s)).take(ASK).collect(),
         only_expert: known.services.iter().filter(|s| s.only_knower).filter_map(|s| link(ctx, s)).collect(),
-        knows: known.services.iter().filter_map(|s| service(ctx, s)).collect(),
+        knows: known.services.iter().filter_map(|s| service(ctx, &item.reference, s)).collect(),
         skills: skills(ctx, &item),
         leaving: identity
             .filter(|identity| identity.present)
@@ -129,20 +130,22 @@ fn person_facts(ctx: &Context<'_>, item: &Item, identity: &Identity) -> Vec<Fact
     std::iter::once(team).chain(contact).chain(presence).collect()
 }
 
-fn service(ctx: &Context<'_>, known: &PersonService) -> Option<KnownService> {
+fn service(ctx: &Context<'_>, person: &EntityRef, known: &PersonService) -> Option<KnownService> {
     let item = ctx.catalog.item(&known.service)?;
     Some(KnownService {
         service: thing::link(item),
-        how: how(item, known).to_owned(),
+        how: how(item, person, known).to_owned(),
         only: known.only_knower,
         owner: thing::owner(item).map_or_else(|| thing::NOBODY.to_owned(), |owner| thing::name(ctx, &owner.reference)),
         last: time::when_day(ctx.now, known.last_active_day),
     })
 }
 
-fn how(item: &Item, known: &PersonService) -> &'static str {
+fn how(item: &Item, person: &EntityRef, known: &PersonService) -> &'static str {
     let shared = item.knowledge.as_ref().is_some_and(|k| k.bus_factor >= 2);
+    let leads = item.knowledge.as_ref().and_then(|k| k.person(person)).is_some_and(|p| p.in_bus_factor);
     match (known.only_knower, known.knower, shared) {
+        (false, true, false) if leads => "knows most of it",
         (true, ..) => "the only one who knows it",
         (false, true, true) => "one of several who know it",
         (false, true, false) => "knows it beside one who knows most",

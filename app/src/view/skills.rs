@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use catalog_schema::id::EntityRef;
-use indexer::catalog::{Silo, Skill, TeamSkill};
+use indexer::catalog::{Silo, Skill, SkillKind, TeamSkill};
 use indexer::insight::practitioners;
 use portolan_ui::model::{
     Cell, Column, Link, Matrix, MatrixCell, MatrixRow, Pager, Rank, Row, Skills, Table, Trend, Trends, number, percent,
@@ -39,7 +39,7 @@ pub fn page(ctx: &Context<'_>) -> Result<Skills> {
     let from = cursor(ctx);
     let here: Vec<&Skill> = skills.iter().copied().skip(from).take(ROWS).collect();
     Ok(Skills {
-        figures: figures(ctx, skills.len(), teams.len()),
+        figures: figures(ctx, &skills, teams.len()),
         lead: "Who could pick up which code tomorrow. A practitioner changed files in the language on five or more days of \
                the last year."
             .to_owned(),
@@ -93,11 +93,14 @@ fn teams(ctx: &Context<'_>, skills: &[&Skill]) -> Result<Vec<EntityRef>> {
     Ok(all)
 }
 
-fn figures(ctx: &Context<'_>, languages: usize, teams: usize) -> String {
+fn figures(ctx: &Context<'_>, skills: &[&Skill], teams: usize) -> String {
+    let languages = skills.iter().filter(|skill| skill.kind == SkillKind::Language).count();
+    let frameworks = skills.len() - languages;
     let people = ctx.catalog.items.values().filter(|item| item.identity.as_ref().is_some_and(|i| i.present)).count();
     format!(
-        "{}, {}, {}",
+        "{}, {}, {}, {}",
         words::counted(languages, "language", "languages"),
+        words::counted(frameworks, "framework", "frameworks"),
         words::counted(teams, "team", "teams"),
         words::counted(people, "person", "people")
     )
@@ -146,6 +149,7 @@ fn row(skill: &Skill, teams: &[EntityRef], heads: &[Link]) -> MatrixRow {
     };
     MatrixRow {
         language: value::link(&skill.name, address::skill(&skill.name)),
+        note: (skill.kind == SkillKind::Framework).then(|| skill.kind.word().to_owned()),
         services: skill.services.len() as u64,
         people: skill.practitioners().count() as u64,
         depth: skill.bus_factor,
@@ -244,7 +248,7 @@ fn some(names: Vec<String>) -> String {
 fn over_time(ctx: &Context<'_>, skills: &[&Skill]) -> Option<Trends> {
     let mut lines: Vec<(&Skill, Vec<(i32, usize)>)> = skills
         .iter()
-        .filter(|skill| !skill.services.is_empty())
+        .filter(|skill| skill.kind == SkillKind::Language && !skill.services.is_empty())
         .map(|skill| (*skill, practitioners(&ctx.catalog, skill, QUARTERS)))
         .filter(|(_, line)| line.iter().any(|(_, n)| *n > 0))
         .collect();
@@ -302,7 +306,9 @@ fn finding(ends: &[(&str, (usize, usize))]) -> String {
     };
     let clause = |(name, (from, to)): &(&str, (usize, usize)), word: &str| {
         let people = if *from == 1 { "person" } else { "people" };
-        format!("{name} {word} from {} {people} to {}.", words::small(*from), words::small(*to))
+        let number = |n: usize| if n == 0 { "nobody".to_owned() } else { words::small(n) };
+        let from = if *from == 0 { number(0) } else { format!("{} {people}", number(*from)) };
+        format!("{name} {word} from {from} to {}.", number(*to))
     };
     let said: Vec<String> =
         by(true).map(|one| clause(one, "fell")).into_iter().chain(by(false).map(|one| clause(one, "grew"))).collect();

@@ -162,7 +162,7 @@ fn navigation(frame: &Frame) -> AnyView {
                 {entry("Other components", "/components", None)}
             </ul>
             <ul>
-                {entry("What if someone leaves", "/offboard", None)}
+                {entry("If someone leaves", "/offboard", None)}
                 {entry("Crawl", "/crawl", None)}
                 {entry("How we know", "/about/data", None)}
             </ul>

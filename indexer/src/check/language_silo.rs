@@ -4,7 +4,7 @@ use catalog_schema::finding::{Failure, Outcome};
 use catalog_schema::problem::Severity;
 
 use super::{Check, CheckDoc, Subject};
-use crate::catalog::{Catalog, Silo, Skill};
+use crate::catalog::{Catalog, Silo, Skill, SkillKind};
 
 /// Evidence shown of one finding.
 const PLACES: usize = 3;
@@ -33,7 +33,7 @@ impl Check for LanguageSilo {
     }
 
     fn applies_to(&self, subject: Subject<'_>) -> bool {
-        matches!(subject, Subject::Skill(_))
+        matches!(subject, Subject::Skill(skill) if skill.kind == SkillKind::Language)
     }
 
     fn compares_repositories(&self) -> bool {

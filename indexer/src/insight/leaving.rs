@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use catalog_schema::id::EntityRef;
 
 use super::successor::{Bench, Successor};
-use crate::catalog::{Catalog, Item, Knower, Knowledge, Silo};
+use crate::catalog::{Catalog, Item, Knower, Knowledge, Silo, Skill, SkillKind};
 use crate::knowledge::living::HALF_LIFE;
 use crate::knowledge::{ChangeDay, Living, LivingInput, living};
 
@@ -18,9 +18,10 @@ const TOLD_SHARE: f64 = 0.05;
 pub struct Leaving {
     /// Who leaves, by reference.
     pub people: Vec<EntityRef>,
-    /// Services that lose something: newly orphaned, newly critical, the rest; then by knowledge lost.
+    /// Services that lose something: newly orphaned, newly critical, those that lose whoever they rest on, the rest; then
+    /// by knowledge lost.
     pub services: Vec<LosingService>,
-    /// Languages and frameworks that become silos or are left without a practitioner, by name.
+    /// Languages that become silos or are left without a practitioner, by name.
     pub skills: Vec<LosingSkill>,
     /// Share of the present people's knowledge of all services that goes with them, 0 to 1.
     pub lost: f64,
@@ -35,6 +36,8 @@ pub struct LosingService {
     pub before: u32,
     /// Bus factor without them.
     pub after: u32,
+    /// Everybody on whom it rests today leaves.
+    pub bereft: bool,
     /// Share of the present people's living knowledge that goes, 0 to 1.
     pub lost: f64,
     /// Nobody would have a text to go by.
@@ -55,12 +58,18 @@ impl LosingService {
     pub fn is_critical(&self) -> bool {
         self.before > 1 && self.after == 1
     }
+
+    /// It rests on one person today, who leaves, and would rest on one who knows less.
+    #[must_use]
+    pub fn is_bereft(&self) -> bool {
+        self.bereft && self.before == 1 && self.after == 1
+    }
 }
 
-/// A language or framework that loses something.
+/// A language that loses something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LosingSkill {
-    /// The skill.
+    /// The language.
     pub skill: EntityRef,
     /// Its name.
     pub name: String,
@@ -81,7 +90,7 @@ pub struct Burden {
     pub name: String,
     /// Services with nobody else who knows them or half of them, by reference.
     pub services: Vec<EntityRef>,
-    /// Languages and frameworks with no other practitioner, by name.
+    /// Languages with no other practitioner, by name.
     pub skills: Vec<EntityRef>,
 }
 
@@ -115,7 +124,7 @@ pub fn leaving(catalog: &Catalog, people: &[EntityRef]) -> Leaving {
         }
     }
     services.sort_by(|a, b| {
-        let rank = |s: &LosingService| (!s.is_orphaned(), !s.is_critical());
+        let rank = |s: &LosingService| (!s.is_orphaned(), !s.is_critical(), !s.is_bereft());
         rank(a).cmp(&rank(b)).then(b.lost.total_cmp(&a.lost)).then_with(|| a.service.cmp(&b.service))
     });
     Leaving {
@@ -147,6 +156,7 @@ fn service(
         service: item.reference.clone(),
         before: knowledge.bus_factor,
         after,
+        bereft: knowledge.people.iter().filter(|p| p.in_bus_factor).all(|p| gone.contains(&p.person)),
         lost,
         no_runbook: item.runbooks().next().is_none() && !has_runbook_section(item),
         successors: bench.successors(item, knowledge, gone),
@@ -163,9 +173,14 @@ fn has_runbook_section(item: &Item) -> bool {
     item.documents.iter().any(|d| d.own && d.sections.iter().any(|s| s.runbook))
 }
 
+/// The languages of production services; a framework adds nothing that its language does not say.
+fn languages(catalog: &Catalog) -> impl Iterator<Item = &Skill> {
+    catalog.skills.iter().filter(|skill| skill.kind == SkillKind::Language && skill.production > 0)
+}
+
 fn skills(catalog: &Catalog, gone: &BTreeSet<&EntityRef>) -> Vec<LosingSkill> {
     let mut losing = Vec::new();
-    for skill in catalog.skills.iter().filter(|skill| skill.production > 0) {
+    for skill in languages(catalog) {
         if !gone.iter().any(|person| skill.person(person).is_some_and(|p| p.knower.present)) {
             continue;
         }
@@ -190,7 +205,7 @@ pub fn burdens(catalog: &Catalog) -> Vec<Burden> {
             burden(&mut all, knower).services.push(item.reference.clone());
         }
     }
-    for skill in catalog.skills.iter().filter(|skill| skill.production > 0) {
+    for skill in languages(catalog) {
         let mut practitioners = skill.practitioners();
         if let (Some(only), None) = (practitioners.next(), practitioners.next()) {
             burden(&mut all, &only.knower).skills.push(skill.reference.clone());

@@ -120,6 +120,19 @@ fn the_only_knower_leaves_it_orphaned_one_of_two_leaves_it_critical() {
 }
 
 #[test]
+fn a_service_that_rests_on_one_and_finds_another_is_bereft() {
+    let one = service("one", "Go", &[("ann", days(10, 0)), ("bob", days(3, 0))]);
+    let found = leaving(&catalog(vec![one], Vec::new()), &[user("ann")]);
+    assert_eq!((found.services[0].before, found.services[0].after), (1, 1));
+    assert!(found.services[0].is_bereft() && !found.services[0].is_critical());
+    let found = leaving(
+        &catalog(vec![service("one", "Go", &[("ann", days(10, 0)), ("bob", days(3, 0))])], Vec::new()),
+        &[user("bob")],
+    );
+    assert!(!found.services[0].is_bereft());
+}
+
+#[test]
 fn several_at_once_are_one_question() {
     let even = service("even", "Go", &[("ann", days(10, 0)), ("bob", days(10, 0)), ("cy", days(10, 0))]);
     let catalog = catalog(vec![even], Vec::new());

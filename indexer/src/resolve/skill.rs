@@ -296,7 +296,10 @@ fn skill(kind: SkillKind, name: &str, used: Vec<Used>, services: &[&Item], groun
         silo: Vec::new(),
         since_day: None,
     };
-    skill.silo = skill.judge(as_of, &|person| person.knower.present).silo;
+    if kind == SkillKind::Language {
+        // A framework adds nothing that its language does not say.
+        skill.silo = skill.judge(as_of, &|person| person.knower.present).silo;
+    }
     skill.since_day = (!skill.silo.is_empty()).then(|| since(&skill, ground.people));
     skill
 }

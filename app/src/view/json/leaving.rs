@@ -42,7 +42,7 @@ pub struct Service {
     pub reference: String,
     /// Name.
     pub name: String,
-    /// `orphaned`, `critical` or `weaker`.
+    /// `orphaned`, `critical`, `bereft` (it loses the one person it rests on) or `weaker`.
     pub state: &'static str,
     /// Bus factor today.
     pub before: u32,
@@ -132,9 +132,10 @@ fn service(ctx: &Context<'_>, service: &LosingService) -> Service {
     Service {
         reference: service.service.to_string(),
         name: thing::name(ctx, &service.service),
-        state: match (service.is_orphaned(), service.is_critical()) {
-            (true, _) => "orphaned",
-            (_, true) => "critical",
+        state: match (service.is_orphaned(), service.is_critical(), service.is_bereft()) {
+            (true, ..) => "orphaned",
+            (_, true, _) => "critical",
+            (.., true) => "bereft",
             _ => "weaker",
         },
         before: service.before,

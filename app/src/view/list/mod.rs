@@ -183,7 +183,7 @@ pub fn page(ctx: &Context<'_>, kind: ListKind) -> Result<List> {
     Ok(List {
         heading: kind.heading().to_owned(),
         figures: figures(&state, &results, known),
-        lead: kind.lead().map(str::to_owned),
+        lead: if help::is_asked(&state.query) { Some(help::LEAD) } else { kind.lead() }.map(str::to_owned),
         action: kind.path().to_owned(),
         query: state.text(),
         keep: state.keep(),

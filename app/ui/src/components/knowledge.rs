@@ -2,6 +2,7 @@
 
 use super::links::{safe, text_link};
 use super::marks::{breakable, depth, flag, inline_rail, time};
+use super::measures::measures;
 use super::section::{nothing, scroll, section, section_with};
 use super::trends::trends;
 use crate::model::{DocumentRow, Kind, Knower, Knowledge, Language, Languages, Tone, number, percent};
@@ -21,13 +22,19 @@ const COLOURS: usize = 6;
 
 /// The section: a row per person, a bar per month, the bus factor readable from the dashed rule.
 pub(crate) fn who_knows(knowledge: &Knowledge) -> AnyView {
+    who_knows_what("Who knows it", knowledge)
+}
+
+/// The same under another heading.
+pub(crate) fn who_knows_what(heading: &'static str, knowledge: &Knowledge) -> AnyView {
     let words = knowledge.words.clone();
     let head = view! { "Bus factor " {depth(knowledge.depth)} " " {words} }.into_any();
     let body = if knowledge.people.is_empty() { nothing(&knowledge.empty) } else { strips(knowledge) };
     let before = knowledge.history.as_ref();
     view! {
-        {section_with("who-knows", "Who knows it", Some(head), body)}
+        {section_with("who-knows", heading, Some(head), body)}
         {before.map(|lines| section("before", "How it was", "by quarter", trends(lines)))}
+        {measures(&knowledge.measures)}
     }
     .into_any()
 }

@@ -47,6 +47,8 @@ pub struct Knowledge {
     pub people: Vec<Knower>,
     /// Shares and bus factor by quarter; only where the page has room for it.
     pub history: Option<Trends>,
+    /// What these numbers measure and what not.
+    pub measures: Vec<String>,
     /// How to read the bars, and what was lost with whom.
     pub caption: String,
     /// Sentence when nobody is listed.

@@ -23,6 +23,8 @@ pub struct MatrixCell {
 pub struct MatrixRow {
     /// Name and the people who know it.
     pub language: Link,
+    /// `framework`; `None` for languages.
+    pub note: Option<String>,
     /// Services written in it.
     pub services: u64,
     /// Present practitioners.

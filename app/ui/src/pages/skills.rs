@@ -69,13 +69,14 @@ fn matrix(matrix: &Matrix) -> AnyView {
 /// One language.
 fn row(row: &MatrixRow) -> AnyView {
     let cells = row.cells.iter().map(|one| view! { <td class="heat">{cell(one)}</td> }).collect::<Vec<_>>();
+    let note = row.note.clone().map(|note| view! { <span class="sub c-2">" "{note}</span> });
     let reading = match row.bad {
         true => flag(Tone::Bad, &row.reading),
         false => view! { <span class="sub">{row.reading.clone()}</span> }.into_any(),
     };
     view! {
         <tr>
-            <th scope="row">{row_name(&row.language.text, Some(&row.language.href))}</th>
+            <th scope="row">{row_name(&row.language.text, Some(&row.language.href))}{note}</th>
             <td class="num c-2">{number(row.services)}</td>
             <td class="num c-2">{number(row.people)}</td>
             <td class="pad">{depth(Some(row.depth))}</td>

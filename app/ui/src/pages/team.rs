@@ -2,7 +2,7 @@
 
 use crate::components::entity_findings;
 use crate::components::fact::facts;
-use crate::components::knowledge::who_knows;
+use crate::components::knowledge::who_knows_what;
 use crate::components::links::{joined, link, row_name};
 use crate::components::marks::large_mono;
 use crate::components::measures::measures;
@@ -26,7 +26,7 @@ pub(super) fn view(team: &Team) -> AnyView {
         {notices(&team.notices)}
         {facts(&team.facts)}
         {section("services", "Services", &team.services_text, table(&team.services, Look::Plain))}
-        {team.knowledge.as_ref().map(who_knows)}
+        {team.knowledge.as_ref().map(|known| who_knows_what("Who knows its services", known))}
         {section("skills", "Skills", &team.skills_text, table(&team.skills, Look::Plain))}
         {section("people", "People", "", people(team))}
         {children(team)}

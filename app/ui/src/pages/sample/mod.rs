@@ -170,6 +170,7 @@ pub(super) fn skills() -> Skills {
     };
     let row = |bad| MatrixRow {
         language: link(),
+        note: bad.then(s),
         services: 3,
         people: 2,
         depth: 1,

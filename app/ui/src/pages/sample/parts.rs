@@ -186,6 +186,7 @@ pub(in crate::pages) fn knowledge() -> Knowledge {
             knower(true, false),
         ],
         history: Some(trends()),
+        measures: vec![s()],
         caption: s(),
         empty: String::new(),
     }

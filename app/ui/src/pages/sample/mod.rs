@@ -168,7 +168,7 @@ pub(super) fn skills() -> Skills {
         said: s(),
         href: (count > 0).then(|| "/people?knows=x".to_owned()),
     };
-    let row = |bad| MatrixRow {
+    let row = |bad: bool| MatrixRow {
         language: link(),
         note: bad.then(s),
         services: 3,

@@ -193,7 +193,7 @@ export const PLACES: Place[] = [
     path: "/findings",
     title: "Findings",
     heading: "Findings",
-    shows: ["Skill silo", "Owner departed", "customs-filer", "18 open"],
+    shows: ["Skill silo", "Owner departed", "customs-filer", "22 open"],
   },
   {
     name: "crawl",

@@ -1,5 +1,7 @@
 //! The engine: owns the data directory, crawls, publishes catalogs, answers searches.
 
+mod behind;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,7 +15,6 @@ use tokio::sync::watch;
 use super::crawl::{Crawled, Crawler};
 use super::keep::{Entry, Keep};
 use super::lock::{self, Lock};
-use super::message::CommitsJob;
 use super::open::{open_parts, sources_of};
 use super::pool::Pool;
 use super::publish::Published;
@@ -24,11 +25,11 @@ use super::world::{Repo, Tally, World};
 use super::{Error, publish};
 use crate::catalog::{Catalog, Progress, RepositoryState};
 use crate::journal::{self, Journal};
-use crate::record::Record;
 use crate::record::chunk::Head;
 use crate::resolve::part::Part;
 use crate::search::{Index, Request, Results, Suggestions};
-use crate::snapshot::FoundCommit;
+
+pub use behind::Evidence;
 
 /// How an engine is opened.
 pub struct Options {
@@ -387,37 +388,6 @@ impl Engine {
     /// When the index fails.
     pub fn suggest(&self, query: &catalog_schema::query::Query, limit: usize) -> Result<Vec<Suggestions>, Error> {
         Ok(self.index.suggest(query, &[], limit)?)
-    }
-
-    /// The content of a file at the crawled head, at most 1 MiB.
-    ///
-    /// # Errors
-    /// When the repository or file is not there.
-    pub fn file(&self, id: &RepositoryId, path: &str) -> Result<Vec<u8>, Error> {
-        let missing = || Error::NotFound(format!("no file `{path}` in repository `{id}`"));
-        let (folder, commit) = {
-            let world = lock(&self.world);
-            let repo = world.repos.get(id).ok_or_else(missing)?;
-            let commit = repo.head.as_ref().and_then(|h| h.commit.as_ref()).ok_or_else(missing)?;
-            (repo.listed.path.clone(), commit.id.clone())
-        };
-        self.pool.file(&folder, &commit, path).ok_or_else(missing)
-    }
-
-    /// The part of a repository and where it is read from.
-    pub(super) fn part(&self, id: &RepositoryId) -> Option<(Arc<Part>, PathBuf)> {
-        lock(&self.world).repos.get(id).map(|repo| (Arc::clone(&repo.part), repo.listed.path.clone()))
-    }
-
-    /// The record of a repository as it is kept.
-    pub(super) fn record_of(&self, id: &RepositoryId) -> Option<Record> {
-        let head = lock(&self.world).repos.get(id).and_then(|r| r.head.clone())?;
-        self.keep.load(id, &head).ok()
-    }
-
-    /// Commits of a repository; `None` where they cannot be read in time.
-    pub(super) fn commits(&self, job: CommitsJob) -> Option<Vec<FoundCommit>> {
-        self.pool.commits(job)
     }
 
     /// What crawling does now; changes can be awaited.

@@ -3,7 +3,6 @@
 //! [`Engine`] owns the data directory. It hands out immutable catalogs, crawls on request and
 //! answers searches; whoever holds it needs to know no stage.
 
-mod behind;
 mod crawl;
 pub mod document;
 mod engine;
@@ -27,8 +26,7 @@ use std::path::PathBuf;
 
 pub use crate::resolve::BehindDay;
 pub use crate::snapshot::{FoundCommit, TakenPart};
-pub use behind::Evidence;
-pub use engine::{Engine, Options};
+pub use engine::{Engine, Evidence, Options};
 pub use knowledge::{Asked, Report, repository_knowledge};
 pub use sources::{Registered, Source};
 pub use status::{Event, Read, Reporter, Run, Running, Silent, Status};

@@ -1,11 +1,12 @@
-//! What stands behind a number: days, paths and commits of one person's part in a thing.
+//! What stands behind a page: the content of a file, and the days, paths and commits of one person's part in a thing.
 
 use std::collections::{BTreeSet, HashSet};
 
-use catalog_schema::id::EntityRef;
+use catalog_schema::id::{EntityRef, RepositoryId};
 
-use super::engine::Engine;
-use super::message::CommitsJob;
+use super::super::Error;
+use super::super::message::CommitsJob;
+use super::{Engine, lock};
 use crate::catalog::{Catalog, Item};
 use crate::resolve::{self, Behind};
 use crate::snapshot::{FoundCommit, Signature, Sought};
@@ -26,6 +27,21 @@ pub struct Evidence {
 }
 
 impl Engine {
+    /// The content of a file at the crawled head, at most 1 MiB.
+    ///
+    /// # Errors
+    /// When the repository or file is not there.
+    pub fn file(&self, id: &RepositoryId, path: &str) -> Result<Vec<u8>, Error> {
+        let missing = || Error::NotFound(format!("no file `{path}` in repository `{id}`"));
+        let (folder, commit) = {
+            let world = lock(&self.world);
+            let repo = world.repos.get(id).ok_or_else(missing)?;
+            let commit = repo.head.as_ref().and_then(|h| h.commit.as_ref()).ok_or_else(missing)?;
+            (repo.listed.path.clone(), commit.id.clone())
+        };
+        self.pool.file(&folder, &commit, path).ok_or_else(missing)
+    }
+
     /// What stands behind a person's part in a thing of the catalog; `None` where either has none.
     #[must_use]
     pub fn behind(&self, catalog: &Catalog, item: &Item, person: &EntityRef, now: i64) -> Option<Evidence> {
@@ -36,8 +52,9 @@ impl Engine {
         let entry = catalog.repositories.get(id)?;
         let things = entry.items.iter().filter_map(|r| catalog.item(r)).flat_map(|item| item.paths.iter().cloned());
         let others: Vec<String> = things.collect::<BTreeSet<_>>().into_iter().collect();
-        let (part, folder) = self.part(id)?;
-        let record = self.record_of(id).unwrap_or_default();
+        let repo = lock(&self.world).repos.get(id).cloned()?;
+        let (part, folder) = (repo.part, repo.listed.path);
+        let record = repo.head.and_then(|head| self.keep.load(id, &head).ok()).unwrap_or_default();
         let is_theirs = |name: &str, email: &str| people.contains(&(name, email));
         let days = resolve::behind((&part, &record), (item.paths.clone(), &others), &is_theirs, catalog.as_of);
         let signature =
@@ -53,7 +70,7 @@ impl Engine {
                 limit: COMMITS,
             },
         };
-        let commits = self.commits(job);
+        let commits = self.pool.commits(job);
         let addresses: BTreeSet<String> = people.iter().map(|(_, email)| (*email).to_owned()).collect();
         Some(Evidence {
             is_cut: commits.as_ref().is_some_and(|c| c.len() >= COMMITS),

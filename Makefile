@@ -24,8 +24,8 @@ check: ## Format, clippy with warnings denied, cargo-deny, unused dependencies
 e2e: build ## The browser tests alone; ARGS="pages/home.spec.ts --headed" goes to Playwright
 	@scripts/e2e.sh $(ARGS)
 
-bench: build ## Measures checking, crawling, searching and whole commands, as ratios in one run
-	@cargo bench --workspace --bench check --bench history --bench search
+bench: build ## Measures checking, crawling, searching, departures and whole commands, as ratios in one run
+	@cargo bench --workspace --bench check --bench history --bench search --bench leaving
 	@scripts/bench.sh
 
 soak: ## Long durability tests: kills and simulated power cuts

@@ -125,6 +125,17 @@ pub enum Claim {
     Deployable(Deployable),
     /// One line of a mailmap.
     Mailmap(MailmapEntry),
+    /// A framework that a manifest names.
+    Framework(Framework),
+}
+
+/// A framework, and the languages one works in with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Framework {
+    /// Its name as people write it.
+    pub name: String,
+    /// Linguist's names of the languages.
+    pub languages: Vec<String>,
 }
 
 /// An entity document in a form that packs well (JSON text and places).

@@ -6,6 +6,7 @@ pub mod address;
 pub mod catalog;
 pub mod check;
 pub mod extract;
+pub mod insight;
 pub mod journal;
 pub mod knowledge;
 pub mod language;

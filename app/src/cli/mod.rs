@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod findings;
 mod knowledge;
+mod offboard;
 mod place;
 mod rebuild;
 mod search;
@@ -56,6 +57,7 @@ pub const COMMANDS: &[&Cmd] = &[
     &search::COMMAND,
     &findings::COMMAND,
     &knowledge::COMMAND,
+    &offboard::COMMAND,
     &source::COMMAND,
     &doctor::COMMAND,
     &rebuild::COMMAND,

@@ -13,7 +13,7 @@ use crate::error::{AppError, Result};
 pub const COMMAND: Cmd = Cmd {
     name: "search",
     about: "Searches services, APIs, teams, people, documents and runbooks",
-    examples: "Examples:\n  portolan search 'refund runbook'\n  portolan search 'owner:none lang:go -lifecycle:deprecated'",
+    examples: "Examples:\n  portolan search 'refund runbook'\n  portolan search 'owner:none lang:go -lifecycle:deprecated'\n  portolan search knows:rust",
     args,
     json: true,
     run,
@@ -21,11 +21,9 @@ pub const COMMAND: Cmd = Cmd {
 
 fn args(command: Command) -> Command {
     command
-        .arg(
-            Arg::new("query").value_name("QUERY").required(true).num_args(1..).help(
-                "Words and filters (owner:, lang:, kind:, system:, lifecycle:, has:, is:; `-` in front says not)",
-            ),
-        )
+        .arg(Arg::new("query").value_name("QUERY").required(true).num_args(1..).help(
+            "Words and filters (owner:, lang:, knows:, kind:, system:, lifecycle:, has:, is:; `-` in front says not)",
+        ))
         .arg(
             Arg::new("limit")
                 .long("limit")
@@ -50,6 +48,10 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let hits = results["hits"].as_array().cloned().unwrap_or_default();
     let mut out = String::new();
     for hit in &hits {
+        if let Some(help) = hit.get("help").filter(|help| help.is_object()) {
+            out.push_str(&helper(hit, help));
+            continue;
+        }
         let word = |key: &str| hit.get(key).and_then(Value::as_str).map(clean).unwrap_or_default();
         out.push_str(&format!("{:<9} {}  {}\n", word("kind"), word("title"), word("ref")));
         let snippet = word("snippet");
@@ -64,4 +66,19 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     out.push_str(&format!("{total} found for `{}`\n", clean(&query)));
     print(&out);
     Ok(DONE)
+}
+
+/// Somebody to ask, with the services as evidence.
+fn helper(hit: &Value, help: &Value) -> String {
+    let word = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(clean).unwrap_or_default();
+    let services = help["services"].as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str);
+    let services: Vec<String> = services.take(3).map(|s| clean(s.rsplit('/').next().unwrap_or(s))).collect();
+    let gone = if help["present"].as_bool() == Some(false) { ", gone" } else { "" };
+    let places = if services.is_empty() { "no service".to_owned() } else { services.join(", ") };
+    format!(
+        "{}{gone}  {}\n          last used {} in {places}\n",
+        word(hit, "title"),
+        word(hit, "ref"),
+        word(help, "last_used")
+    )
 }

@@ -31,6 +31,10 @@ pub enum Action {
     ReadCatalog,
     /// People and what they know.
     ReadPeople,
+    /// What happens when people leave.
+    ReadLeaving,
+    /// What hangs on one person, for the whole organisation.
+    ReadBurdens,
     /// The state of crawling and of the machine.
     ReadOperations,
     /// Starting a crawl.
@@ -46,7 +50,14 @@ pub enum Action {
 pub fn allow(principal: Principal, action: Action) -> Result<()> {
     match (principal, action) {
         (Principal::Operator, _) | (_, Action::Public) => Ok(()),
-        (Principal::Local, Action::ReadCatalog | Action::ReadPeople | Action::ReadOperations) => Ok(()),
+        (
+            Principal::Local,
+            Action::ReadCatalog
+            | Action::ReadPeople
+            | Action::ReadLeaving
+            | Action::ReadBurdens
+            | Action::ReadOperations,
+        ) => Ok(()),
         (Principal::Local, Action::Crawl | Action::Operate) => {
             Err(AppError::forbidden("this changes things, and the browser has no sign-in yet")
                 .hint("use the command line on the machine that runs portolan"))

@@ -34,6 +34,21 @@ pub fn findings(app: &App, call: &Call) -> Result<Reply> {
     value(view::json::findings(&context(app, call))?)
 }
 
+/// `GET /api/v1/skills`.
+pub fn skills(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::skills(&context(app, call))?)
+}
+
+/// `GET /api/v1/offboard`.
+pub fn leaving(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::leaving(&context(app, call))?)
+}
+
+/// `GET /api/v1/offboard/all`.
+pub fn hanging(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::hanging(&context(app, call))?)
+}
+
 /// `GET /api/v1/repositories`.
 pub fn repositories(app: &App, call: &Call) -> Result<Reply> {
     value(view::json::repositories(&context(app, call))?)

@@ -168,6 +168,36 @@ pub fn person(app: &App, call: &Call) -> Result<Reply> {
     })
 }
 
+/// `/services/{namespace}/{name}/knowledge/{person}`
+pub fn service_days(app: &App, call: &Call) -> Result<Reply> {
+    change_days(app, call, ListKind::Services)
+}
+
+/// `/components/{namespace}/{name}/knowledge/{person}`
+pub fn component_days(app: &App, call: &Call) -> Result<Reply> {
+    change_days(app, call, ListKind::Components)
+}
+
+fn change_days(app: &App, call: &Call, kind: ListKind) -> Result<Reply> {
+    let (namespace, name, person) = (call.param("namespace"), call.param("name"), call.param("person"));
+    ok(app, call, |ctx| Ok(Page::ChangeDays(Box::new(view::change_days::page(ctx, kind, namespace, name, person)?))))
+}
+
+/// `/skills`
+pub fn skills(app: &App, call: &Call) -> Result<Reply> {
+    ok(app, call, |ctx| Ok(Page::Skills(Box::new(view::skills::page(ctx)?))))
+}
+
+/// `/offboard`
+pub fn leaving(app: &App, call: &Call) -> Result<Reply> {
+    ok(app, call, |ctx| Ok(Page::Leaving(Box::new(view::leaving::page(ctx)))))
+}
+
+/// `/offboard/all`
+pub fn burdens(app: &App, call: &Call) -> Result<Reply> {
+    ok(app, call, |ctx| Ok(Page::Burdens(Box::new(view::leaving::all(ctx)))))
+}
+
 /// `/findings`
 pub fn findings(app: &App, call: &Call) -> Result<Reply> {
     ok(app, call, |ctx| Ok(Page::Findings(Box::new(view::findings::page(ctx)?))))

@@ -30,7 +30,7 @@ pub struct Route {
     pub handler: Handler,
 }
 
-use Action::{Crawl, Operate, Public, ReadCatalog, ReadOperations, ReadPeople};
+use Action::{Crawl, Operate, Public, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople};
 
 /// All routes: pages, then the API, then what machines ask.
 pub const ROUTES: &[Route] = &[
@@ -58,6 +58,11 @@ pub const ROUTES: &[Route] = &[
     get("/resources/{namespace}/{name}/{section}", ReadCatalog, page::resource),
     get("/teams/{namespace}/{name}", ReadPeople, page::team),
     get("/people/{namespace}/{name}", ReadPeople, page::person),
+    get("/services/{namespace}/{name}/knowledge/{*person}", ReadPeople, page::service_days),
+    get("/components/{namespace}/{name}/knowledge/{*person}", ReadPeople, page::component_days),
+    get("/skills", ReadPeople, page::skills),
+    get("/offboard", ReadLeaving, page::leaving),
+    get("/offboard/all", ReadBurdens, page::burdens),
     get("/findings", ReadCatalog, page::findings),
     get("/crawl", ReadOperations, page::crawl),
     get("/about/data", ReadCatalog, page::about),
@@ -73,6 +78,9 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/entities/{*reference}", ReadPeople, api::show),
     get("/api/v1/search", ReadPeople, api::search),
     get("/api/v1/findings", ReadPeople, api::findings),
+    get("/api/v1/skills", ReadPeople, api::skills),
+    get("/api/v1/offboard", ReadLeaving, api::leaving),
+    get("/api/v1/offboard/all", ReadBurdens, api::hanging),
     get("/api/v1/repositories", ReadOperations, api::repositories),
     get("/api/v1/status", ReadOperations, api::status),
     get("/api/v1/doctor", ReadOperations, api::doctor),

@@ -68,6 +68,24 @@ const DEFINITIONS: &[(&str, &str, &str)] = &[
         "Silo",
         "Bus factor 1 and at least 80 % of the living knowledge with one person; from 95 % on it is critical.",
     ),
+    (
+        "practitioner",
+        "Practitioner, expert",
+        "Practitioner: changed files of a language on five or more days of the last 365. Expert: a practitioner with twenty days over two \
+         services, or with a quarter of all living knowledge in the language.",
+    ),
+    (
+        "language-silo-word",
+        "Language silo",
+        "A language that a production service is written in, with at most two present practitioners, or half of its living knowledge with \
+         one person, or four fifths of it in one team while other teams own services.",
+    ),
+    (
+        "departure",
+        "What if somebody leaves",
+        "Those named are taken out of the people present and bus factors are computed again. A successor is whoever knows most of the \
+         service next, else somebody of its team who works in its language.",
+    ),
     ("loss", "Knowledge loss", "The share of all days of change, not halved, that belongs to people who are gone."),
     (
         "orphaned",

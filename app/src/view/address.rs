@@ -1,6 +1,6 @@
 //! Addresses of our own pages.
 
-use catalog_schema::id::RepositoryId;
+use catalog_schema::id::{EntityRef, RepositoryId};
 use indexer::catalog::Item;
 use indexer::pipeline::document::{document_href, encode, href, kind_word, repository_href};
 
@@ -55,6 +55,25 @@ pub fn file(id: &RepositoryId, path: &str, line: Option<u32>) -> String {
 #[must_use]
 pub fn check(id: &str) -> String {
     format!("/about/data#{}", encode(id))
+}
+
+/// The people who can help with a language or framework.
+#[must_use]
+pub fn skill(name: &str) -> String {
+    with_pair("/people", "knows", &name.to_lowercase())
+}
+
+/// The days behind a person's part in a thing.
+#[must_use]
+pub fn change_days(of: &Item, person: &EntityRef) -> String {
+    format!("{}/knowledge/{}/{}", item(of), encode(person.namespace()), encode(person.name()))
+}
+
+/// The preview of what happens when people leave.
+#[must_use]
+pub fn leaving<'a>(people: impl IntoIterator<Item = &'a EntityRef>) -> String {
+    let pair = |person: &EntityRef| ("person".to_owned(), person.to_string());
+    with_query("/offboard", &people.into_iter().map(pair).collect::<Vec<_>>())
 }
 
 /// Percent-encodes a key or value of a query; what reads well and is safe there stays.

@@ -6,7 +6,10 @@ use indexer::pipeline::document::kind_word;
 use portolan_ui::model::{Entity, Frame, Freshness, List, NavCounts, Notice, Page, Section, Tone};
 
 use super::list::{ListKind, State};
-use super::{Context, address, crawl, document, entity, findings, home, list, person, repository, team, time, words};
+use super::{
+    Context, address, crawl, document, entity, findings, home, leaving, list, person, repository, skills, team, time,
+    words,
+};
 
 /// Seconds after which a reader without a script asks anew while a crawl runs.
 const REFRESH: u32 = 10;
@@ -36,6 +39,10 @@ fn title(page: &Page) -> String {
         Page::Entity(entity) => entity_title(entity),
         Page::Team(team) => format!("{}, team", team.name),
         Page::Person(person) => format!("{}, person", person.name),
+        Page::Skills(_) => "Skills".to_owned(),
+        Page::Leaving(_) => "What if someone leaves".to_owned(),
+        Page::Burdens(_) => "What hangs on one person".to_owned(),
+        Page::ChangeDays(days) => days.heading.clone(),
         Page::Findings(_) => "Findings".to_owned(),
         Page::Crawl(_) => "Crawl".to_owned(),
         Page::About(_) => "How we know".to_owned(),
@@ -66,6 +73,8 @@ fn up(page: &Page) -> Option<String> {
         Page::Entity(entity) => &entity.crumbs,
         Page::Team(team) => &team.crumbs,
         Page::Person(person) => &person.crumbs,
+        Page::ChangeDays(days) => &days.crumbs,
+        Page::Burdens(burdens) => std::slice::from_ref(&burdens.preview),
         Page::Repository(repository) => &repository.crumbs,
         Page::Document(document) => &document.crumbs,
         _ => return Some("/".to_owned()),
@@ -87,6 +96,7 @@ fn counts(ctx: &Context<'_>) -> NavCounts {
         services: Some(services),
         teams: Some(teams),
         people: Some(people),
+        skills: Some(skills::shown(ctx).count() as u64),
         findings: Some(ctx.catalog.findings.len() as u64),
     }
 }
@@ -169,12 +179,15 @@ fn knows(page: &Page, key: &str) -> bool {
         Page::Entity(_) => entity::KEYS.contains(&key),
         Page::Team(_) => team::KEYS.contains(&key),
         Page::Person(_) => person::KEYS.contains(&key),
+        Page::Skills(_) => skills::KEYS.contains(&key),
+        Page::Leaving(_) => leaving::KEYS.contains(&key),
+        Page::Burdens(_) => leaving::ALL_KEYS.contains(&key),
         Page::Findings(_) => findings::KEYS.contains(&key),
         Page::Crawl(_) => crawl::KEYS.contains(&key),
         Page::Repository(_) => repository::KEYS.contains(&key),
         Page::Document(_) => document::KEYS.contains(&key),
         Page::Error(_) => true,
-        Page::About(_) | Page::Keys => false,
+        Page::About(_) | Page::ChangeDays(_) | Page::Keys => false,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Who knows a thing, drawn as a strip of months per person.
 
-use indexer::catalog::{Knower, Knowledge};
+use indexer::catalog::{Item, Knower, Knowledge};
 use portolan_ui::model;
 
-use super::{Context, address, thing, time, words};
+use super::{Context, address, measures, thing, time, words};
 
 /// Months drawn.
 pub const MONTHS: u16 = 36;
@@ -14,10 +14,10 @@ const GONE: usize = 2;
 
 /// The knowledge of a thing as its page shows it.
 #[must_use]
-pub fn model(ctx: &Context<'_>, subject: &str, knowledge: &Knowledge) -> model::Knowledge {
+pub fn model(ctx: &Context<'_>, subject: &str, of: Option<&Item>, knowledge: &Knowledge) -> model::Knowledge {
     let depth = knowledge.last_change_day.map(|_| knowledge.bus_factor);
     let as_of = ctx.catalog.as_of;
-    let people = people(ctx, knowledge);
+    let people = people(ctx, of, knowledge);
     let half = people.iter().any(|person| person.half);
     model::Knowledge {
         subject: subject.to_owned(),
@@ -27,6 +27,8 @@ pub fn model(ctx: &Context<'_>, subject: &str, knowledge: &Knowledge) -> model::
         from: time::month(as_of, u32::from(MONTHS) - 1).unwrap_or_default(),
         to: time::month_of(as_of).unwrap_or_default(),
         people,
+        history: None,
+        measures: measures::knowledge(),
         caption: caption(knowledge, half),
         empty: "No human change of its code is in the history that was read.".to_owned(),
     }
@@ -46,25 +48,25 @@ pub fn in_words(depth: Option<u32>) -> String {
     }
 }
 
-fn people(ctx: &Context<'_>, knowledge: &Knowledge) -> Vec<model::Knower> {
+fn people(ctx: &Context<'_>, of: Option<&Item>, knowledge: &Knowledge) -> Vec<model::Knower> {
     let (present, mut gone): (Vec<&Knower>, Vec<&Knower>) = knowledge.people.iter().partition(|p| p.present);
     let (shown, rest) = present.split_at(present.len().min(SHOWN));
-    let mut rows: Vec<model::Knower> = shown.iter().map(|knower| row(ctx, knower)).collect();
+    let mut rows: Vec<model::Knower> = shown.iter().map(|knower| row(ctx, of, knower)).collect();
     let half = shown.iter().rposition(|knower| knower.in_bus_factor);
     if let Some(row) = half.filter(|_| present.len() > 1).and_then(|last| rows.get_mut(last)) {
         row.half = true;
     }
     match rest {
         [] => {}
-        [one] => rows.push(row(ctx, one)),
+        [one] => rows.push(row(ctx, of, one)),
         many => rows.push(others(ctx, many)),
     }
-    gone.sort_by_key(|knower| (std::cmp::Reverse(days(knower)), &knower.name));
-    rows.extend(gone.into_iter().take(GONE).map(|knower| row(ctx, knower)));
+    gone.sort_by_key(|knower| (std::cmp::Reverse(knower.last_active_day), &knower.name));
+    rows.extend(gone.into_iter().take(GONE).map(|knower| row(ctx, of, knower)));
     rows
 }
 
-fn row(ctx: &Context<'_>, knower: &Knower) -> model::Knower {
+fn row(ctx: &Context<'_>, of: Option<&Item>, knower: &Knower) -> model::Knower {
     let item = ctx.catalog.item(&knower.person);
     let identity = item.and_then(|item| item.identity.as_ref());
     let last_seen = identity.and_then(|i| i.last_active_day).unwrap_or(knower.last_active_day);
@@ -77,9 +79,10 @@ fn row(ctx: &Context<'_>, knower: &Knower) -> model::Knower {
         href: item.map(|item| address::item(item)),
         team: team(ctx, knower).unwrap_or_default(),
         left,
-        months: months(std::slice::from_ref(&knower)),
+        months: months(std::slice::from_ref(&knower), ctx.catalog.as_of),
         share: knower.present.then_some(knower.share),
-        days: days(knower),
+        behind: of.filter(|of| of.reference.kind() == "component").map(|of| address::change_days(of, &knower.person)),
+        days: days(knower, ctx.catalog.as_of),
         last: time::when_day(ctx.now, knower.last_active_day),
         half: false,
     }
@@ -99,9 +102,10 @@ fn others(ctx: &Context<'_>, rest: &[&Knower]) -> model::Knower {
             many => words::counted(many.len(), "team", "teams"),
         },
         left: None,
-        months: months(rest),
+        months: months(rest, ctx.catalog.as_of),
         share: Some(rest.iter().map(|knower| knower.share).sum()),
-        days: rest.iter().map(|knower| days(knower)).sum(),
+        behind: None,
+        days: rest.iter().map(|knower| days(knower, ctx.catalog.as_of)).sum(),
         last: last.and_then(|day| time::when_day(ctx.now, day)),
         half: false,
     }
@@ -113,9 +117,9 @@ fn team(ctx: &Context<'_>, knower: &Knower) -> Option<String> {
 }
 
 /// Days of change per month, oldest first.
-fn months(people: &[&Knower]) -> Vec<u8> {
+fn months(people: &[&Knower], as_of: i32) -> Vec<u8> {
     let mut months = vec![0_u8; usize::from(MONTHS)];
-    for month in people.iter().flat_map(|knower| &knower.months).filter(|month| month.ago < MONTHS) {
+    for month in people.iter().flat_map(|knower| knower.months(as_of)).filter(|month| month.ago < MONTHS) {
         let index = usize::from(MONTHS - 1 - month.ago);
         if let Some(sum) = months.get_mut(index) {
             *sum = sum.saturating_add(month.days);
@@ -126,8 +130,8 @@ fn months(people: &[&Knower]) -> Vec<u8> {
 
 /// Days of change over all months kept.
 #[must_use]
-pub fn days(knower: &Knower) -> u64 {
-    knower.months.iter().map(|month| u64::from(month.days)).sum()
+pub fn days(knower: &Knower, as_of: i32) -> u64 {
+    knower.months(as_of).iter().map(|month| u64::from(month.days)).sum()
 }
 
 fn caption(knowledge: &Knowledge, half: bool) -> String {
@@ -168,7 +172,7 @@ mod tests {
     #[test]
     fn six_rows_then_the_rest_then_two_who_are_gone() {
         let sample = sample::empty();
-        let shown = model(&sample.context("/"), "x", &knowledge(10, 3));
+        let shown = model(&sample.context("/"), "x", None, &knowledge(10, 3));
         let names: Vec<&str> = shown.people.iter().map(|p| p.name.as_str()).collect();
         assert_eq!(names, ["p0", "p1", "p2", "p3", "p4", "p5", "Four others", "g0", "g1"]);
         assert_eq!(shown.people.iter().position(|p| p.half), Some(1));
@@ -180,7 +184,7 @@ mod tests {
     #[test]
     fn without_a_human_change_nothing_is_measured() {
         let sample = sample::empty();
-        let shown = model(&sample.context("/"), "x", &Knowledge::default());
+        let shown = model(&sample.context("/"), "x", None, &Knowledge::default());
         assert_eq!(shown.depth, None);
         assert!(shown.words.starts_with("not measured"));
     }
@@ -188,7 +192,7 @@ mod tests {
     #[test]
     fn one_person_gets_no_dashed_rule() {
         let sample = sample::empty();
-        let shown = model(&sample.context("/"), "x", &knowledge(1, 0));
+        let shown = model(&sample.context("/"), "x", None, &knowledge(1, 0));
         assert!(shown.people.iter().all(|p| !p.half));
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod about;
 mod address;
+pub mod change_days;
 pub mod crawl;
 pub mod document;
 mod documents;
@@ -10,21 +11,26 @@ pub mod entity;
 pub mod error;
 pub mod findings;
 pub mod frame;
+mod help;
 mod holdings;
 pub mod home;
 pub mod json;
 mod knowledge;
 mod languages;
+pub mod leaving;
 pub mod list;
+mod measures;
 pub mod person;
 mod readers;
 pub mod repository;
 #[cfg(test)]
 mod sample;
+pub mod skills;
 pub mod suggest;
 pub mod team;
 mod thing;
 pub mod time;
+mod trends;
 mod value;
 mod words;
 

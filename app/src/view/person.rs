@@ -1,7 +1,8 @@
 //! A person: what they know and own, how to ask. No ranking, no output counts.
 
+use catalog_schema::id::EntityRef;
 use catalog_schema::relation::RelationType;
-use indexer::catalog::{Identity, Item, MergeReason, PersonService};
+use indexer::catalog::{Identity, Item, Level, MergeReason, PersonService, Skill, SkilledPerson};
 use portolan_ui::model::{
     self, Cell, Column, Fact, KnownService, Link, Meta, Notice, Person, Rank, Row, SideBlock, SideFact, Standing,
     Table, Tone, Value,
@@ -9,7 +10,7 @@ use portolan_ui::model::{
 
 use super::entity::{facts, find};
 use super::list::ListKind;
-use super::{Context, address, thing, time, value};
+use super::{Context, address, measures, thing, time, value};
 use crate::error::Result;
 
 /// Query keys that the page understands.
@@ -35,7 +36,12 @@ pub fn page(ctx: &Context<'_>, namespace: &str, name: &str) -> Result<Person> {
         facts: person_facts(ctx, &item, known),
         ask: knowers.filter_map(|s| link(ctx, s)).take(ASK).collect(),
         only_expert: known.services.iter().filter(|s| s.only_knower).filter_map(|s| link(ctx, s)).collect(),
-        knows: known.services.iter().filter_map(|s| service(ctx, s)).collect(),
+        knows: known.services.iter().filter_map(|s| service(ctx, &item.reference, s)).collect(),
+        skills: skills(ctx, &item),
+        leaving: identity
+            .filter(|identity| identity.present)
+            .map(|_| value::link("What would happen if they left", address::leaving([&item.reference]))),
+        measures: measures::knowledge(),
         knows_empty:
             "No change of a service's code by this person is in the history that was read. A mailmap line or an \
                       address in the person's descriptor joins further addresses to them."
@@ -124,24 +130,65 @@ fn person_facts(ctx: &Context<'_>, item: &Item, identity: &Identity) -> Vec<Fact
     std::iter::once(team).chain(contact).chain(presence).collect()
 }
 
-fn service(ctx: &Context<'_>, known: &PersonService) -> Option<KnownService> {
+fn service(ctx: &Context<'_>, person: &EntityRef, known: &PersonService) -> Option<KnownService> {
     let item = ctx.catalog.item(&known.service)?;
     Some(KnownService {
         service: thing::link(item),
-        how: how(item, known).to_owned(),
+        how: how(item, person, known).to_owned(),
         only: known.only_knower,
         owner: thing::owner(item).map_or_else(|| thing::NOBODY.to_owned(), |owner| thing::name(ctx, &owner.reference)),
         last: time::when_day(ctx.now, known.last_active_day),
     })
 }
 
-fn how(item: &Item, known: &PersonService) -> &'static str {
+fn how(item: &Item, person: &EntityRef, known: &PersonService) -> &'static str {
     let shared = item.knowledge.as_ref().is_some_and(|k| k.bus_factor >= 2);
+    let leads = item.knowledge.as_ref().and_then(|k| k.person(person)).is_some_and(|p| p.in_bus_factor);
     match (known.only_knower, known.knower, shared) {
+        (false, true, false) if leads => "knows most of it",
         (true, ..) => "the only one who knows it",
         (false, true, true) => "one of several who know it",
         (false, true, false) => "knows it beside one who knows most",
         (false, false, _) => "has changed it",
+    }
+}
+
+/// Languages they have, by last use.
+fn skills(ctx: &Context<'_>, item: &Item) -> Table {
+    let column = |label: &str, number, rank| Column { label: label.to_owned(), number, rank, ..Column::default() };
+    let mut own: Vec<_> = ctx.catalog.skills_of(&item.reference).filter(|(_, person)| person.is_known()).collect();
+    own.sort_by_key(|(skill, person)| (std::cmp::Reverse(person.knower.last_active_day), skill.name.clone()));
+    let row = |(skill, person): &(&Skill, &SkilledPerson)| {
+        let services: Vec<String> = person.services.iter().map(|(service, _)| thing::name(ctx, service)).collect();
+        Row {
+            name: skill.name.clone(),
+            href: Some(address::skill(&skill.name)),
+            cells: vec![
+                Cell::Text(level(person.level).to_owned()),
+                if services.is_empty() { Cell::Dim("no service".to_owned()) } else { Cell::Text(services.join(", ")) },
+                time::when_day(ctx.now, person.knower.last_active_day).map_or(Cell::Empty, Cell::When),
+            ],
+            ..Row::default()
+        }
+    };
+    Table {
+        caption: format!("Languages {} works or worked in, by last use", item.title),
+        columns: vec![
+            column("Language", false, Rank::First),
+            column("How", false, Rank::Second),
+            column("Used in", false, Rank::First),
+            column("Last use", true, Rank::First),
+        ],
+        rows: own.iter().map(row).collect(),
+        empty: "No language was used on five days or more in the history that was read.".to_owned(),
+    }
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Expert => "expert",
+        Level::Practitioner => "works in it",
+        Level::Some => "has worked in it",
     }
 }
 

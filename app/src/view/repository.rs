@@ -32,7 +32,7 @@ pub fn page(ctx: &Context<'_>, id: &str) -> Result<Repository> {
     let items: Vec<&Item> = entry.items.iter().filter_map(|r| ctx.catalog.item(r)).map(AsRef::as_ref).collect();
     // A repository with one thing in it is known by those who know that thing; of several there is no sum.
     let whole = match items.iter().filter(|item| item.knowledge.is_some()).collect::<Vec<_>>().as_slice() {
-        [one] => one.knowledge.as_ref().map(|k| super::knowledge::model(ctx, id.as_str(), k)),
+        [one] => one.knowledge.as_ref().map(|k| super::knowledge::model(ctx, id.as_str(), Some(one), k)),
         _ => None,
     };
     Ok(Repository {

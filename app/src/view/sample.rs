@@ -9,9 +9,9 @@ use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::problem::Severity;
 use catalog_schema::relation::{Relation, RelationType};
 use indexer::catalog::{
-    Catalog, Claimed, Declaration, Discovery, DocumentEntry, Identity, Item, Knower, Knowledge, Known, LanguageShare,
-    MergeReason, Month, OwnerRef, Ownership, PersonService, Progress, RelationEntry, RepositoryEntry, RepositoryState,
-    Verdict,
+    Catalog, Claimed, Credit, Declaration, Discovery, DocumentEntry, Identity, Item, Knower, Knowledge, Known,
+    LanguageShare, MergeReason, OwnerRef, Ownership, PersonService, Progress, RelationEntry, RepositoryEntry,
+    RepositoryState, Verdict,
 };
 use indexer::pipeline::{Engine, Mirrors, Options, Roots, Run, Status};
 use tokio::runtime::Runtime;
@@ -221,6 +221,7 @@ fn person() -> Item {
                 reason: "mailmap",
             }],
             present: true,
+            listing: None,
             presence_reason: "member of billing".to_owned(),
             last_active_day: Some(20_700),
             services: vec![known],
@@ -325,6 +326,6 @@ pub fn knower(name: &str, share: f64, present: bool) -> Knower {
         in_bus_factor: false,
         last_active_day: 20_700,
         present,
-        months: vec![Month { ago: 35, days: 1 }, Month { ago: 0, days: 3 }],
+        days: [19_716, 20_777, 20_778, 20_779].into_iter().map(|day| (day, Credit::Author)).collect(),
     }
 }

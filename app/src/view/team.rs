@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use catalog_schema::id::EntityRef;
 use catalog_schema::relation::RelationType;
-use indexer::catalog::Item;
+use indexer::catalog::{Item, Skill, TeamSkill};
 use portolan_ui::model::{
-    Cell, Column, EntityFinding, Fact, Kind, Link, Meta, Notice, Rank, Row, SideBlock, Standing, Table, Team,
-    TeamMember, Tone, Value,
+    self, Cell, Column, EntityFinding, Fact, Kind, Link, Meta, Notice, Rank, Row, SideBlock, Standing, Table, Team,
+    TeamMember, Tone, Value, percent,
 };
 
 use super::entity::{checks, facts, find};
 use super::holdings::{self, Holding};
 use super::list::ListKind;
-use super::{Context, address, thing, time, value, words};
+use super::{Context, address, knowledge, measures, thing, time, trends, value, words};
 use crate::error::Result;
 
 /// Query keys that the page understands.
@@ -44,6 +44,13 @@ pub fn page(ctx: &Context<'_>, namespace: &str, name: &str) -> Result<Team> {
         facts: team_facts(ctx, &item),
         services: services(ctx, &item, &holding),
         services_text: risk_text(&holding),
+        skills: skills(ctx, &item),
+        skills_text: skills_text(ctx, &item),
+        knowledge: item.knowledge.as_ref().map(|k| model::Knowledge {
+            history: trends::of_knowledge(ctx, &item.title, k),
+            ..knowledge::model(ctx, &item.title, None, k)
+        }),
+        measures: measures::skills(),
         people_empty: "No descriptor names its members.".to_owned(),
         people,
         children: children.collect(),
@@ -199,6 +206,53 @@ fn services(ctx: &Context<'_>, item: &Item, holding: &Holding<'_>) -> Table {
         ],
         rows: holding.services.iter().map(|service| service_row(ctx, service)).collect(),
         empty: "It owns no service that we know of.".to_owned(),
+    }
+}
+
+/// The languages the team has or needs: those with a gap first, then by name.
+fn own_skills<'a>(ctx: &'a Context<'_>, item: &'a Item) -> Vec<(&'a Skill, &'a TeamSkill)> {
+    let own = ctx.catalog.skills.iter().filter_map(|skill| Some((skill, skill.team(&item.reference)?)));
+    let mut own: Vec<_> = own.filter(|(_, t)| !t.practitioners.is_empty() || !t.services.is_empty()).collect();
+    own.sort_by_key(|(_, team)| !team.is_gap());
+    own
+}
+
+fn skills_text(ctx: &Context<'_>, item: &Item) -> String {
+    let own = own_skills(ctx, item);
+    match own.iter().filter(|(_, team)| team.is_gap()).count() {
+        _ if own.is_empty() => String::new(),
+        0 => "somebody for every language it owns".to_owned(),
+        gaps => format!("nobody for {}", words::counted(gaps, "language it owns", "languages it owns")),
+    }
+}
+
+fn skills(ctx: &Context<'_>, item: &Item) -> Table {
+    let column = |label: &str, number, rank| Column { label: label.to_owned(), number, rank, ..Column::default() };
+    let names = |people: &[EntityRef]| words::listed(&people.iter().map(|p| thing::name(ctx, p)).collect::<Vec<_>>());
+    let row = |(skill, team): &(&Skill, &TeamSkill)| Row {
+        name: skill.name.clone(),
+        href: Some(address::skill(&skill.name)),
+        cells: vec![
+            if team.is_gap() {
+                Cell::Flag { tone: Tone::Bad, text: "nobody".to_owned() }
+            } else {
+                Cell::Text(names(&team.practitioners))
+            },
+            Cell::Text(names(&team.services)),
+            Cell::Text(percent(team.share)),
+        ],
+        ..Row::default()
+    };
+    Table {
+        caption: format!("Languages of {}", item.title),
+        columns: vec![
+            column("Language", false, Rank::First),
+            column("Who works in it", false, Rank::First),
+            column("Its services in it", false, Rank::Second),
+            column("Share of all knowledge", true, Rank::Third),
+        ],
+        rows: own_skills(ctx, item).iter().map(row).collect(),
+        empty: "Nobody of this team works in any language now, and it owns no service.".to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use catalog_schema::id::{DEFAULT_NAMESPACE, EntityRef, RepositoryId};
-use indexer::catalog::{Item, OwnerRef, RepositoryEntry, Verdict};
+use indexer::catalog::{Item, OwnerRef, RepositoryEntry, Skill, Verdict};
 use indexer::check::repository_ref;
 use indexer::pipeline::document::{self, kind_word};
 use portolan_ui::model::{Claimed, Kind, Link};
@@ -160,6 +160,8 @@ pub enum Subject<'a> {
     Item(&'a Arc<Item>),
     /// A repository.
     Repository(&'a Arc<RepositoryEntry>),
+    /// A language or framework.
+    Skill(&'a Skill),
     /// Something that is gone.
     Gone,
 }
@@ -169,6 +171,9 @@ pub enum Subject<'a> {
 pub fn subject<'a>(ctx: &'a Context<'_>, reference: &EntityRef) -> Subject<'a> {
     if let Some(item) = ctx.catalog.item(reference) {
         return Subject::Item(item);
+    }
+    if let Some(skill) = ctx.catalog.skill(reference) {
+        return Subject::Skill(skill);
     }
     let exact = ctx.catalog.repositories.get(&RepositoryId(reference.name().to_owned()));
     let found = match exact {
@@ -188,6 +193,7 @@ impl Subject<'_> {
             Self::Item(item) if matches!(item.reference.kind(), "group" | "user") => link(item),
             Self::Item(item) => value::link(label(item), address::section(item, "findings")),
             Self::Repository(entry) => value::link(entry.id.as_str(), address::repository(&entry.id)),
+            Self::Skill(skill) => value::link(&skill.name, address::skill(&skill.name)),
             Self::Gone => value::link(reference.as_str(), String::new()),
         }
     }
@@ -197,7 +203,9 @@ impl Subject<'_> {
     pub fn owner(&self, ctx: &Context<'_>) -> Claimed {
         match self {
             Self::Item(item) => owner_cell(ctx, item),
-            Self::Repository(_) | Self::Gone => Claimed { absent: "none".to_owned(), ..Claimed::default() },
+            Self::Repository(_) | Self::Skill(_) | Self::Gone => {
+                Claimed { absent: "none".to_owned(), ..Claimed::default() }
+            }
         }
     }
 }

@@ -152,6 +152,7 @@ fn navigation(frame: &Frame) -> AnyView {
                 {entry("Services", "/services", counts.services)}
                 {entry("Teams", "/teams", counts.teams)}
                 {entry("People", "/people", counts.people)}
+                {entry("Skills", "/skills", counts.skills)}
                 {entry("Findings", "/findings", counts.findings)}
             </ul>
             <ul>
@@ -161,6 +162,7 @@ fn navigation(frame: &Frame) -> AnyView {
                 {entry("Other components", "/components", None)}
             </ul>
             <ul>
+                {entry("If someone leaves", "/offboard", None)}
                 {entry("Crawl", "/crawl", None)}
                 {entry("How we know", "/about/data", None)}
             </ul>

@@ -20,6 +20,7 @@ pub const SHEETS: &[&str] = &[
     "components/notice.css",
     "components/ownership.css",
     "components/knowledge.css",
+    "components/skills.css",
     "components/soundings.css",
     "components/coverage.css",
     "components/board.css",

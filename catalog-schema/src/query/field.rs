@@ -21,6 +21,8 @@ pub enum Field {
     System,
     /// A language or format it is written in.
     Lang,
+    /// A language or framework that a person can help with.
+    Knows,
     /// The type its descriptor gives (`spec.type`).
     Type,
     /// Its lifecycle: experimental, production, deprecated.
@@ -39,12 +41,13 @@ pub enum Field {
 
 impl Field {
     /// All fields in canonical order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Kind,
         Self::Owner,
         Self::Team,
         Self::System,
         Self::Lang,
+        Self::Knows,
         Self::Type,
         Self::Lifecycle,
         Self::Tier,
@@ -63,6 +66,7 @@ impl Field {
             Self::Team => "team",
             Self::System => "system",
             Self::Lang => "lang",
+            Self::Knows => "knows",
             Self::Type => "type",
             Self::Lifecycle => "lifecycle",
             Self::Tier => "tier",
@@ -73,13 +77,14 @@ impl Field {
         }
     }
 
-    /// The field of a word, upper or lower case; `language`, `repository` and `finding` are
-    /// accepted for `lang`, `repo` and `is`.
+    /// The field of a word, upper or lower case; `language`, `skill`, `repository` and `finding` are
+    /// accepted for `lang`, `knows`, `repo` and `is`.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         let word = word.to_ascii_lowercase();
         let word = match word.as_str() {
             "language" => "lang",
+            "skill" => "knows",
             "repository" => "repo",
             "finding" => "is",
             other => other,
@@ -185,6 +190,7 @@ mod tests {
     fn words_are_found_in_any_case() {
         assert_eq!(Field::from_word("Language"), Some(Field::Lang));
         assert_eq!(Field::from_word("finding"), Some(Field::Is));
+        assert_eq!(Field::from_word("Skill"), Some(Field::Knows));
         assert_eq!(Field::from_word("http"), None);
         for field in Field::ALL {
             assert_eq!(Field::from_word(field.as_str()), Some(field));

@@ -80,7 +80,7 @@ mod tests {
     /// Texts made of the pieces that mean something to the parser, and of any characters.
     fn text() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
-            4 => "(owner|lang|kind|is|finding|OWNER|x):",
+            4 => "(owner|lang|kind|knows|is|finding|OWNER|x):",
             3 => "[a-cİΣ]{1,4}",
             3 => "[ \t\"\\\\:/-]",
             1 => any::<char>().prop_map(String::from),

@@ -5,6 +5,7 @@
 
 mod item;
 mod people;
+mod skill;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,11 +15,13 @@ use catalog_schema::finding::{Finding, Outcome};
 use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::problem::Problem;
 
+pub use crate::knowledge::{Credit, Days};
 pub use item::{
     Claimed, CodeownerRule, CodeownerShare, Conflict, Declaration, Discovery, DocumentEntry, DocumentSection, Item,
     Known, LanguageShare, Link, OwnerRef, Ownership, RelationEntry, Verdict, WorkOwner,
 };
-pub use people::{Identity, Knower, Knowledge, MergeReason, Month, PersonService};
+pub use people::{Identity, Knower, Knowledge, MergeReason, Month, PersonService, present_on};
+pub use skill::{Level, Silo, Skill, SkillKind, SkilledPerson, TeamSkill, skill_ref, team_shares};
 
 /// What the checks that concern an entity say, by the check's id, in the order of the register.
 pub type Outcomes = Arc<[(&'static str, Outcome)]>;
@@ -38,6 +41,8 @@ pub struct Catalog {
     pub findings: Arc<Vec<Finding>>,
     /// Outcomes by entity.
     pub outcomes: BTreeMap<EntityRef, Outcomes>,
+    /// Languages and frameworks, by name.
+    pub skills: Arc<Vec<Skill>>,
     /// How far the first crawl has come.
     pub progress: Progress,
 }
@@ -114,6 +119,29 @@ impl Catalog {
     #[must_use]
     pub fn item(&self, reference: &EntityRef) -> Option<&Arc<Item>> {
         self.items.get(reference)
+    }
+
+    /// The languages and frameworks a person has used, by name.
+    pub fn skills_of<'a>(&'a self, person: &'a EntityRef) -> impl Iterator<Item = (&'a Skill, &'a SkilledPerson)> {
+        self.skills.iter().filter_map(|skill| Some((skill, skill.person(person)?)))
+    }
+
+    /// The skill of a reference (`language:default/rust`).
+    #[must_use]
+    pub fn skill(&self, reference: &EntityRef) -> Option<&Skill> {
+        self.skills.iter().find(|skill| skill.reference == *reference)
+    }
+
+    /// Whether somebody is present.
+    #[must_use]
+    pub fn is_present(&self, person: &EntityRef) -> bool {
+        self.item(person).and_then(|item| item.identity.as_ref()).is_some_and(|identity| identity.present)
+    }
+
+    /// Whether somebody was present on a past day.
+    #[must_use]
+    pub fn was_present(&self, person: &EntityRef, day: i32) -> bool {
+        self.item(person).and_then(|item| item.identity.as_ref()).is_some_and(|identity| identity.present_on(day))
     }
 
     /// The outcomes of the checks on an entity.

@@ -1,6 +1,13 @@
 //! People and what they know, as the catalog shows them.
 
+use std::collections::BTreeMap;
+
 use catalog_schema::id::EntityRef;
+
+use crate::knowledge::{Days, Listing, Living, Role, is_present};
+
+/// Months that a knowledge strip shows.
+const MONTHS: i32 = 36;
 
 /// Who knows a service (knowledge.md section 6).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,8 +51,77 @@ pub struct Knower {
     pub last_active_day: i32,
     /// Still here.
     pub present: bool,
-    /// Change-days per month over the last 36 months, oldest first; months without are left out.
-    pub months: Vec<Month>,
+    /// The days on which they changed it.
+    pub days: Days,
+}
+
+impl Knowledge {
+    /// The knowledge that a model found; `person` gives reference, name and days of a person's number. What only
+    /// history or the extent of the input tells (`since_day`, `bots`) is left empty.
+    #[must_use]
+    pub fn of(living: &Living, mut person: impl FnMut(u32) -> (EntityRef, String, Days)) -> Self {
+        let mut left = living.bus_factor;
+        let mut people = Vec::with_capacity(living.people.len());
+        for share in &living.people {
+            let knower = share.role <= Role::Knower;
+            let in_bus_factor = knower && left > 0;
+            left -= u32::from(in_bus_factor);
+            let (reference, name, days) = person(share.person);
+            people.push(Knower {
+                person: reference,
+                name,
+                knowledge: share.k,
+                share: share.share,
+                knower,
+                in_bus_factor,
+                last_active_day: share.last_active,
+                present: share.present,
+                days,
+            });
+        }
+        Self {
+            bus_factor: living.bus_factor,
+            top_share: people.iter().find(|p| p.knower).map_or(0.0, |p| p.share),
+            people,
+            loss: living.loss,
+            orphaned: living.orphaned,
+            dormant: living.dormant,
+            last_change_day: Some(living.last_change),
+            since_day: None,
+            bots: 0,
+        }
+    }
+
+    /// The part of a person.
+    #[must_use]
+    pub fn person(&self, reference: &EntityRef) -> Option<&Knower> {
+        self.people.iter().find(|p| p.person == *reference)
+    }
+}
+
+impl Knower {
+    /// Change-days per month over the last 36 months up to a day, oldest first; months without are left out.
+    #[must_use]
+    pub fn months(&self, as_of: i32) -> Vec<Month> {
+        let now = month_of(as_of);
+        let mut counts: BTreeMap<i32, u8> = BTreeMap::new();
+        for (day, _) in self.days.iter().filter(|(day, _)| *day <= as_of) {
+            let ago = now - month_of(day);
+            if (0..MONTHS).contains(&ago) {
+                let count = counts.entry(-ago).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        let month = |(ago, days): (i32, u8)| Month { ago: u16::try_from(-ago).unwrap_or_default(), days };
+        counts.into_iter().map(month).collect()
+    }
+}
+
+/// Months since year 0 of the day's month.
+fn month_of(day: i32) -> i32 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let date = epoch.saturating_add(jiff::Span::new().days(day.clamp(-700_000, 2_000_000)));
+    i32::from(date.year()) * 12 + i32::from(date.month())
 }
 
 /// Change-days of one month.
@@ -66,6 +142,8 @@ pub struct Identity {
     pub merges: Vec<MergeReason>,
     /// Still here.
     pub present: bool,
+    /// What a list of people says of them, where one names them.
+    pub listing: Option<Listing>,
     /// Why they count as present or gone, as one clause.
     pub presence_reason: String,
     /// Newest day with a human commit anywhere, days since 1970 UTC.
@@ -74,6 +152,23 @@ pub struct Identity {
     pub services: Vec<PersonService>,
     /// Teams they belong to.
     pub teams: Vec<EntityRef>,
+}
+
+impl Identity {
+    /// Whether they were present on a day, told from what is known today: who was active later was there.
+    #[must_use]
+    pub fn present_on(&self, day: i32) -> bool {
+        present_on(self.listing, self.last_active_day, day)
+    }
+}
+
+/// Presence on a past day: as the list says, else whoever was active then or later was there.
+#[must_use]
+pub fn present_on(listing: Option<Listing>, last_active: Option<i32>, day: i32) -> bool {
+    match listing {
+        Some(_) => is_present(listing, None, day),
+        None => last_active.is_some_and(|last| last >= day) || is_present(None, last_active, day),
+    }
 }
 
 /// Two signatures that are one person.

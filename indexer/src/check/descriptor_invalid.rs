@@ -33,6 +33,7 @@ impl Check for DescriptorInvalid {
     fn applies_to(&self, subject: Subject<'_>) -> bool {
         match subject {
             Subject::Item(item) => item.declaration.is_some() || item.is_service(),
+            Subject::Skill(_) => false,
             Subject::Repository(_) => true,
         }
     }
@@ -46,6 +47,7 @@ impl Check for DescriptorInvalid {
                 (&**entry, errors(entry).filter(|p| is_of(p, item, entry, catalog)).collect::<Vec<_>>())
             }
             Subject::Repository(entry) => (entry, unclaimed(entry, catalog)),
+            Subject::Skill(_) => return Outcome::NotApplicable("only what files declare"),
         };
         let Some(first) = problems.first() else { return Outcome::Pass };
         let more = if problems.len() > 1 { format!(" ({} more)", problems.len() - 1) } else { String::new() };

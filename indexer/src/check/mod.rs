@@ -4,6 +4,7 @@
 
 mod claimed_only;
 mod descriptor_invalid;
+mod language_silo;
 mod name_conflict;
 mod orphaned;
 mod owner_departed;
@@ -20,7 +21,7 @@ mod undocumented;
 use catalog_schema::finding::Outcome;
 use catalog_schema::problem::Severity;
 
-use crate::catalog::{Catalog, Item, RepositoryEntry};
+use crate::catalog::{Catalog, Item, RepositoryEntry, Skill};
 
 pub use run::{repository_ref, run_all};
 
@@ -31,6 +32,8 @@ pub enum Subject<'a> {
     Item(&'a Item),
     /// A repository.
     Repository(&'a RepositoryEntry),
+    /// A language or framework.
+    Skill(&'a Skill),
 }
 
 /// The text of a check, for the "how we know" page, findings and `doctor`.
@@ -73,6 +76,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &owner_departed::OwnerDeparted,
     &orphaned::Orphaned,
     &skill_silo::SkillSilo,
+    &language_silo::LanguageSilo,
     &service_unregistered::ServiceUnregistered,
     &undocumented::Undocumented,
     &readme_missing::ReadmeMissing,
@@ -93,7 +97,7 @@ pub fn find(id: &str) -> Option<&'static dyn Check> {
 fn service(subject: Subject<'_>) -> Option<&Item> {
     match subject {
         Subject::Item(item) if item.is_service() => Some(item),
-        Subject::Item(_) | Subject::Repository(_) => None,
+        Subject::Item(_) | Subject::Repository(_) | Subject::Skill(_) => None,
     }
 }
 

@@ -33,6 +33,7 @@ impl Check for NameConflict {
         match subject {
             Subject::Item(item) => item.declaration.is_some(),
             Subject::Repository(_) => true,
+            Subject::Skill(_) => false,
         }
     }
 
@@ -44,6 +45,7 @@ impl Check for NameConflict {
         match subject {
             Subject::Item(item) => self.of_holder(item),
             Subject::Repository(entry) => self.of_claimant(entry, catalog),
+            Subject::Skill(_) => Outcome::NotApplicable("a language has no descriptor"),
         }
     }
 }

@@ -30,6 +30,12 @@ pub fn run_all(catalog: &mut Catalog) {
             outcomes.insert(repository_ref(&entry.id), own);
         }
     }
+    for skill in catalog.skills.iter() {
+        let own = outcomes_of(Subject::Skill(skill), catalog);
+        if !own.is_empty() {
+            outcomes.insert(skill.reference.clone(), own);
+        }
+    }
     catalog.findings = Arc::new(findings(&outcomes));
     catalog.outcomes = outcomes;
 }

@@ -14,6 +14,7 @@ pub mod codeowners;
 pub mod deployable;
 pub mod descriptor;
 pub mod document;
+pub mod framework;
 pub mod mailmap;
 
 /// One file at the head of a repository.
@@ -63,8 +64,13 @@ pub trait Extractor: Sync {
 }
 
 /// Extractors of what is written to be read; those of deployable evidence stand in [`deployable::EXTRACTORS`].
-const EXTRACTORS: &[&dyn Extractor] =
-    &[&descriptor::Descriptor, &codeowners::CodeownersFile, &document::DocumentFile, &mailmap::Mailmap];
+const EXTRACTORS: &[&dyn Extractor] = &[
+    &descriptor::Descriptor,
+    &codeowners::CodeownersFile,
+    &document::DocumentFile,
+    &mailmap::Mailmap,
+    &framework::Frameworks,
+];
 
 /// All extractors, in the order of the "how we know" page.
 #[must_use]

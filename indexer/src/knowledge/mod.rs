@@ -5,12 +5,15 @@
 
 pub mod avelino;
 pub mod bot;
+pub mod days;
 pub mod identity;
 pub mod living;
 pub mod presence;
 pub mod row;
+pub mod skill;
 
 pub use bot::is_bot;
+pub use days::Days;
 pub use identity::{KnownPerson, Merge, Person, Persons, Reason, SignatureSource, persons};
 pub use living::{ChangeDay, Island, Living, LivingInput, PersonShare, Role, living};
 pub use presence::{Listing, is_present, last_activity};

@@ -109,7 +109,7 @@ pub fn of_item(item: &Item, catalog: &Catalog) -> Document {
         gone: item.identity.as_ref().is_some_and(|identity| !identity.present),
         names,
         text,
-        facets: facets(item, &failed),
+        facets: facets(item, skills(item, catalog), &failed),
         repository: item.repository.as_ref().map(|r| r.as_str().to_owned()).unwrap_or_default(),
         path: item.declaration.as_ref().map(|d| d.evidence.path.clone()),
         line: item.description.as_ref().and_then(|d| d.evidence.line),
@@ -150,7 +150,7 @@ pub fn of_repository(entry: &RepositoryEntry, catalog: &Catalog) -> Document {
     }
 }
 
-fn facets(item: &Item, failed: &[&str]) -> BTreeMap<Field, Vec<String>> {
+fn facets(item: &Item, skills: Vec<String>, failed: &[&str]) -> BTreeMap<Field, Vec<String>> {
     let mut facets: BTreeMap<Field, Vec<String>> = BTreeMap::new();
     let mut put = |field, values: Vec<String>| {
         if !values.is_empty() {
@@ -170,9 +170,19 @@ fn facets(item: &Item, failed: &[&str]) -> BTreeMap<Field, Vec<String>> {
     let teams =
         item.identity.as_ref().map(|i| i.teams.iter().map(|t| t.name().to_owned()).collect()).unwrap_or_default();
     put(Field::Team, teams);
+    put(Field::Knows, skills);
     put(Field::Has, has(item));
     put(Field::Is, is(item, failed));
     facets
+}
+
+/// What a person can help with.
+fn skills(item: &Item, catalog: &Catalog) -> Vec<String> {
+    if item.identity.is_none() {
+        return Vec::new();
+    }
+    let known = catalog.skills_of(&item.reference).filter(|(_, person)| person.is_known());
+    known.map(|(skill, _)| skill.name.clone()).collect()
 }
 
 /// An owner as people type it: a team by its name, anybody else with the kind in front.
@@ -235,7 +245,7 @@ pub fn section_id(repository: &RepositoryId, path: &str, line: u32) -> String {
 /// Where a section belongs, as filters see it: what its entity says of itself, but not what is said of that entity only.
 #[must_use]
 pub fn section_facets(item: &Item) -> BTreeMap<Field, Vec<String>> {
-    let mut facets = facets(item, &[]);
+    let mut facets = facets(item, Vec::new(), &[]);
     facets.retain(|field, _| !matches!(field, Field::Has | Field::Is | Field::Tag | Field::Type));
     facets
 }

@@ -1,5 +1,7 @@
 //! The engine: owns the data directory, crawls, publishes catalogs, answers searches.
 
+mod behind;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -31,6 +33,8 @@ use crate::record::chunk::Head;
 use crate::resolve::part::Part;
 use crate::search::{Index, Request, Results, Suggestions};
 use crate::source::Roots;
+
+pub use behind::Evidence;
 
 /// How an engine is opened.
 pub struct Options {
@@ -423,21 +427,6 @@ impl Engine {
     /// When the index fails.
     pub fn suggest(&self, query: &catalog_schema::query::Query, limit: usize) -> Result<Vec<Suggestions>, Error> {
         Ok(self.index.suggest(query, &[], limit)?)
-    }
-
-    /// The content of a file at the crawled head, at most 1 MiB.
-    ///
-    /// # Errors
-    /// When the repository or file is not there.
-    pub fn file(&self, id: &RepositoryId, path: &str) -> Result<Vec<u8>, Error> {
-        let missing = || Error::NotFound(format!("no file `{path}` in repository `{id}`"));
-        let (folder, commit) = {
-            let world = lock(&self.world);
-            let repo = world.repos.get(id).ok_or_else(missing)?;
-            let commit = repo.head.as_ref().and_then(|h| h.commit.as_ref()).ok_or_else(missing)?;
-            (repo.listed.path.clone(), commit.id.clone())
-        };
-        self.pool.file(&folder, &commit, path).ok_or_else(missing)
     }
 
     /// What crawling does now; changes can be awaited.

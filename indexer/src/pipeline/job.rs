@@ -6,15 +6,15 @@ use std::sync::atomic::AtomicBool;
 
 use catalog_schema::problem::{Problem, Severity};
 
-use super::message::{Base, Delta, FileJob, HistoryDelta, Job, Outcome, Reply, Wants};
+use super::message::{Base, CommitsJob, Delta, FileJob, HistoryDelta, Job, Outcome, Reply, Wants};
 use super::reference;
 use crate::extract::{Extraction, Extractor, File, extractors};
 use crate::language::{self, Attributes, Guess};
 use crate::limits;
 use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit, signature_id};
 use crate::snapshot::{
-    Entry, Head, History, HistoryRequest, Kind, ReadError, ReadKind, Reader, RecordedTree, Repository, Tree,
-    TreeLimits, ViewLimits,
+    Entry, FoundCommit, Head, History, HistoryRequest, Kind, ReadError, ReadKind, Reader, RecordedTree, Repository,
+    Tree, TreeLimits, ViewLimits,
 };
 
 /// Most `.gitattributes` files that are read.
@@ -70,6 +70,12 @@ pub fn file(job: &FileJob) -> Option<Vec<u8>> {
     let tree = repository.tree(&job.commit, tree_limits()).ok()?;
     let entry = tree.get(&job.file).filter(|e| matches!(e.kind, Kind::File | Kind::Executable))?;
     repository.read(&entry.id, limits::PAGE_BYTES).ok()
+}
+
+/// The commits that are sought; `None` where the history cannot be read.
+#[must_use]
+pub fn commits(job: &CommitsJob) -> Option<Vec<FoundCommit>> {
+    Repository::open(&job.path).ok()?.find_commits(&job.sought).ok()
 }
 
 pub(super) fn tree_limits() -> TreeLimits {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit};
-use crate::snapshot::{Events, Read as TreeRead};
+use crate::snapshot::{Events, FoundCommit, Read as TreeRead, Sought};
 
 /// Files and paths of history from which an answer is large.
 const LARGE: usize = 10_000;
@@ -23,6 +23,17 @@ pub enum Request {
     Crawl(Job),
     /// Read one file.
     File(FileJob),
+    /// Find commits.
+    Commits(CommitsJob),
+}
+
+/// Commits to find.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitsJob {
+    /// The repository's folder.
+    pub path: PathBuf,
+    /// What is looked for.
+    pub sought: Sought,
 }
 
 /// One file to read.
@@ -91,6 +102,8 @@ pub enum Reply {
     Done(Box<Outcome>),
     /// The content of the file that was asked for; `None` where it cannot be read.
     Content(Option<Vec<u8>>),
+    /// The commits that were asked for; `None` where the history cannot be read.
+    Commits(Option<Vec<FoundCommit>>),
 }
 
 /// How a job ended.

@@ -18,8 +18,8 @@ mod message;
 mod open;
 mod pool;
 mod publish;
-mod registration;
 mod reference;
+mod registration;
 mod sources;
 mod status;
 mod texts;
@@ -29,12 +29,14 @@ mod world;
 use std::path::PathBuf;
 
 pub use crate::address::{GitAddress, Reach, is_address};
+pub use crate::resolve::BehindDay;
+pub use crate::snapshot::{FoundCommit, TakenPart};
 pub use crate::source::{Files, Place, Remote, Roots};
-pub use engine::{Engine, Options};
+pub use engine::{Engine, Evidence, Options};
 pub use fetch::Mirrors;
+pub use knowledge::{Answer, Asked, Model, Report, repository_knowledge};
 pub use registration::Holding;
 pub use sources::{Added, Listed, Registered, Source};
-pub use knowledge::{Answer, Asked, Model, Report, repository_knowledge};
 pub use status::{Event, Read, Reporter, Run, Running, Silent, Status};
 
 /// Why the engine could not do something.

@@ -9,8 +9,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::job;
-use super::message::{FileJob, Job, Outcome, Reply, Request, receive, send};
+use super::message::{CommitsJob, FileJob, Job, Outcome, Reply, Request, receive, send};
 use crate::limits;
+use crate::snapshot::FoundCommit;
 
 /// How often a job is given to a fresh worker, each time without the file that killed the last one.
 const ATTEMPTS: usize = 6;
@@ -81,6 +82,30 @@ impl Pool {
                     Some(content) => {
                         processes.give_back(worker);
                         content
+                    }
+                    None => {
+                        worker.end();
+                        None
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Pool {
+    /// The commits that are sought; `None` where they cannot be read in time.
+    #[must_use]
+    pub fn commits(&self, job: CommitsJob) -> Option<Vec<FoundCommit>> {
+        match self {
+            Self::InProcess => job::commits(&job),
+            Self::Processes(processes) => {
+                let mut worker = processes.take().ok()?;
+                let found = worker.commits(job);
+                match found {
+                    Some(found) => {
+                        processes.give_back(worker);
+                        found
                     }
                     None => {
                         worker.end();
@@ -175,7 +200,7 @@ impl Worker {
                 Ok(Reply::Done(outcome)) => return Ok(*outcome),
                 Ok(Reply::Progress(done, all)) => progress(done, all),
                 Ok(Reply::InHand(path)) => in_hand = Some(path),
-                Ok(Reply::Content(_)) => {}
+                Ok(Reply::Content(_) | Reply::Commits(_)) => {}
                 Err(RecvTimeoutError::Disconnected) => return Err(Lost::Died(in_hand)),
                 Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => return Err(Lost::Stopped),
                 Err(RecvTimeoutError::Timeout) if Instant::now() > deadline => return Err(Lost::Overdue),
@@ -189,6 +214,15 @@ impl Worker {
         send(&mut self.stdin, &Request::File(job)).ok()?;
         match self.replies.recv_timeout(Duration::from_millis(limits::UNIT_MS)) {
             Ok(Reply::Content(content)) => Some(content),
+            _ => None,
+        }
+    }
+
+    /// `None` when the worker died over it or took too long.
+    fn commits(&mut self, job: CommitsJob) -> Option<Option<Vec<FoundCommit>>> {
+        send(&mut self.stdin, &Request::Commits(job)).ok()?;
+        match self.replies.recv_timeout(Duration::from_millis(limits::UNIT_MS)) {
+            Ok(Reply::Commits(found)) => Some(found),
             _ => None,
         }
     }

@@ -29,6 +29,7 @@ pub fn main() -> io::Result<()> {
     while let Some(request) = receive::<Request>(&mut input)? {
         match request {
             Request::Crawl(job) => crawl(&job, &hand, &out),
+            Request::Commits(job) => put(&out, &Reply::Commits(job::commits(&job))),
             Request::File(job) => put(&out, &Reply::Content(job::file(&job))),
         }
     }

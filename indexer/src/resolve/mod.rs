@@ -3,15 +3,18 @@
 //! Conflicts are settled by the order of evidence (declared, observed, inferred), then by the order
 //! of sources and repositories; what loses stays visible.
 
+mod behind;
 mod document;
 mod entity;
 mod ground;
+mod joint;
 mod owner;
 pub mod part;
 mod person;
 pub mod reference;
 mod relation;
 mod service;
+mod skill;
 mod team;
 mod thing;
 
@@ -21,6 +24,7 @@ use std::sync::Arc;
 use catalog_schema::codeowners::CompiledOwners;
 use catalog_schema::id::{EntityRef, RepositoryId};
 
+pub use self::behind::{Behind, BehindDay, behind};
 use self::entity::Claims;
 use self::ground::Ground;
 use self::part::Part;
@@ -61,8 +65,13 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress, held: &Held)
         let ground = thing.ground.as_ref().map(|(part, ground)| (ground, &*parts[*part], compiled[*part].as_ref()));
         thing.item.ownership = owner::of(&thing.item, ground, &teams);
     }
+    let gathered = skill::Gathered::new(parts, &things, &people);
+    let numbered: Vec<EntityRef> = things.iter().map(|t| t.item.reference.clone()).collect();
     let mut items: BTreeMap<EntityRef, Item> = things.into_iter().map(|t| (t.item.reference.clone(), t.item)).collect();
     people.join(&mut items, &teams);
+    let basis = skill::Basis { people: &people, teams: &teams, things: &numbered, items: &items };
+    let skills = Arc::new(skill::skills(gathered, &basis));
+    joint::attach(&mut items, as_of);
     relation::attach(&mut items, edges);
     Catalog {
         generation: 0,
@@ -71,6 +80,7 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress, held: &Held)
         items: items.into_iter().map(|(reference, item)| (reference, Arc::new(item))).collect(),
         findings: Arc::default(),
         outcomes: BTreeMap::new(),
+        skills,
         progress,
     }
 }

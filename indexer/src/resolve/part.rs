@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use catalog_schema::codeowners::Codeowners;
 use catalog_schema::entity::{Entity, Spans};
-use catalog_schema::fact::{Claim, Document, Evidence, Fact, MailmapEntry, Witness};
+use catalog_schema::fact::{Claim, Document, Evidence, Fact, Framework, MailmapEntry, Witness};
 use catalog_schema::id::RepositoryId;
 use catalog_schema::problem::Problem;
 
@@ -69,6 +69,8 @@ pub struct Part {
     pub documents: Vec<PartDocument>,
     /// Lines of the mailmap.
     pub mailmap: Vec<MailmapEntry>,
+    /// Frameworks with the manifests that name them.
+    pub frameworks: Vec<(String, Framework)>,
     /// Problems of files, tree and history.
     pub problems: Vec<Problem>,
 }
@@ -153,6 +155,7 @@ impl Part {
             codeowners: None,
             documents: Vec::new(),
             mailmap: Vec::new(),
+            frameworks: Vec::new(),
             problems: record.problems.clone(),
             origin,
         };
@@ -183,6 +186,7 @@ impl Part {
             Claim::Deployable(_) => self.deployables.push((fact.clone(), evidence)),
             Claim::Codeowners(owners) => self.codeowners = Some((owners.clone(), evidence)),
             Claim::Mailmap(entry) => self.mailmap.push(entry.clone()),
+            Claim::Framework(framework) => self.frameworks.push((fact.path.clone(), framework.clone())),
             Claim::Document(document) => {
                 let sections = document
                     .sections
@@ -316,6 +320,13 @@ fn gone_entry(path: &str) -> PathEntry {
         at: None,
         changes: 0..0,
     }
+}
+
+/// Every former name of a path with the name it has now.
+pub fn former_names(record: &Record) -> impl Iterator<Item = (&str, &str)> {
+    let names = PresentNames::new(record);
+    let now = move |path| (path, names.now(path));
+    record.histories.iter().map(|history| history.path.as_str()).map(now).filter(|(then, now)| then != now)
 }
 
 /// Follows renames from names that are gone to names that are there.

@@ -10,17 +10,17 @@ use super::entity::Claims;
 use super::ground::Ground;
 use super::part::Part;
 use super::team::Teams;
-use crate::catalog::{Identity, Item, Knower, Knowledge, MergeReason, Month, PersonService};
+use crate::catalog::{Identity, Item, Knowledge, MergeReason, PersonService, present_on};
 use crate::knowledge::living::HALF_LIFE;
 use crate::knowledge::{
-    ChangeDay, Credit, KnownPerson, Listing, Living, LivingInput, Person, Persons, Reason, Role, SignatureSource,
+    ChangeDay, Credit, Days, KnownPerson, Listing, Living, LivingInput, Person, Persons, Reason, SignatureSource,
     is_present, living, persons,
 };
 use crate::snapshot::Signature;
 
 /// The annotation of a User entity that says since when somebody is gone.
 const LEFT: &str = "portolan.dev/left";
-/// Months that a knowledge strip shows.
+/// Months that are looked back for the day since when something holds.
 const MONTHS: i32 = 36;
 
 /// All people of all repositories.
@@ -90,6 +90,38 @@ impl People {
         all.filter(|(p, present)| **present && !p.bot).map(|(p, _)| p.key.clone()).collect()
     }
 
+    /// The person of a signature of a part; `None` for bots.
+    #[must_use]
+    pub fn human(&self, part: usize, signature: u32) -> Option<u32> {
+        let person = *self.persons.of.get(part)?.get(signature as usize)?;
+        (!self.person(person).bot).then_some(person)
+    }
+
+    /// Reference and name of a person.
+    #[must_use]
+    pub fn named(&self, person: u32) -> (&EntityRef, &str) {
+        let person = self.person(person);
+        (&person.key, &person.name)
+    }
+
+    /// The day of reference.
+    #[must_use]
+    pub fn as_of(&self) -> i32 {
+        self.as_of
+    }
+
+    /// Whether somebody was present on a past day.
+    #[must_use]
+    pub fn was_here(&self, person: &EntityRef, day: i32) -> bool {
+        self.by_reference.get(person).is_some_and(|number| self.is_present_on(*number, day))
+    }
+
+    /// Whether a person is present.
+    #[must_use]
+    pub fn is_here(&self, person: u32) -> bool {
+        self.present.get(person as usize).copied().unwrap_or_default()
+    }
+
     fn person(&self, index: u32) -> &Person {
         &self.persons.persons[index as usize]
     }
@@ -130,10 +162,7 @@ impl People {
     /// Presence on a past day: who was active later was there.
     fn is_present_on(&self, person: u32, day: i32) -> bool {
         let at = person as usize;
-        match self.listings[at] {
-            Some(_) => is_present(self.listings[at], None, day),
-            None => self.last_day[at].is_some_and(|last| last >= day) || is_present(None, self.last_day[at], day),
-        }
+        present_on(self.listings[at], self.last_day[at], day)
     }
 
     /// The day since when the bus factor is what it is, by months back.
@@ -152,36 +181,13 @@ impl People {
     }
 
     fn shown(&self, living: &Living, days: &[ChangeDay]) -> Knowledge {
-        let mut left = living.bus_factor;
-        let mut people = Vec::with_capacity(living.people.len());
-        for share in &living.people {
-            let knower = share.role <= Role::Knower;
-            let in_bus_factor = knower && left > 0;
-            left -= u32::from(in_bus_factor);
-            let person = self.person(share.person);
-            people.push(Knower {
-                person: person.key.clone(),
-                name: person.name.clone(),
-                knowledge: share.k,
-                share: share.share,
-                knower,
-                in_bus_factor,
-                last_active_day: share.last_active,
-                present: share.present,
-                months: months(days, share.person, self.as_of),
-            });
-        }
-        Knowledge {
-            bus_factor: living.bus_factor,
-            top_share: people.iter().find(|p| p.knower).map_or(0.0, |p| p.share),
-            people,
-            loss: living.loss,
-            orphaned: living.orphaned,
-            dormant: living.dormant,
-            last_change_day: Some(living.last_change),
-            since_day: None,
-            bots: 0,
-        }
+        Knowledge::of(living, |number| {
+            let person = self.person(number);
+            let start = days.partition_point(|d| d.person < number);
+            let own: Days =
+                days[start..].iter().take_while(|d| d.person == number).map(|d| (d.day, d.credit)).collect();
+            (person.key.clone(), person.name.clone(), own)
+        })
     }
 
     /// Adds people to the items: those a User entity names, and those whom some thing knows only from git.
@@ -218,7 +224,8 @@ impl People {
         let teams = teams.of(reference).cloned().collect();
         let Some(index) = self.by_reference.get(reference) else {
             let presence_reason = "a User entity lists them; no commit is theirs".to_owned();
-            return Identity { present: true, presence_reason, services, teams, ..Identity::default() };
+            let listing = Some(Listing { left: None });
+            return Identity { present: true, listing, presence_reason, services, teams, ..Identity::default() };
         };
         let at = *index as usize;
         let person = self.person(*index);
@@ -232,6 +239,7 @@ impl People {
             signatures,
             merges: person.merges.iter().map(merge).collect(),
             present: self.present[at],
+            listing: self.listings[at],
             presence_reason: self.presence_reason(at),
             last_active_day: self.last_day[at],
             services,
@@ -307,29 +315,4 @@ fn day_of(text: &str) -> Option<i32> {
     };
     let since = date.since(jiff::civil::date(1970, 1, 1)).ok()?;
     Some(since.get_days())
-}
-
-/// Change-days of one person by month.
-fn months(days: &[ChangeDay], person: u32, as_of: i32) -> Vec<Month> {
-    let now = month_of(as_of);
-    let mut counts: BTreeMap<i32, BTreeSet<i32>> = BTreeMap::new();
-    let start = days.partition_point(|d| d.person < person);
-    for day in days[start..].iter().take_while(|d| d.person == person) {
-        let ago = now - month_of(day.day);
-        if (0..MONTHS).contains(&ago) {
-            counts.entry(-ago).or_default().insert(day.day);
-        }
-    }
-    let month = |(ago, days): (i32, BTreeSet<i32>)| Month {
-        ago: u16::try_from(-ago).unwrap_or_default(),
-        days: u8::try_from(days.len()).unwrap_or(u8::MAX),
-    };
-    counts.into_iter().map(month).collect()
-}
-
-/// Months since year 0 of the day's month.
-fn month_of(day: i32) -> i32 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    let date = epoch.saturating_add(jiff::Span::new().days(day.clamp(-700_000, 2_000_000)));
-    i32::from(date.year()) * 12 + i32::from(date.month())
 }

@@ -62,6 +62,63 @@ fn entity(complaints: &mut Vec<String>, value: &Value) {
 }
 
 #[test]
+fn departures_and_who_can_help_keep_their_shapes() {
+    let data = copy_of(crawled());
+    let json = |command: &[&str]| run(data.path(), command).ok().json();
+    let mut complaints = Vec::new();
+    let preview = json(&["offboard", "bjorn-halvorsen", "--json"]);
+    has(&mut complaints, "offboard", &preview, "people:list summary:text lost:number services:list languages:list");
+    for service in preview["services"].as_array().unwrap() {
+        let fields =
+            "ref:text name:text state:text before:number after:number lost:number runbook:bool successors:list";
+        has(&mut complaints, "service", service, fields);
+        for one in service["successors"].as_array().unwrap() {
+            has(&mut complaints, "successor", one, "ref:text name:text reason:text");
+        }
+    }
+    for language in preview["languages"].as_array().unwrap() {
+        has(&mut complaints, "language", language, "ref:text name:text before:number after:number silo:list");
+    }
+    for row in json(&["offboard", "--all", "--json"]).as_array().unwrap() {
+        has(&mut complaints, "all", row, "ref:text name:text services:list languages:list");
+    }
+    for hit in json(&["search", "knows:c#", "--json"])["hits"].as_array().unwrap() {
+        has(&mut complaints, "hit", hit, "ref:text help:map");
+        has(&mut complaints, "help", &hit["help"], "present:bool last_used:text services:list");
+    }
+    none("shapes", &complaints);
+}
+
+#[test]
+fn what_rests_on_one_person_loses_them_and_whom_to_ask_comes_in_order() {
+    let data = copy_of(crawled());
+    let preview = run(data.path(), &["offboard", "bjorn-halvorsen", "--json"]).ok().json();
+    let states: BTreeMap<&str, &str> = preview["services"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| (s["ref"].as_str().unwrap(), s["state"].as_str().unwrap()))
+        .collect();
+    for truth in truths().truth.iter().filter(|t| t.check.as_deref() == Some("skill-silo")) {
+        if truth.values["person"].as_str() == Some("user:default/bjorn-halvorsen") {
+            let state = states.get(truth.subject.as_str());
+            assert!(matches!(state, Some(&("orphaned" | "bereft"))), "{}: {states:?}", truth.id);
+        }
+    }
+    let hits = run(data.path(), &["search", "knows:c#", "--json"]).ok().json();
+    let people: Vec<(bool, &str)> = hits["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|h| (h["help"]["present"].as_bool().unwrap(), h["help"]["last_used"].as_str().unwrap()))
+        .collect();
+    let mut sorted = people.clone();
+    sorted.sort_by(|a, b| (!a.0, std::cmp::Reverse(a.1)).cmp(&(!b.0, std::cmp::Reverse(b.1))));
+    assert_eq!(people, sorted, "present people first, then by last use");
+    assert_eq!(hits["hits"][0]["ref"], "user:default/bjorn-halvorsen");
+}
+
+#[test]
 fn services_show_search_findings_and_knowledge_keep_their_shapes() {
     let data = copy_of(crawled());
     let json = |command: &[&str]| run(data.path(), command).ok().json();

@@ -28,14 +28,18 @@ fn addresses(path: &str) -> Vec<String> {
     };
     let filled = |namespace: &str, name: &str, section: &str, rest: &str| {
         let path = path.replace("{namespace}", namespace).replace("{name}", name).replace("{section}", section);
-        ["{*id}", "{*reference}", "{*place}"].iter().fold(path, |path, part| path.replace(part, rest))
+        ["{*id}", "{*reference}", "{*place}", "{*person}"].iter().fold(path, |path, part| path.replace(part, rest))
     };
     let rest = match list {
         "documents" => "sorter-bridge/-/README.md",
+        "services" | "components" if path.contains("{*person}") => "default/bjorn-halvorsen",
         "api" => "component:default%2Fsorter-bridge",
         _ => "sorter-bridge",
     };
     let mut all = vec![filled(namespace, name, "ownership", rest)];
+    if path == "/api/v1/offboard" {
+        all[0].push_str("?person=bjorn-halvorsen&x=");
+    }
     if path.contains('{') {
         all.push(filled("nowhere", "%F0%9F%A6%80", "nothing", "nothing/%2e%2e/-/%00"));
         all.push(filled("..%2f..", "%3Cscript%3E", "..", "../../etc/passwd"));

@@ -150,7 +150,8 @@ fn a_renamed_folder_takes_its_history_along() {
     let knowledge = item(&truth.subject).knowledge.clone().unwrap();
     // Months of work before the one of the rename; a path that begins with the rename has none.
     let renamed = u16::try_from(truth.values["days"].as_integer().unwrap() / 30).unwrap();
-    let before = knowledge.people.iter().flat_map(|p| &p.months).filter(|m| m.ago > renamed + 1).count();
+    let before =
+        knowledge.people.iter().flat_map(|p| p.months(demo().catalog().as_of)).filter(|m| m.ago > renamed + 1).count();
     assert!(before > 3, "{:?}", knowledge.people);
 }
 
@@ -168,4 +169,42 @@ fn the_older_claim_of_a_name_wins_and_the_other_stays_visible() {
     assert_eq!(item.declaration.as_ref().unwrap().evidence.repository.as_str(), word(&truth, "winner"));
     let losers: Vec<&str> = item.conflicts.iter().map(|c| c.evidence.repository.as_str()).collect();
     assert_eq!(losers, [word(&truth, "loser")]);
+}
+
+#[test]
+fn the_languages_of_one_head_are_silos_that_name_their_services() {
+    let catalog = demo().catalog();
+    for truth in truths().truth.iter().filter(|t| t.check.as_deref() == Some("skill-silo")) {
+        let service = item(&truth.subject);
+        let language = &service.languages[0].name;
+        let skill = catalog.skills.iter().find(|s| s.name == *language).unwrap();
+        assert!(skill.services.contains(&service.reference), "{}", truth.id);
+        let person: EntityRef = word(truth, "person").parse().unwrap();
+        assert!(skill.person(&person).is_some_and(|p| p.is_practitioner()), "{}", truth.id);
+    }
+    let silo = |name: &str| !catalog.skills.iter().find(|s| s.name == name).unwrap().silo.is_empty();
+    // Two services in C#, and Björn Halvorsen alone knows both.
+    assert!(silo("C#"));
+    let found = catalog.findings.iter().filter(|f| f.check == "language-silo").map(|f| f.subject.name());
+    assert!(found.into_iter().any(|name| name == "c#"));
+}
+
+#[test]
+fn a_system_is_known_by_whoever_knows_its_services() {
+    let catalog = demo().catalog();
+    let systems = catalog.items.values().filter(|i| i.reference.kind() == "system");
+    let mut measured = 0;
+    for system in systems {
+        let parts = catalog.items.values().filter(|i| i.system.as_ref().is_some_and(|s| s.value == system.reference));
+        let parts: Vec<_> = parts.filter(|i| i.is_service()).filter_map(|i| i.knowledge.clone()).collect();
+        let Some(joint) = &system.knowledge else {
+            assert!(parts.is_empty(), "{}", system.reference);
+            continue;
+        };
+        let own: BTreeSet<&EntityRef> = parts.iter().flat_map(|k| &k.people).map(|p| &p.person).collect();
+        let told: BTreeSet<&EntityRef> = joint.people.iter().map(|p| &p.person).collect();
+        assert_eq!(own, told, "{}", system.reference);
+        measured += 1;
+    }
+    assert!(measured > 3);
 }

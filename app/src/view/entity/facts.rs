@@ -189,7 +189,7 @@ fn ask(ctx: &Context<'_>, item: &Item) -> Fact {
         });
         return Fact { absent: "nobody present knows it".to_owned(), remark, ..fact };
     }
-    let days: u64 = people.iter().map(|p| knowledge::days(p)).sum();
+    let days: u64 = people.iter().map(|p| knowledge::days(p, ctx.catalog.as_of)).sum();
     Fact {
         standing: Standing::Inferred,
         values: people

@@ -12,10 +12,10 @@ use std::sync::Arc;
 
 use catalog_schema::id::{EntityRef, stored_kind};
 use indexer::catalog::{Item, RepositoryState};
-use portolan_ui::model::{Entity, Kind, Link, Meta, Notice, Section, SectionLink, Tone};
+use portolan_ui::model::{self, Entity, Kind, Link, Meta, Notice, Section, SectionLink, Tone};
 
 use super::list::ListKind;
-use super::{Context, address, documents, holdings, knowledge, languages, thing, value, words};
+use super::{Context, address, documents, holdings, knowledge, languages, thing, trends, value, words};
 use crate::error::{AppError, Result};
 
 /// Query keys that these pages understand.
@@ -61,7 +61,10 @@ fn model(ctx: &Context<'_>, item: &Item, section: Section) -> Entity {
         section,
         unregistered: claim::of(ctx, item),
         ownership: (item.reference.kind() != "domain").then(|| ownership::model(ctx, item)),
-        knowledge: item.knowledge.as_ref().map(|k| knowledge::model(ctx, &item.name, k)),
+        knowledge: item.knowledge.as_ref().map(|k| model::Knowledge {
+            history: (section == Section::Ownership).then(|| trends::of_knowledge(ctx, &item.name, k)).flatten(),
+            ..knowledge::model(ctx, &item.name, Some(item), k)
+        }),
         languages: has_code.then(|| languages::model(&item.languages)),
         documents: documents::rows(ctx, item),
         documents_empty: if has_code { documents_empty(item) } else { String::new() },

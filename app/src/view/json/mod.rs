@@ -4,20 +4,24 @@ mod entity;
 mod evidence;
 mod finding;
 mod knowledge;
+mod leaving;
 mod page;
 mod repository;
 mod search;
 mod shown;
+mod skills;
 mod source;
 mod status;
 
 pub use entity::Entity;
 pub use finding::Finding;
 pub use knowledge::Report;
+pub use leaving::{hanging, leaving};
 pub use page::Page;
 pub use repository::Repository;
 pub use search::Search;
 pub use shown::Shown;
+pub use skills::skills;
 pub use source::{Source, source};
 pub use status::Status;
 

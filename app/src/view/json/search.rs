@@ -10,8 +10,8 @@ use indexer::catalog::Item;
 use indexer::search::{Hit as Found, MAX_DEPTH, Request};
 use serde::Serialize;
 
-use super::super::Context;
 use super::super::list::{ListKind, State};
+use super::super::{Context, help, time};
 use super::evidence::Evidence;
 use super::page;
 use crate::error::{AppError, Result};
@@ -60,6 +60,20 @@ pub struct Hit {
     pub href: String,
     /// Where it stands; `null` for what is in no file.
     pub evidence: Option<Evidence>,
+    /// For a person found by `knows:`: why to ask them. Such hits stand in the order of whom to ask first and have
+    /// no score.
+    pub help: Option<Help>,
+}
+
+/// Why to ask somebody.
+#[derive(Clone, Debug, Serialize)]
+pub struct Help {
+    /// Still here.
+    pub present: bool,
+    /// The date of their last use of what was asked for.
+    pub last_used: Option<String>,
+    /// References of the services where they used it, last use first.
+    pub services: Vec<String>,
 }
 
 /// A value of a facet.
@@ -91,7 +105,7 @@ pub fn search(ctx: &Context<'_>) -> Result<Search> {
         snippets: true,
         ..Request::default()
     };
-    let results = ctx.engine.search(&request)?;
+    let results = help::search(ctx, &request)?;
     let last = state.offset + results.hits.len();
     let more = !results.hits.is_empty() && last < results.total && last < MAX_DEPTH;
     let value = |v: indexer::search::FacetValue| Value { value: v.value, count: v.count };
@@ -101,7 +115,7 @@ pub fn search(ctx: &Context<'_>) -> Result<Search> {
         total_is_exact: results.total_is_exact,
         relaxed: results.relaxed,
         next: more.then(|| format!("r{last}")),
-        hits: results.hits.iter().map(|hit| self::hit(ctx, hit)).collect(),
+        hits: results.hits.iter().map(|hit| self::hit(ctx, &state, hit)).collect(),
         facets: results
             .facets
             .into_iter()
@@ -111,7 +125,9 @@ pub fn search(ctx: &Context<'_>) -> Result<Search> {
     })
 }
 
-fn hit(ctx: &Context<'_>, hit: &Found) -> Hit {
+fn hit(ctx: &Context<'_>, state: &State, hit: &Found) -> Hit {
+    let person = hit.id.parse::<EntityRef>().ok().filter(|_| help::is_asked(&state.query));
+    let help = person.and_then(|person| help::of(ctx, &state.query, &person));
     Hit {
         reference: hit.id.clone(),
         kind: hit.kind.clone(),
@@ -121,6 +137,11 @@ fn hit(ctx: &Context<'_>, hit: &Found) -> Hit {
         snippet: hit.snippet.iter().map(|segment| segment.text.as_str()).collect(),
         href: hit.href.clone(),
         evidence: evidence(ctx, hit).as_ref().map(Evidence::from),
+        help: help.map(|help| Help {
+            present: help.present,
+            last_used: time::date(help.last_day),
+            services: help.services.iter().map(ToString::to_string).collect(),
+        }),
     }
 }
 

@@ -10,19 +10,30 @@ use indexer::search::{Hit, Sort};
 use portolan_ui::model::{Cell, Column, Direction, Match, Rank, Row, Segment};
 
 use super::super::holdings::{self, Holding};
-use super::super::{Context, address, thing, time};
+use super::super::{Context, address, help, thing, time};
 use super::{ListKind, State};
 
 /// A column: its head, when it goes, how it sorts.
 struct Head(&'static str, Rank, Option<Sort>);
 
+/// Whether the rows are people who can help with something.
+fn is_help(state: &State) -> bool {
+    matches!(state.kind, ListKind::Everything | ListKind::People) && help::is_asked(&state.query)
+}
+
 /// The columns of a list in order; the first is the name.
-fn layout(kind: ListKind) -> Vec<Head> {
+fn layout(state: &State) -> Vec<Head> {
+    let name = Head("Name", Rank::First, Some(Sort::Name));
+    if is_help(state) {
+        let last = Head("Last use", Rank::First, Some(Sort::Relevance));
+        return vec![name, Head("Team", Rank::Second, None), Head("Used in", Rank::First, None), last];
+    }
+    let kind = state.kind;
     let owner = Head("Owner", Rank::First, None);
     let findings = Head("Findings", Rank::Second, Some(Sort::Findings));
     let changed = Head("Changed", Rank::First, Some(Sort::Changed));
     let text = |label| Head(label, Rank::Second, None);
-    let mut heads = vec![Head("Name", Rank::First, Some(Sort::Name))];
+    let mut heads = vec![name];
     heads.extend(match kind {
         ListKind::Everything => vec![Head("Owner", Rank::Second, None), findings, changed],
         ListKind::Services => {
@@ -39,7 +50,10 @@ fn layout(kind: ListKind) -> Vec<Head> {
 }
 
 fn is_number(label: &str) -> bool {
-    matches!(label, "Findings" | "Changed" | "Bus factor" | "Services" | "People" | "Contains" | "Last active")
+    matches!(
+        label,
+        "Findings" | "Changed" | "Bus factor" | "Services" | "People" | "Contains" | "Last active" | "Last use"
+    )
 }
 
 /// The heads with their sort links.
@@ -59,7 +73,7 @@ pub fn heads(state: &State) -> Vec<Column> {
         number: is_number(label),
         rank,
     };
-    layout(state.kind).into_iter().map(head).collect()
+    layout(state).into_iter().map(head).collect()
 }
 
 /// The rows of a page of hits.
@@ -85,7 +99,7 @@ fn row(ctx: &Context<'_>, state: &State, hit: &Hit, owned: &BTreeMap<EntityRef, 
             None => (!hit.heading.is_empty() && hit.heading != hit.title).then(|| hit.heading.clone()),
         },
         found: (!state.query.terms.is_empty()).then(|| found(hit)).flatten(),
-        cells: cells(ctx, state.kind, hit, item, owned),
+        cells: cells(ctx, state, hit, item, owned),
     }
 }
 
@@ -112,7 +126,7 @@ fn found(hit: &Hit) -> Option<Match> {
 
 fn cells(
     ctx: &Context<'_>,
-    kind: ListKind,
+    state: &State,
     hit: &Hit,
     item: Option<&Arc<Item>>,
     owned: &BTreeMap<EntityRef, Holding<'_>>,
@@ -121,14 +135,17 @@ fn cells(
     let findings = Cell::Count(u64::from(hit.findings));
     let Some(item) = item else {
         // A document of no entity, or an entity that went away since it was indexed.
-        let mut cells = vec![Cell::Empty; layout(kind).len().saturating_sub(2)];
+        let mut cells = vec![Cell::Empty; layout(state).len().saturating_sub(2)];
         cells.push(changed);
         return cells;
     };
     let owner = Cell::Claimed(thing::owner_cell(ctx, item));
     let language = || text(item.languages.first().map(|l| l.name.clone()));
     let class = || text(item.entity_type.as_ref().map(|t| t.value.clone()));
-    match kind {
+    if is_help(state) {
+        return helper(ctx, state, item);
+    }
+    match state.kind {
         // Its findings are those of the thing it belongs to, and stand in that row.
         ListKind::Everything if hit.id != hit.parent => vec![owner, Cell::Empty, changed],
         ListKind::Everything if matches!(item.reference.kind(), "group" | "user") => {
@@ -143,6 +160,16 @@ fn cells(
         ListKind::Teams => team(ctx, item, owned.get(&item.reference)),
         ListKind::People => person(ctx, item),
     }
+}
+
+/// Why to ask somebody: where they used it, and when last.
+fn helper(ctx: &Context<'_>, state: &State, item: &Item) -> Vec<Cell> {
+    let teams = item.identity.iter().flat_map(|identity| &identity.teams).map(|team| thing::name(ctx, team));
+    let help = help::of(ctx, &state.query, &item.reference).unwrap_or_default();
+    let services = some(help.services.iter().map(|service| thing::name(ctx, service)).collect());
+    let last = time::when_day(ctx.now, help.last_day).map_or(Cell::Empty, Cell::When);
+    let services = if help.services.is_empty() { Cell::Dim("no service".to_owned()) } else { services };
+    vec![some(teams.collect()), services, last]
 }
 
 fn text(value: Option<String>) -> Cell {

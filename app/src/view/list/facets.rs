@@ -73,6 +73,7 @@ fn heading(field: Field) -> &'static str {
         Field::Team => "Team",
         Field::System => "System",
         Field::Lang => "Language",
+        Field::Knows => "Can help with",
         Field::Type => "Type",
         Field::Lifecycle => "Lifecycle",
         Field::Tier => "Tier",
@@ -99,6 +100,7 @@ pub fn label(ctx: &Context<'_>, field: Field, value: &str) -> String {
         Field::Owner | Field::Team => named(ctx, value, &["group", "user"]),
         Field::System => named(ctx, value, &["system"]),
         Field::Lang => language(ctx, value),
+        Field::Knows => skill(ctx, value),
         Field::Kind if value == "api" => "API".to_owned(),
         Field::Kind => words::capital(value),
         Field::Has => match value {
@@ -123,6 +125,12 @@ fn named(ctx: &Context<'_>, value: &str, kinds: &[&str]) -> String {
 fn language(ctx: &Context<'_>, value: &str) -> String {
     let mut known = ctx.catalog.items.values().flat_map(|item| &item.languages);
     known.find(|l| l.name.eq_ignore_ascii_case(value)).map_or_else(|| value.to_owned(), |l| l.name.clone())
+}
+
+/// A skill as it is written.
+fn skill(ctx: &Context<'_>, value: &str) -> String {
+    let known = ctx.catalog.skills.iter().find(|skill| skill.name.to_lowercase() == value.to_lowercase());
+    known.map_or_else(|| value.to_owned(), |skill| skill.name.clone())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use indexer::pipeline::document::kind_word;
 use indexer::search::{MAX_DEPTH, Request, Results, Sort};
 use portolan_ui::model::{List, Pager, Table, number};
 
-use super::{Context, address, thing, words};
+use super::{Context, address, help, thing, words};
 use crate::error::Result;
 
 pub use state::{State, canonical};
@@ -156,7 +156,7 @@ impl ListKind {
     }
 
     fn facets(self) -> &'static [Field] {
-        use Field::{Has, Is, Kind, Lang, Lifecycle, Owner, System, Team, Tier, Type};
+        use Field::{Has, Is, Kind, Knows, Lang, Lifecycle, Owner, System, Team, Tier, Type};
         match self {
             Self::Everything => &[Kind, Owner, Lang, System, Lifecycle, Tier, Has, Is],
             Self::Services => &[Owner, Lang, System, Lifecycle, Tier, Has, Is],
@@ -165,7 +165,7 @@ impl ListKind {
             Self::Systems | Self::Domains => &[Owner],
             Self::Resources => &[Type, Owner, System],
             Self::Teams => &[Team],
-            Self::People => &[Team, Is],
+            Self::People => &[Knows, Team, Is],
         }
     }
 }
@@ -176,14 +176,14 @@ impl ListKind {
 /// A query over its limits, or an index that fails.
 pub fn page(ctx: &Context<'_>, kind: ListKind) -> Result<List> {
     let state = State::read(ctx, kind)?;
-    let results = ctx.engine.search(&request(&state))?;
+    let results = help::search(ctx, &request(&state))?;
     let known = if kind == ListKind::Everything { 0 } else { thing::of_kind(ctx, kind.kind_word()).count() };
     let empty = if results.hits.is_empty() { Some(empty::model(ctx, &state, &results, known)?) } else { None };
     let chips = state.chips(ctx);
     Ok(List {
         heading: kind.heading().to_owned(),
         figures: figures(&state, &results, known),
-        lead: kind.lead().map(str::to_owned),
+        lead: if help::is_asked(&state.query) { Some(help::LEAD) } else { kind.lead() }.map(str::to_owned),
         action: kind.path().to_owned(),
         query: state.text(),
         keep: state.keep(),
@@ -235,6 +235,7 @@ fn total(results: &Results) -> String {
 
 fn caption(state: &State) -> String {
     let order = match state.sort {
+        Sort::Relevance if help::is_asked(&state.query) => "present people first, then by last use",
         Sort::Relevance => "by relevance",
         Sort::Name => "by name",
         Sort::Changed => "the newest change first",

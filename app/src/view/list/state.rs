@@ -4,7 +4,7 @@ use catalog_schema::query::{Field, Filter, NONE, Query, QueryError, QueryProblem
 use indexer::search::{MAX_DEPTH, Sort};
 use portolan_ui::model::Chip;
 
-use super::super::{Context, address};
+use super::super::{Context, address, help};
 use super::ListKind;
 use crate::error::{AppError, Result};
 
@@ -176,6 +176,10 @@ impl State {
 /// A list of one kind goes by name where no words are looked for; among all kinds services come first, then what
 /// belongs to them.
 fn default_sort(query: &Query, kind: ListKind) -> Sort {
+    if help::is_asked(query) {
+        // Whom to ask first is the order of relevance.
+        return Sort::Relevance;
+    }
     if query.terms.is_empty() && kind != ListKind::Everything { Sort::Name } else { Sort::Relevance }
 }
 

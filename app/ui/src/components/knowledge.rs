@@ -2,7 +2,9 @@
 
 use super::links::{safe, text_link};
 use super::marks::{breakable, depth, flag, inline_rail, time};
+use super::measures::measures;
 use super::section::{nothing, scroll, section, section_with};
+use super::trends::trends;
 use crate::model::{DocumentRow, Kind, Knower, Knowledge, Language, Languages, Tone, number, percent};
 use leptos::prelude::*;
 
@@ -20,10 +22,21 @@ const COLOURS: usize = 6;
 
 /// The section: a row per person, a bar per month, the bus factor readable from the dashed rule.
 pub(crate) fn who_knows(knowledge: &Knowledge) -> AnyView {
+    who_knows_what("Who knows it", knowledge)
+}
+
+/// The same under another heading.
+pub(crate) fn who_knows_what(heading: &'static str, knowledge: &Knowledge) -> AnyView {
     let words = knowledge.words.clone();
     let head = view! { "Bus factor " {depth(knowledge.depth)} " " {words} }.into_any();
     let body = if knowledge.people.is_empty() { nothing(&knowledge.empty) } else { strips(knowledge) };
-    section_with("who-knows", "Who knows it", Some(head), body)
+    let before = knowledge.history.as_ref();
+    view! {
+        {section_with("who-knows", heading, Some(head), body)}
+        {before.map(|lines| section("before", "How it was", "by quarter", trends(lines)))}
+        {measures(&knowledge.measures)}
+    }
+    .into_any()
 }
 
 /// Table of people.
@@ -70,7 +83,7 @@ fn knower(person: &Knower, months: u32, tallest: u8) -> AnyView {
             <th scope="row">{super::links::name(&person.name, person.href.as_deref())}</th>
             <td class="c-2">{team}</td>
             <td class="c-strip">{strip(person, months, tallest)}</td>
-            <td>{share(person.share)}</td>
+            <td>{share(person)}</td>
             <td class="num c-2">{number(person.days)}</td>
             <td class="num c-2">{last}</td>
         </tr>
@@ -79,14 +92,21 @@ fn knower(person: &Knower, months: u32, tallest: u8) -> AnyView {
 }
 
 /// Share of living knowledge as figure and bar.
-fn share(share: Option<f64>) -> AnyView {
-    let Some(share) = share else {
+fn share(person: &Knower) -> AnyView {
+    let Some(share) = person.share else {
         return view! { <span class="share"><span class="num dim">"none"</span></span> }.into_any();
+    };
+    let figure = match person.behind.as_deref().and_then(safe) {
+        Some(href) => {
+            let said = format!("{}, the days and commits behind it", percent(share));
+            view! { <a class="behind" href=href aria-label=said>{percent(share)}</a> }.into_any()
+        }
+        None => percent(share).into_any(),
     };
     let width = format!("{:.1}", share.clamp(0.0, 1.0) * 64.0);
     view! {
         <span class="share">
-            <span class="num">{percent(share)}</span>
+            <span class="num">{figure}</span>
             <svg viewBox="0 0 64 8" aria-hidden="true">
                 <rect class="bar-bg" y="3.5" width="64" height="1"/><rect class="bar" data-lead="" width=width height="8"/>
             </svg>

@@ -48,6 +48,8 @@ pub struct NavCounts {
     pub teams: Option<u64>,
     /// People.
     pub people: Option<u64>,
+    /// Languages and frameworks.
+    pub skills: Option<u64>,
     /// Open findings.
     pub findings: Option<u64>,
 }

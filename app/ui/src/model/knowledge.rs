@@ -1,6 +1,6 @@
 //! Who knows a thing, in which languages it is written, and what is written about it.
 
-use super::{Kind, Link, Standing, When};
+use super::{Kind, Link, Standing, Trends, When};
 use serde::{Deserialize, Serialize};
 
 /// One person's row: a bar per month.
@@ -18,6 +18,8 @@ pub struct Knower {
     pub months: Vec<u8>,
     /// Share of the living knowledge, 0 to 1; `None` for people who left.
     pub share: Option<f64>,
+    /// The days and commits behind the figures; `None` for the rest taken together.
+    pub behind: Option<String>,
     /// Days of change in the whole span.
     pub days: u64,
     /// Latest change.
@@ -43,6 +45,10 @@ pub struct Knowledge {
     pub to: String,
     /// Six people, the rest, then at most two who left.
     pub people: Vec<Knower>,
+    /// Shares and bus factor by quarter; only where the page has room for it.
+    pub history: Option<Trends>,
+    /// What these numbers measure and what not.
+    pub measures: Vec<String>,
     /// How to read the bars, and what was lost with whom.
     pub caption: String,
     /// Sentence when nobody is listed.

@@ -5,6 +5,7 @@
 //! `Option` means "unknown", an empty list means "known to be none".
 
 mod about;
+mod change_days;
 mod crawl;
 mod document;
 mod entity;
@@ -13,16 +14,20 @@ mod findings;
 mod frame;
 mod home;
 mod knowledge;
+mod leaving;
 mod list;
 mod ownership;
 mod person;
 mod repository;
+mod skills;
 mod table;
 mod team;
+mod trend;
 mod value;
 mod words;
 
 pub use about::{About, CheckDoc, Definition, OutcomeCounts, Reader};
+pub use change_days::ChangeDays;
 pub use crawl::{Crawl, CrawlRow, CrawlState, Running};
 pub use document::{Document, Heading, SanitisedHtml};
 pub use entity::{Entity, EntityFinding, Meta, Relation, Section, SectionLink, SideBlock, SideFact, Unregistered};
@@ -31,12 +36,15 @@ pub use findings::{FindingGroup, FindingRow, Findings, SeverityFilter};
 pub use frame::{Assets, Frame, Freshness, NavCounts, Notice, Theme};
 pub use home::{Change, Coverage, Home, Meter, Need, Shore, Sounding, Soundings};
 pub use knowledge::{DocumentRow, Knower, Knowledge, Language, Languages};
+pub use leaving::{Burdens, Leaver, Leaving, LeavingAnswer};
 pub use list::{Chip, Elsewhere, Empty, Facet, FacetState, FacetValue, List, Pager};
 pub use ownership::{Ownership, OwnershipRule, Share, Statement};
 pub use person::{Identity, KnownService, Person};
 pub use repository::{Problem, Repository};
+pub use skills::{Matrix, MatrixCell, MatrixRow, Skills};
 pub use table::{Cell, Column, Direction, Match, Rank, Row, Table};
 pub use team::{Team, TeamMember};
+pub use trend::{Trend, Trends};
 pub use value::{Claimed, Evidence, Fact, Kind, Link, Loser, Outcome, Segment, Severity, Standing, Tone, Value, When};
 pub use words::{number, percent};
 
@@ -56,6 +64,14 @@ pub enum Page {
     Team(Box<Team>),
     /// `/people/{ns}/{name}`
     Person(Box<Person>),
+    /// `/skills`
+    Skills(Box<Skills>),
+    /// `/offboard`
+    Leaving(Box<Leaving>),
+    /// `/offboard/all`
+    Burdens(Box<Burdens>),
+    /// `/services/{ns}/{name}/knowledge/{ns}/{person}` and the same for components.
+    ChangeDays(Box<ChangeDays>),
     /// `/findings`
     Findings(Box<Findings>),
     /// `/crawl`

@@ -48,6 +48,12 @@ pub struct Person {
     pub facts: Vec<Fact>,
     /// What to ask about.
     pub ask: Vec<Link>,
+    /// Languages and frameworks, by last use.
+    pub skills: Table,
+    /// What happens when they leave; `None` for those who are gone.
+    pub leaving: Option<Link>,
+    /// What these numbers measure and what not.
+    pub measures: Vec<String>,
     /// Services nobody else present knows.
     pub only_expert: Vec<Link>,
     /// Services they know, by name.

@@ -1,6 +1,6 @@
 //! A team.
 
-use super::{EntityFinding, Fact, Link, Meta, Notice, SideBlock, Table};
+use super::{EntityFinding, Fact, Knowledge, Link, Meta, Notice, SideBlock, Table};
 use serde::{Deserialize, Serialize};
 
 /// A member of a team.
@@ -37,6 +37,14 @@ pub struct Team {
     pub services: Table,
     /// Words at the right of their heading: `2 of 12 rest on one person`.
     pub services_text: String,
+    /// Languages its people work in or its services are written in.
+    pub skills: Table,
+    /// Words at the right of their heading.
+    pub skills_text: String,
+    /// Who knows what it owns.
+    pub knowledge: Option<Knowledge>,
+    /// What these numbers measure and what not.
+    pub measures: Vec<String>,
     /// People.
     pub people: Vec<TeamMember>,
     /// Sentence when there are none.

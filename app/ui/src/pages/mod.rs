@@ -1,6 +1,7 @@
 //! The pages: each arranges the parts of its model.
 
 mod about;
+mod change_days;
 mod crawl;
 mod document;
 mod entity;
@@ -8,11 +9,13 @@ mod error;
 mod findings;
 mod home;
 mod keys;
+mod leaving;
 mod list;
 mod person;
 mod repository;
 #[cfg(test)]
 mod sample;
+mod skills;
 mod team;
 #[cfg(test)]
 mod tests;
@@ -28,6 +31,10 @@ pub(crate) fn render(frame: &Frame, page: &Page) -> AnyView {
         Page::Entity(entity) => entity::view(entity),
         Page::Team(team) => team::view(team),
         Page::Person(person) => person::view(person),
+        Page::Skills(skills) => skills::view(skills),
+        Page::Leaving(leaving) => leaving::view(leaving),
+        Page::Burdens(burdens) => leaving::burdens(burdens),
+        Page::ChangeDays(days) => change_days::view(days),
         Page::Findings(findings) => findings::view(findings),
         Page::Crawl(crawl) => crawl::view(crawl),
         Page::About(about) => about::view(about),
@@ -48,6 +55,10 @@ pub(crate) fn aside(page: &Page) -> &[SideBlock] {
         Page::Document(document) => &document.aside,
         Page::Home(_)
         | Page::List(_)
+        | Page::Skills(_)
+        | Page::Leaving(_)
+        | Page::Burdens(_)
+        | Page::ChangeDays(_)
         | Page::Findings(_)
         | Page::Crawl(_)
         | Page::About(_)

@@ -1,8 +1,9 @@
 //! A person: what they know and own, how to ask. No ranking, no output counts.
 
 use crate::components::fact::{facts, place_and_age};
-use crate::components::links::{joined, row_name};
+use crate::components::links::{joined, link, row_name};
 use crate::components::marks::{flag, inline_rail, large_mono, time};
+use crate::components::measures::measures;
 use crate::components::notices::{Title, crumbs, notices, title};
 use crate::components::section::{nothing, scroll, section};
 use crate::components::tables::{Look, table};
@@ -20,8 +21,11 @@ pub(super) fn view(person: &Person) -> AnyView {
         {list_of("ask", "Ask about", &person.ask)}
         {list_of("only", "Nobody else knows", &person.only_expert)}
         {section("knows", "Knows", "", knows(person))}
+        {section("skills", "Skills", "", table(&person.skills, Look::Plain))}
         {section("owns", "Owns", "", table(&person.owns, Look::Plain))}
         {section("identities", "Names in history", "", identities(person))}
+        {person.leaving.as_ref().map(|target| view! { <p class="sub">{link(target)}</p> })}
+        {measures(&person.measures)}
     }
     .into_any()
 }

@@ -2,8 +2,10 @@
 
 use crate::components::entity_findings;
 use crate::components::fact::facts;
+use crate::components::knowledge::who_knows_what;
 use crate::components::links::{joined, link, row_name};
 use crate::components::marks::large_mono;
+use crate::components::measures::measures;
 use crate::components::notices::{Title, crumbs, notices, title};
 use crate::components::section::{nothing, scroll, section, section_with};
 use crate::components::tables::{Look, table};
@@ -24,9 +26,12 @@ pub(super) fn view(team: &Team) -> AnyView {
         {notices(&team.notices)}
         {facts(&team.facts)}
         {section("services", "Services", &team.services_text, table(&team.services, Look::Plain))}
+        {team.knowledge.as_ref().map(|known| who_knows_what("Who knows its services", known))}
+        {section("skills", "Skills", &team.skills_text, table(&team.skills, Look::Plain))}
         {section("people", "People", "", people(team))}
         {children(team)}
         {findings(team)}
+        {measures(&team.measures)}
     }
     .into_any()
 }

@@ -12,13 +12,15 @@ fn documents() -> impl Strategy<Value = Vec<Document>> {
         values(&["core", "group:default/Core", "user:ann", "none", "eu/core"]),
         values(&["Go", "go", "C#", "Java"]),
         values(&["orphaned", "declared"]),
+        values(&["Rust", "C#", "Ruby on Rails"]),
         proptest::sample::select(&["", "", "secret"][..]),
         proptest::sample::select(&["alpha beta", "beta gamma", "AlphaGamma"][..]),
     );
     proptest::collection::vec(document, 0..12).prop_map(|rows| {
         let mut documents = Vec::new();
-        for (n, (kind, owner, lang, is, compartment, text)) in rows.into_iter().enumerate() {
+        for (n, (kind, owner, lang, is, knows, compartment, text)) in rows.into_iter().enumerate() {
             let base = Document { compartment: compartment.to_owned(), ..entity(kind, &format!("n{n}"), text) };
+            let base = with(base, Field::Knows, &knows);
             documents.push(with(with(with(base, Field::Owner, &owner), Field::Lang, &lang), Field::Is, &is));
         }
         documents
@@ -26,7 +28,7 @@ fn documents() -> impl Strategy<Value = Vec<Document>> {
 }
 
 fn query_text() -> impl Strategy<Value = String> {
-    let clause = "(-?(owner:(core|team:core|user:ann|none|x)|lang:(go|c#|none)|is:(orphaned|none)|kind:(service|team)|tier:none))";
+    let clause = "(-?(owner:(core|team:core|user:ann|none|x)|lang:(go|c#|none)|knows:(rust|C#|none|\"ruby on rails\")|is:(orphaned|none)|kind:(service|team)|tier:none))";
     proptest::collection::vec(clause, 0..5).prop_map(|clauses| clauses.join(" "))
 }
 

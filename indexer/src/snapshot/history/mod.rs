@@ -9,6 +9,7 @@
 
 mod assemble;
 mod commit;
+mod find;
 mod fresh;
 mod signatures;
 mod walk;
@@ -22,6 +23,7 @@ use std::sync::mpsc::{self, Receiver};
 use catalog_schema::problem::Problem;
 use serde::{Deserialize, Serialize};
 
+pub use self::find::{FoundCommit, Sought, TakenPart};
 pub(super) use self::walk::{Job, Walk};
 use self::worker::Worker;
 use super::error::Error;

@@ -31,6 +31,11 @@ impl Signatures {
         number
     }
 
+    /// A pair as it reads.
+    pub fn get(&self, number: u32) -> Option<&Signature> {
+        self.cleaned.get(number as usize)
+    }
+
     /// Whether two pairs share their name or their e-mail, in any case.
     pub fn same_person(&self, a: u32, b: u32) -> bool {
         let same = |a: &str, b: &str| !a.is_empty() && a.to_lowercase() == b.to_lowercase();
@@ -53,7 +58,8 @@ impl Signatures {
     }
 }
 
-fn clean(bytes: &[u8]) -> String {
+/// Bytes as text without control characters, cut to a bearable length.
+pub fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let printable: String = text.chars().filter(|c| !c.is_control()).take(MAX_CHARS).collect();
     printable.trim().to_owned()

@@ -186,3 +186,36 @@ fn a_caller_can_stop_it_and_follow_it() {
     f.open().history(&HistoryRequest { progress: Some(&progress), ..request(&head, None, 2) }).unwrap();
     assert!(seen.load(Ordering::Relaxed) > 100);
 }
+
+#[test]
+fn commits_behind_a_day_are_found_by_people_days_and_paths() {
+    use super::super::{Sought, TakenPart};
+    let f = Fixture::new();
+    let one = f.commit(f.tree(&[("a", "1"), ("b", "1")]), &[], &by("Ada <a@x>", DAY));
+    let two = f.commit(f.tree(&[("a", "2"), ("b", "1")]), &[one], &by("Bob <b@x>", 2 * DAY));
+    let message = "Together\n\nCo-authored-by: Ada <a@x>\n";
+    let text = CommitText { message, ..by("Bob <b@x>", 3 * DAY) };
+    let three = f.commit(f.tree(&[("a", "3"), ("b", "1")]), &[two], &text);
+    let other = f.commit(f.tree(&[("a", "3"), ("b", "2")]), &[three], &by("Ada <a@x>", 3 * DAY));
+    let sought = |days: &[i32], limit| Sought {
+        head: other.to_string(),
+        now: 20_000 * DAY,
+        days: days.iter().copied().collect(),
+        people: [super::Signature { name: "Ada".to_owned(), email: "a@x".to_owned() }].into(),
+        paths: ["a".to_owned()].into(),
+        limit,
+    };
+    let told = |sought: &Sought| -> Vec<(String, i32, TakenPart, String)> {
+        let found = f.open().find_commits(sought).unwrap();
+        found.into_iter().map(|c| (c.commit, c.day, c.part, c.subject)).collect()
+    };
+    let all = told(&sought(&[1, 2, 3], 10));
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert_eq!(
+        (all[0].0.clone(), all[0].1, all[0].2, all[0].3.as_str()),
+        (three.to_string(), 3, TakenPart::CoAuthor, "Together")
+    );
+    assert_eq!((all[1].0.clone(), all[1].2), (one.to_string(), TakenPart::Author));
+    assert_eq!(told(&sought(&[1], 10)).len(), 1);
+    assert_eq!(told(&sought(&[1, 2, 3], 1)).len(), 1);
+}

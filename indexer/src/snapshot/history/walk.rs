@@ -19,7 +19,7 @@ use super::{HistoryRequest, WALK_PACK_CACHE};
 
 /// Commits per chunk: long enough that neighbours share trees, short enough that threads end together.
 const CHUNK: usize = 192;
-const SECONDS_PER_DAY: i64 = 86_400;
+pub const SECONDS_PER_DAY: i64 = 86_400;
 
 /// One non-merge commit to be compared with its first parent.
 pub struct Job {

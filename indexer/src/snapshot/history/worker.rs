@@ -12,9 +12,9 @@ use super::walk::Job;
 use super::{Comparer, LastChange, Rename};
 
 /// A reviewer gets credit only for commits of at most so many files (knowledge definition 3).
-const REVIEWED_FILES: usize = 10;
+pub const REVIEWED_FILES: usize = 10;
 /// Changes of one commit that are followed; more is an import or an attack.
-const MAX_CHANGES: usize = 1_000_000;
+pub const MAX_CHANGES: usize = 1_000_000;
 /// Moves are looked for only where one side is at most this long.
 const MAX_MOVES: usize = 100_000;
 /// Rows are merged in place whenever they have doubled beyond this.

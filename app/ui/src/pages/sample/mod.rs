@@ -123,6 +123,10 @@ pub(super) fn team() -> Team {
         facts: vec![fact("contact")],
         services: table(2),
         services_text: s(),
+        skills: table(2),
+        skills_text: s(),
+        knowledge: Some(knowledge()),
+        measures: vec![s()],
         people: vec![member],
         people_empty: String::new(),
         children: vec![link()],
@@ -144,12 +148,80 @@ pub(super) fn person() -> Person {
         notices: vec![notice()],
         facts: vec![fact("team")],
         ask: vec![link(), bad_link()],
+        skills: table(1),
+        leaving: Some(link()),
+        measures: vec![s(), s()],
         only_expert: vec![link()],
         knows: vec![known],
         knows_empty: String::new(),
         owns: table(1),
         identities: vec![identity],
         aside: aside(),
+    }
+}
+
+pub(super) fn skills() -> Skills {
+    let cell = |count, services| MatrixCell {
+        count,
+        services,
+        gap: count == 0 && services > 0,
+        said: s(),
+        href: (count > 0).then(|| "/people?knows=x".to_owned()),
+    };
+    let row = |bad: bool| MatrixRow {
+        language: link(),
+        note: bad.then(s),
+        services: 3,
+        people: 2,
+        depth: 1,
+        cells: vec![cell(0, 0), cell(0, 2), cell(9, 12)],
+        reading: s(),
+        bad,
+    };
+    let teams = vec![link(), link(), bad_link()];
+    let totals = vec![s(), s(), s()];
+    Skills {
+        figures: s(),
+        lead: s(),
+        actions: vec![link(), link()],
+        matrix: Matrix { caption: s(), teams, rows: vec![row(true), row(false)], totals, empty: String::new() },
+        pager: Some(Pager { text: s(), previous: None, next: Some("/skills?after=r40".to_owned()) }),
+        silos_text: s(),
+        silos: table(2),
+        trends: Some(trends()),
+        measures: vec![s()],
+    }
+}
+
+pub(super) fn leaving() -> Leaving {
+    let leaver = Leaver { person: link(), reference: s(), remove: "/offboard".to_owned() };
+    let answer = LeavingAnswer { summary: s(), services: table(3), services_text: s(), skills: table(1) };
+    Leaving {
+        notices: vec![notice()],
+        people: vec![leaver],
+        known: vec![(s(), s())],
+        typed: s(),
+        answer: Some(answer),
+        all: link(),
+        measures: vec![s()],
+    }
+}
+
+pub(super) fn burdens() -> Burdens {
+    let pager = Pager { text: s(), previous: Some("/offboard/all".to_owned()), next: None };
+    Burdens { figures: s(), table: table(2), pager: Some(pager), preview: link(), measures: vec![s()] }
+}
+
+pub(super) fn change_days() -> ChangeDays {
+    ChangeDays {
+        heading: s(),
+        crumbs: vec![link()],
+        sum: vec![s(), s()],
+        days: table(3),
+        days_text: s(),
+        commits: Some(table(2)),
+        command: s(),
+        measures: vec![s()],
     }
 }
 
@@ -293,6 +365,10 @@ pub(super) fn full() -> Vec<Page> {
         Page::List(Box::new(list(0))),
         Page::Team(Box::new(team())),
         Page::Person(Box::new(person())),
+        Page::Skills(Box::new(skills())),
+        Page::Leaving(Box::new(leaving())),
+        Page::Burdens(Box::new(burdens())),
+        Page::ChangeDays(Box::new(change_days())),
         Page::Findings(Box::new(findings())),
         Page::Crawl(Box::new(crawl())),
         Page::Crawl(Box::new(Crawl { events: None, ..crawl() })),
@@ -316,6 +392,10 @@ pub(super) fn bare() -> Vec<Page> {
         Page::Entity(Box::default()),
         Page::Team(Box::default()),
         Page::Person(Box::default()),
+        Page::Skills(Box::default()),
+        Page::Leaving(Box::default()),
+        Page::Burdens(Box::default()),
+        Page::ChangeDays(Box::default()),
         Page::Findings(Box::new(Findings { empty: Some(Empty::default()), ..Findings::default() })),
         Page::Crawl(Box::new(Crawl { empty: Some(Empty::default()), ..Crawl::default() })),
         Page::About(Box::default()),

@@ -168,6 +168,7 @@ pub(in crate::pages) fn knowledge() -> Knowledge {
         left: left.then(s),
         months: (0..24).collect(),
         share: (!left).then_some(0.42),
+        behind: Some("/services/default/x/knowledge/default/y".to_owned()),
         days: 1_120,
         last: Some(when()),
         half,
@@ -184,8 +185,33 @@ pub(in crate::pages) fn knowledge() -> Knowledge {
             Knower { href: None, last: None, ..knower(false, false) },
             knower(true, false),
         ],
+        history: Some(trends()),
+        measures: vec![s()],
         caption: s(),
         empty: String::new(),
+    }
+}
+
+pub(in crate::pages) fn trends() -> Trends {
+    let row = Trend {
+        name: s(),
+        href: Some("/people/default/x".to_owned()),
+        note: Some(s()),
+        points: vec![Some(0.0), None, Some(1.0)],
+        first: s(),
+        last: s(),
+        bad: true,
+        said: s(),
+    };
+    let bare = Trend { href: None, note: None, ..row.clone() };
+    Trends {
+        what: s(),
+        caption: s(),
+        from: "Dec 2023".to_owned(),
+        to: "Nov 2026".to_owned(),
+        rows: vec![row, bare],
+        finding: s(),
+        twin: table(2),
     }
 }
 

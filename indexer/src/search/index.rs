@@ -10,6 +10,7 @@ use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Term};
 
 use super::document::Document;
+use super::gate::Gate;
 use super::request::{Request, Results, Suggestions};
 use super::run::View;
 use super::schema::{Fields, build, lay_out};
@@ -30,6 +31,7 @@ pub struct Index {
     state: Mutex<State>,
     facts: Mutex<HashMap<SegmentId, Arc<SegmentFacts>>>,
     set_aside: Option<PathBuf>,
+    gate: Gate,
 }
 
 struct State {
@@ -55,6 +57,7 @@ impl Index {
             state: Mutex::new(State { writer: None, watermark: opened.watermark }),
             facts: Mutex::new(HashMap::new()),
             set_aside: opened.set_aside,
+            gate: Gate::new(),
         })
     }
 
@@ -126,6 +129,7 @@ impl Index {
     /// # Errors
     /// The index cannot be read.
     pub fn search(&self, request: &Request) -> Result<Results, SearchError> {
+        let _pass = self.gate.enter();
         self.view()?.search(request)
     }
 
@@ -140,6 +144,7 @@ impl Index {
         compartments: &[String],
         limit: usize,
     ) -> Result<Vec<Suggestions>, SearchError> {
+        let _pass = self.gate.enter();
         self.view()?.suggest(query, compartments, limit)
     }
 

@@ -10,6 +10,7 @@ mod collect;
 mod document;
 mod evaluate;
 mod expand;
+mod gate;
 mod index;
 mod open;
 mod plan;

@@ -20,21 +20,21 @@ fn errors_name_the_input_and_a_way_out() {
     ");
     insta::assert_snapshot!(said(&["crawl", "/nowhere"]), @r"
     error: `/nowhere` is no directory
-    hint: name a repository or a folder of repositories
+    hint: name a repository, a folder of repositories, or an address such as `https://HOST/PATH`
     ");
     insta::assert_snapshot!(said(&["crawl"]), @r"
     error: there is no source to crawl
-    hint: name a directory: `portolan crawl DIRECTORY`
+    hint: name one: `portolan crawl DIRECTORY`, or an address
     ");
-    insta::assert_snapshot!(said(&["crawl", "https://host.example/x.git"]), @r"
-    error: `https://host.example/x.git` is an address; this version crawls directories only
-    hint: clone it with `git clone --mirror` and name the folder
+    insta::assert_snapshot!(said(&["crawl", "ext::id"]), @"error: `ext::id` names a helper program: only `https://` and `ssh://` are fetched");
+    insta::assert_snapshot!(said(&["source", "add", "/nowhere"]), @r"
+    error: `/nowhere` is no directory
+    hint: name a repository, a folder of repositories, or an address such as `https://HOST/PATH`
     ");
-    insta::assert_snapshot!(said(&["source", "add", "/nowhere"]), @"error: `/nowhere` is no directory");
     insta::assert_snapshot!(said(&["source", "remove", "/nowhere"]), @"error: no source `/nowhere`");
     insta::assert_snapshot!(said(&["source", "add"]), @r"
-    error: no directory was named
-    hint: `portolan source add DIRECTORY`
+    error: no place was named
+    hint: `portolan source add DIRECTORY`, or an address: https://HOST/PATH
     ");
     insta::assert_snapshot!(said(&["findings", "--check", "nope"]), @r"
     error: there is no check `nope`

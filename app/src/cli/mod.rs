@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod findings;
 mod knowledge;
+mod person;
 mod place;
 mod rebuild;
 mod search;
@@ -56,6 +57,7 @@ pub const COMMANDS: &[&Cmd] = &[
     &search::COMMAND,
     &findings::COMMAND,
     &knowledge::COMMAND,
+    &person::COMMAND,
     &source::COMMAND,
     &doctor::COMMAND,
     &rebuild::COMMAND,

@@ -21,6 +21,8 @@ pub struct Knowledge {
     pub last_change_day: Option<i32>,
     /// The day since when the bus factor is what it is, where history tells.
     pub since_day: Option<i32>,
+    /// What made it so, as one clause.
+    pub since_why: Option<String>,
     /// How many people with bot identities were left out.
     pub bots: u32,
 }

@@ -5,6 +5,7 @@
 
 mod claim;
 mod crawl;
+mod decision;
 pub mod document;
 mod engine;
 mod fetch;
@@ -18,11 +19,12 @@ mod message;
 mod open;
 mod pool;
 mod publish;
-mod registration;
 mod reference;
+mod registration;
 mod sources;
 mod status;
 mod texts;
+mod versions;
 pub mod worker;
 mod world;
 
@@ -30,11 +32,12 @@ use std::path::PathBuf;
 
 pub use crate::address::{GitAddress, Reach, is_address};
 pub use crate::source::{Files, Place, Remote, Roots};
+pub use decision::{Decision, What};
 pub use engine::{Engine, Options};
 pub use fetch::Mirrors;
+pub use knowledge::{Answer, Asked, Model, Report, repository_knowledge};
 pub use registration::Holding;
 pub use sources::{Added, Listed, Registered, Source};
-pub use knowledge::{Answer, Asked, Model, Report, repository_knowledge};
 pub use status::{Event, Read, Reporter, Run, Running, Silent, Status};
 
 /// Why the engine could not do something.

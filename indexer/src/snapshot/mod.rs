@@ -32,7 +32,7 @@ pub use changes::{Change, ChangeKind};
 pub use error::{Error, OpenError, ReadError};
 pub use event::{Event, EventKind, Events};
 pub use head::Head;
-pub use history::{CommitDay, History, HistoryRequest, LastChange, Progress, Rename, Signature};
+pub use history::{CommitDay, History, HistoryRequest, LastChange, Progress, Rename, Signature, Version, Watch};
 pub use object_id::Oid;
 pub use recorded::{Read, ReadKind, RecordedTree, ViewLimits};
 pub use repository::{Reader, Repository};

@@ -138,6 +138,42 @@ pub struct Framework {
     pub languages: Vec<String>,
 }
 
+/// What one version of a followed file said, in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Past {
+    /// The commit removed the file.
+    Removed,
+    /// The version cannot be read: missing, damaged, too large, or no file.
+    Unread,
+    /// A catalog file.
+    Catalog {
+        /// The entities it described, by reference, with the owner as written.
+        owners: Vec<(String, Option<String>)>,
+        /// It had no error.
+        valid: bool,
+    },
+    /// A CODEOWNERS file.
+    Codeowners(Codeowners),
+}
+
+impl Past {
+    /// How many things it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Removed | Self::Unread => 0,
+            Self::Catalog { owners, .. } => owners.len(),
+            Self::Codeowners(owners) => owners.rules.len(),
+        }
+    }
+
+    /// Whether it holds nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// An entity document in a form that packs well (JSON text and places).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntityClaim {

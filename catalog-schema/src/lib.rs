@@ -11,6 +11,7 @@ pub mod finding;
 pub mod format;
 pub mod id;
 pub mod name;
+pub mod people;
 pub mod problem;
 pub mod query;
 pub mod relation;

@@ -13,7 +13,8 @@ fn history(criterion: &mut Criterion) {
     let head = repository.head().expect("the head is readable").expect("there is a commit");
     let stop = AtomicBool::new(false);
     let now = i64::MAX;
-    let request = HistoryRequest { head: &head.commit, since: None, threads: 2, stop: &stop, progress: None, now };
+    let request =
+        HistoryRequest { head: &head.commit, since: None, threads: 2, stop: &stop, progress: None, watch: None, now };
     let mut group = criterion.benchmark_group("history");
     group.sample_size(10);
     group.bench_function("whole", |bencher| bencher.iter(|| repository.history(&request)));

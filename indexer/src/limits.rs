@@ -46,6 +46,11 @@ pub const MIRROR_BYTES: u64 = 50 << 30;
 /// Packs of a mirror from which it is fetched anew.
 pub const MIRROR_PACKS: u64 = 50;
 
+/// Past versions of watched files kept per repository, newest first.
+pub const VERSIONS: u64 = 20_000;
+/// Owners and rules in past versions of watched files kept per repository, newest first.
+pub const VERSION_FACTS: u64 = 100_000;
+
 /// The table.
 pub const LIMITS: &[Limit] = &[
     limit("tree-entries", TREE_ENTRIES, "entries", "a tree bomb stops there; what was listed is read"),
@@ -69,6 +74,18 @@ pub const LIMITS: &[Limit] = &[
     limit("mirror-packs", MIRROR_PACKS, "packs", "a mirror with so many is fetched anew with its next news"),
     limit("page-bytes", PAGE_BYTES, "bytes", "a larger document is not shown, only named"),
     limit("problems", PROBLEMS, "problems", "problems kept per repository; the rest is counted"),
+    limit(
+        "versions",
+        VERSIONS,
+        "versions",
+        "older versions of descriptors and CODEOWNERS are not read; a problem says so",
+    ),
+    limit(
+        "version-facts",
+        VERSION_FACTS,
+        "facts",
+        "older versions of descriptors and CODEOWNERS are not kept; a problem says so",
+    ),
     limit("descriptor-bytes", 256 * 1024, "bytes", "larger descriptors and documents are not read"),
     limit("query-bytes", 512, "bytes", "longer queries are refused"),
     limit("query-clauses", 32, "clauses", "queries of more words and filters are refused"),

@@ -151,6 +151,9 @@ pub(crate) fn findings(
     if knowledge.bus_factor == 0 && !dormant || unowned {
         findings.push("orphaned");
     }
+    if owner == Owner::Valid && disagrees(service, knowledge, people) {
+        findings.push("ownership-mismatch");
+    }
     if service.readme == Readme::None {
         findings.push("readme-missing");
     }
@@ -170,6 +173,30 @@ pub(crate) fn findings(
     }
     findings.sort_unstable();
     findings
+}
+
+/// Does the declared owner hold less than a quarter of what present people know, or less than half while another team
+/// holds half?
+fn disagrees(service: &Service, knowledge: &Knowledge, people: &[Person]) -> bool {
+    let Some(owner) = &service.owner else {
+        return false;
+    };
+    let known = |slug: &str| people.iter().find(|person| person.slug == slug);
+    let all: f64 = knowledge.present.iter().map(|(_, knows)| knows).sum();
+    let mut held: BTreeMap<String, f64> = BTreeMap::new();
+    let mut own = 0.0;
+    for (slug, knows) in &knowledge.present {
+        let Some(person) = known(slug) else { continue };
+        let team = person.team.as_ref().map(|team| format!("group:default/{team}"));
+        if *owner == person.reference() || Some(owner) == team.as_ref() {
+            own += knows;
+        }
+        if let Some(team) = team {
+            *held.entry(team).or_default() += knows;
+        }
+    }
+    let others = held.iter().filter(|(team, _)| *team != owner).any(|(_, knows)| knows / all >= 0.5);
+    !held.is_empty() && (own / all < 0.25 || own / all < 0.5 && others)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

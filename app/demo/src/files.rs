@@ -102,9 +102,11 @@ fn deployment(service: &Service, add: &mut impl FnMut(&str, &str)) {
 
 fn codeowners(service: &Service) -> String {
     let team = service.team.as_deref().unwrap_or("platform");
+    // Only the planned company has a team that looks after everybody's pipelines.
+    let pipelines = if service.system.is_some() { "platform" } else { team };
     let mut text =
         format!("# Who is asked to review. The last matching line wins.\n*                 @kestrel-parcels/{team}\n");
-    text.push_str("/.github/          @kestrel-parcels/platform\n");
+    text.push_str(&format!("/.github/          @kestrel-parcels/{pipelines}\n"));
     if service.readme != Readme::Short {
         text.push_str(&format!("/docs/             @kestrel-parcels/{team}\n"));
     }

@@ -184,7 +184,7 @@ pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<Pla
         clock: now,
         runtime: runtime.handle().clone(),
     };
-    Ok(Engine::open(options)?)
+    Ok(Engine::open(options)?.with_people(config.people()))
 }
 
 /// The runtime of a command.

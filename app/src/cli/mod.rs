@@ -11,6 +11,7 @@ mod doctor;
 mod findings;
 mod knowledge;
 mod offboard;
+mod person;
 mod place;
 mod rebuild;
 mod search;
@@ -58,6 +59,7 @@ pub const COMMANDS: &[&Cmd] = &[
     &findings::COMMAND,
     &knowledge::COMMAND,
     &offboard::COMMAND,
+    &person::COMMAND,
     &source::COMMAND,
     &doctor::COMMAND,
     &rebuild::COMMAND,

@@ -13,25 +13,28 @@ use crate::error::Result;
 pub const COMMAND: Cmd = Cmd {
     name: "show",
     about: "Shows one entity: all facts with their evidence",
-    examples: "Examples:\n  portolan show payments\n  portolan show team:default/core --json",
+    examples: "Examples:\n  portolan show payments\n  portolan show team:default/core --json\n  portolan show payments --as-of 2025-03-12",
     args,
     json: true,
     run,
 };
 
 fn args(command: Command) -> Command {
-    command.arg(
-        Arg::new("ref")
-            .value_name("REF")
-            .required(true)
-            .help("A reference (`component:default/payments`) or a name that is unique"),
-    )
+    command
+        .arg(
+            Arg::new("ref")
+                .value_name("REF")
+                .required(true)
+                .help("A reference (`component:default/payments`) or a name that is unique"),
+        )
+        .arg(Arg::new("as-of").long("as-of").value_name("DATE").help("Also say who owned it on this day"))
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let access = Access::open(config)?;
     let reference = encode(text(flags, "ref").unwrap_or_default());
-    let entity = access.get(&format!("/api/v1/entities/{reference}"))?;
+    let day = text(flags, "as-of").map(|day| format!("?as_of={}", encode(day))).unwrap_or_default();
+    let entity = access.get(&format!("/api/v1/entities/{reference}{day}"))?;
     if wants_json(flags) {
         print_json(&entity);
     } else {
@@ -53,6 +56,10 @@ fn human(entity: &Value) -> String {
     };
     let owner = text("/owner/ref").unwrap_or_else(|| "nobody".to_owned());
     line("owner", &owner, entity.pointer("/owner/evidence"));
+    if let Some(day) = text("/owned_on/day") {
+        let then = text("/owned_on/period/owner").unwrap_or_else(|| "nobody".to_owned());
+        line("owner then", &format!("{then} ({day})"), entity.pointer("/owned_on/period/evidence"));
+    }
     for (label, pointer) in [
         ("type", "/type"),
         ("lifecycle", "/lifecycle"),
@@ -65,6 +72,11 @@ fn human(entity: &Value) -> String {
         }
     }
     let list = |pointer: &str| entity.pointer(pointer).and_then(Value::as_array).cloned().unwrap_or_default();
+    for period in list("/ownership_history").iter().rev().take(4) {
+        let owner = period["owner"].as_str().map_or_else(|| "nobody".to_owned(), clean);
+        let day: String = period["from"].as_str().unwrap_or_default().chars().take(10).collect();
+        line("owned since", &format!("{day} {owner}"), period.get("evidence"));
+    }
     for language in list("/languages").iter().take(4) {
         let share = language["share"].as_f64().unwrap_or_default() * 100.0;
         line("language", &format!("{} {share:.0} %", clean(language["name"].as_str().unwrap_or_default())), None);

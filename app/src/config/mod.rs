@@ -165,6 +165,12 @@ impl Config {
         Some(self.text("organisation").to_owned()).filter(|n| !n.is_empty())
     }
 
+    /// The people file, if one is set.
+    #[must_use]
+    pub fn people(&self) -> Option<PathBuf> {
+        Some(self.text("people")).filter(|path| !path.is_empty()).map(PathBuf::from)
+    }
+
     /// How repositories on other machines are fetched. The forms were checked by [`Config::load`].
     #[must_use]
     pub fn mirrors(&self) -> Mirrors {

@@ -121,6 +121,14 @@ pub const SETTINGS: &[Setting] = &[
         check: anything,
     },
     Setting {
+        key: "people",
+        kind: "FILE",
+        default: "",
+        doc: "File (YAML or CSV) that says who is there and who has left",
+        commands: &[],
+        check: anything,
+    },
+    Setting {
         key: "log",
         kind: "FILTER",
         default: "info",

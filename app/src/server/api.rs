@@ -1,5 +1,6 @@
 //! The API and what machines ask: thin over the views.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::App;
@@ -71,6 +72,45 @@ pub fn doctor(app: &App, _: &Call) -> Result<Reply> {
         "problems": problems, "repositories": catalog.repositories.len(), "entities": catalog.items.len(),
         "findings": catalog.findings.len(), "documents": app.engine.index().len(),
     })))
+}
+
+#[derive(Deserialize)]
+struct MergeBody {
+    a: String,
+    b: String,
+}
+
+#[derive(Deserialize)]
+struct SplitBody {
+    email: String,
+}
+
+#[derive(Deserialize)]
+struct UndoBody {
+    entry: u64,
+}
+
+/// `GET /api/v1/people/decisions`: what was decided about identities and holds.
+pub fn decisions(app: &App, _: &Call) -> Result<Reply> {
+    value(json!({ "items": app.engine.decisions() }))
+}
+
+/// `POST /api/v1/people/merge`.
+pub fn merge_people(app: &App, call: &Call) -> Result<Reply> {
+    let body: MergeBody = call.json()?;
+    value(app.engine.merge_people(&body.a, &body.b, "operator")?)
+}
+
+/// `POST /api/v1/people/split`.
+pub fn split_person(app: &App, call: &Call) -> Result<Reply> {
+    let body: SplitBody = call.json()?;
+    value(app.engine.split_person(&body.email, "operator")?)
+}
+
+/// `POST /api/v1/people/undo`.
+pub fn undo_decision(app: &App, call: &Call) -> Result<Reply> {
+    let body: UndoBody = call.json()?;
+    value(app.engine.undo_decision(body.entry, "operator")?)
 }
 
 /// `POST /api/v1/rebuild`.

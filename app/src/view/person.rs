@@ -235,7 +235,7 @@ fn identities(identity: &Identity) -> Vec<model::Identity> {
             address: address.clone(),
             reason: text,
             standing: match why {
-                "mailmap" | "user entity" => Standing::Declared,
+                "mailmap" | "user entity" | "a person decided so" => Standing::Declared,
                 "" => Standing::Observed,
                 _ => Standing::Inferred,
             },

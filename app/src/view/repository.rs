@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use catalog_schema::id::RepositoryId;
 use catalog_schema::problem::Problem as Found;
 use indexer::catalog::{Item, RepositoryEntry, RepositoryState};
+use indexer::check::repository_ref;
 use portolan_ui::model::{
     Cell, Column, Kind, Languages, Meta, Notice, Problem, Rank, Repository, Row, SideBlock, SideFact, Table, Tone,
     Value, number,
 };
 
+use super::entity::checks;
 use super::{Context, address, crawl, documents, holdings, languages, thing, time, value, words};
 use crate::error::{AppError, Result};
 
@@ -35,6 +37,7 @@ pub fn page(ctx: &Context<'_>, id: &str) -> Result<Repository> {
         [one] => one.knowledge.as_ref().map(|k| super::knowledge::model(ctx, id.as_str(), Some(one), k)),
         _ => None,
     };
+    let findings = checks::all(ctx, &repository_ref(&id));
     Ok(Repository {
         name: id.as_str().to_owned(),
         crumbs: vec![value::link("Crawl", "/crawl")],
@@ -42,6 +45,8 @@ pub fn page(ctx: &Context<'_>, id: &str) -> Result<Repository> {
         state: crawl::state(ctx, entry),
         notices: notices(entry),
         problems: entry.problems.iter().take(PROBLEMS).map(problem).collect(),
+        findings_text: checks::summary(&findings),
+        findings,
         contents: contents(ctx, entry, &items),
         knowledge: whole,
         languages: Some(sum(&items)).filter(|sum| !sum.parts.is_empty()),

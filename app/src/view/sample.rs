@@ -266,6 +266,8 @@ fn repository(id: &str, state: RepositoryState, items: Vec<EntityRef>) -> Reposi
         problems: Vec::new(),
         items,
         lost: Vec::new(),
+        rules: None,
+        broken: std::collections::BTreeMap::new(),
     }
 }
 

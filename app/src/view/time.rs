@@ -92,6 +92,13 @@ pub fn took(ms: u64) -> String {
     }
 }
 
+/// The day since 1970 of a date, `2026-11-23`.
+#[must_use]
+pub fn day_of(text: &str) -> Option<i32> {
+    let date = text.trim().parse::<Date>().ok()?;
+    Some(date.since(jiff::civil::date(1970, 1, 1)).ok()?.get_days())
+}
+
 fn civil(day: i32) -> Option<Date> {
     let start = Timestamp::from_second(i64::from(day) * DAY).ok()?;
     Some(Offset::UTC.to_datetime(start).date())

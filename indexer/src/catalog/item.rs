@@ -78,6 +78,19 @@ pub struct Item {
     pub identity: Option<Arc<Identity>>,
     /// Author time of the newest human or bot change of its paths, seconds since 1970.
     pub changed_at: Option<i64>,
+    /// The first day on which anybody changed one of its paths, days since 1970 UTC.
+    pub first_day: Option<i32>,
+    /// The newest removals of a README and of a runbook of its own, where none is left.
+    pub removed: Removed,
+}
+
+/// Documents of a thing that were taken away.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Removed {
+    /// The README.
+    pub readme: Option<Evidence>,
+    /// The runbook.
+    pub runbook: Option<Evidence>,
 }
 
 /// The descriptor document behind an entity.
@@ -146,9 +159,73 @@ pub struct Ownership {
     pub work: Option<WorkOwner>,
     /// What follows.
     pub verdict: Verdict,
+    /// Folders with files that no CODEOWNERS rule gives an owner, and how many; the fullest first, bounded.
+    pub bare: Vec<(String, u32)>,
+    /// Since when nobody stands behind the declared owner, days since 1970 UTC; where it is told.
+    pub departed_day: Option<i32>,
+    /// Since when the declared owner holds too little of the knowledge, days since 1970 UTC.
+    pub mismatch_day: Option<i32>,
+    /// Who owned it when, oldest first; the last period is that of today.
+    pub history: Arc<[OwnerPeriod]>,
+}
+
+/// A time in which one owner was named, or nobody.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OwnerPeriod {
+    /// The owner; `None` where nobody was named, or nobody we could tell by a reference.
+    pub owner: Option<EntityRef>,
+    /// The owner as written; empty where nobody was named.
+    pub written: String,
+    /// From when, seconds since 1970 UTC; it lasts until the next period.
+    pub from: i64,
+    /// Who changed it.
+    pub author: Option<Author>,
+    /// First line of the commit's message.
+    pub subject: String,
+    /// The file and commit that say so; `None` before anybody was named.
+    pub evidence: Option<Evidence>,
+}
+
+/// A person who made a commit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Author {
+    /// The person.
+    pub person: EntityRef,
+    /// What to call them.
+    pub name: String,
+}
+
+impl OwnerPeriod {
+    /// Whether both name the same owner.
+    #[must_use]
+    pub fn is_same_owner(&self, other: &Self) -> bool {
+        match (&self.owner, &other.owner) {
+            (Some(own), Some(other)) => own == other,
+            (None, None) => self.written == other.written,
+            _ => false,
+        }
+    }
 }
 
 impl Ownership {
+    /// Whether file and work disagree: another team does most of the work, or the owner does too little of it.
+    #[must_use]
+    pub fn disagrees(&self) -> bool {
+        match self.verdict {
+            Verdict::Mismatch | Verdict::TransferSuggested => true,
+            Verdict::Shared => self.work.as_ref().is_some_and(|work| {
+                work.share >= 0.5 && self.declared.as_ref().is_some_and(|d| d.value.reference != work.team)
+            }),
+            _ => false,
+        }
+    }
+
+    /// The period in which a moment lies.
+    #[must_use]
+    pub fn period_at(&self, at: i64) -> Option<&OwnerPeriod> {
+        self.history.iter().rev().find(|period| period.from <= at)
+    }
+
     /// The owner to show: declared, else the one CODEOWNERS names for most files.
     #[must_use]
     pub fn owner(&self) -> Option<(&OwnerRef, Standing, &Evidence)> {
@@ -305,6 +382,8 @@ impl Item {
             knowledge: None,
             identity: None,
             changed_at: None,
+            first_day: None,
+            removed: Removed::default(),
         }
     }
 

@@ -17,8 +17,8 @@ use catalog_schema::problem::Problem;
 
 pub use crate::knowledge::{Credit, Days};
 pub use item::{
-    Claimed, CodeownerRule, CodeownerShare, Conflict, Declaration, Discovery, DocumentEntry, DocumentSection, Item,
-    Known, LanguageShare, Link, OwnerRef, Ownership, RelationEntry, Verdict, WorkOwner,
+    Author, Claimed, CodeownerRule, CodeownerShare, Conflict, Declaration, Discovery, DocumentEntry, DocumentSection,
+    Item, Known, LanguageShare, Link, OwnerPeriod, OwnerRef, Ownership, RelationEntry, Removed, Verdict, WorkOwner,
 };
 pub use people::{Identity, Knower, Knowledge, MergeReason, Month, PersonService, present_on};
 pub use skill::{Level, Silo, Skill, SkillKind, SkilledPerson, TeamSkill, skill_ref, team_shares};
@@ -112,6 +112,36 @@ pub struct RepositoryEntry {
     pub items: Vec<EntityRef>,
     /// Names that its descriptors claim and another repository has, each with the descriptor's place.
     pub lost: Vec<(EntityRef, Evidence)>,
+    /// What is wrong with the rules of its CODEOWNERS; `None` without such a file.
+    pub rules: Option<Rules>,
+    /// Catalog files whose newest versions have errors: since when, seconds since 1970, and by which commit.
+    pub broken: BTreeMap<String, (i64, String)>,
+}
+
+/// The rules of a CODEOWNERS file that do not do what they say; each list is bounded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rules {
+    /// Match no file.
+    pub dead: Vec<RuleNote>,
+    /// Name an owner who is no entity of the catalog.
+    pub unknown: Vec<RuleNote>,
+    /// Name an owner behind whom nobody present stands.
+    pub departed: Vec<RuleNote>,
+    /// There are teams or people in the catalog that a name could be compared with.
+    pub comparable: bool,
+}
+
+/// One rule, for one reason.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleNote {
+    /// The pattern as written.
+    pub pattern: String,
+    /// The owner it is about as written; all of them for a dead rule.
+    pub owner: String,
+    /// Since when it is so, seconds since 1970 UTC.
+    pub since: Option<i64>,
+    /// Where it stands.
+    pub evidence: Evidence,
 }
 
 impl Catalog {

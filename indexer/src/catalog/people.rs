@@ -28,6 +28,8 @@ pub struct Knowledge {
     pub last_change_day: Option<i32>,
     /// The day since when the bus factor is what it is, where history tells.
     pub since_day: Option<i32>,
+    /// What made it so, as one clause.
+    pub since_why: Option<String>,
     /// How many people with bot identities were left out.
     pub bots: u32,
 }
@@ -88,6 +90,7 @@ impl Knowledge {
             dormant: living.dormant,
             last_change_day: Some(living.last_change),
             since_day: None,
+            since_why: None,
             bots: 0,
         }
     }

@@ -58,7 +58,7 @@ impl Check for DescriptorInvalid {
             title: format!("descriptor is invalid: {}", first.message),
             detail: format!("`{}{line}`: {}{more}.{hint}", first.path, first.message),
             evidence: problems.iter().take(5).map(|p| evidence(p, &repository.id, repository)).collect(),
-            since: None,
+            since: problems.iter().filter_map(|p| repository.broken.get(&p.path)).map(|(at, _)| *at).min(),
         })
     }
 }
@@ -97,11 +97,12 @@ fn is_of(problem: &Problem, item: &Item, entry: &RepositoryEntry, catalog: &Cata
 }
 
 fn evidence(problem: &Problem, repository: &RepositoryId, entry: &RepositoryEntry) -> Evidence {
+    let broken = entry.broken.get(&problem.path);
     let witness = Witness {
         repository: repository.clone(),
         path: problem.path.clone(),
-        commit: entry.commit.clone().unwrap_or_default(),
-        at: entry.head_at.unwrap_or_default(),
+        commit: broken.map(|(_, commit)| commit.clone()).or_else(|| entry.commit.clone()).unwrap_or_default(),
+        at: broken.map(|(at, _)| *at).or(entry.head_at).unwrap_or_default(),
         extractor: "descriptor".to_owned(),
         standing: Standing::Observed,
     };

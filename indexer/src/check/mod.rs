@@ -3,6 +3,9 @@
 //! One file per check, one line in [`CHECKS`]. "Unknown" never counts as "bad".
 
 mod claimed_only;
+mod codeowners_owner_departed;
+mod codeowners_owner_unknown;
+mod codeowners_rule_dead;
 mod descriptor_invalid;
 mod language_silo;
 mod name_conflict;
@@ -10,6 +13,8 @@ mod orphaned;
 mod owner_departed;
 mod owner_missing;
 mod owner_unknown;
+mod ownership_mismatch;
+mod paths_unowned;
 mod readme_missing;
 mod repository_unreadable;
 mod run;
@@ -18,10 +23,11 @@ mod service_unregistered;
 mod skill_silo;
 mod undocumented;
 
+use catalog_schema::fact::Evidence;
 use catalog_schema::finding::Outcome;
 use catalog_schema::problem::Severity;
 
-use crate::catalog::{Catalog, Item, RepositoryEntry, Skill};
+use crate::catalog::{Catalog, Item, RepositoryEntry, RuleNote, Rules, Skill};
 
 pub use run::{repository_ref, run_all};
 
@@ -74,6 +80,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &owner_missing::OwnerMissing,
     &owner_unknown::OwnerUnknown,
     &owner_departed::OwnerDeparted,
+    &ownership_mismatch::OwnershipMismatch,
     &orphaned::Orphaned,
     &skill_silo::SkillSilo,
     &language_silo::LanguageSilo,
@@ -84,6 +91,10 @@ pub const CHECKS: &[&dyn Check] = &[
     &descriptor_invalid::DescriptorInvalid,
     &name_conflict::NameConflict,
     &claimed_only::ClaimedOnly,
+    &codeowners_rule_dead::CodeownersRuleDead,
+    &codeowners_owner_unknown::CodeownersOwnerUnknown,
+    &codeowners_owner_departed::CodeownersOwnerDeparted,
+    &paths_unowned::PathsUnowned,
     &repository_unreadable::RepositoryUnreadable,
 ];
 
@@ -99,6 +110,46 @@ fn service(subject: Subject<'_>) -> Option<&Item> {
         Subject::Item(item) if item.is_service() => Some(item),
         Subject::Item(_) | Subject::Repository(_) | Subject::Skill(_) => None,
     }
+}
+
+/// What is wrong with the CODEOWNERS of the repository a check looks at; `None` for every other subject.
+fn codeowners(subject: Subject<'_>) -> Option<&Rules> {
+    match subject {
+        Subject::Repository(entry) => entry.rules.as_ref(),
+        Subject::Item(_) | Subject::Skill(_) => None,
+    }
+}
+
+/// Since when the first of some rules is as it is.
+fn earliest(notes: &[RuleNote]) -> Option<i64> {
+    notes.iter().filter_map(|note| note.since).min()
+}
+
+/// The place of a service itself: what declares it, else what it was found by.
+fn place(item: &Item) -> Vec<Evidence> {
+    let declared = item.declaration.iter().map(|d| d.evidence.clone());
+    let found = item.discovery.iter().flat_map(|d| d.evidence.first().cloned());
+    declared.chain(found).take(1).collect()
+}
+
+/// When the last one of something was taken away, as an end of a sentence.
+fn taken(removed: Option<&Evidence>) -> String {
+    let short = |commit: &str| commit.get(..8).unwrap_or(commit).to_owned();
+    removed.map(|e| format!(" since commit {} took `{}` away", short(&e.commit), e.path)).unwrap_or_default()
+}
+
+/// Up to five names.
+fn listed(names: &[String]) -> String {
+    match names.len() {
+        0..=5 => names.join(", "),
+        n => format!("{} and {} more", names[..5].join(", "), n - 5),
+    }
+}
+
+/// The UTC date of a moment.
+fn date(at: i64) -> String {
+    let day = jiff::Timestamp::from_second(at).map(|at| jiff::tz::Offset::UTC.to_datetime(at).date().to_string());
+    day.unwrap_or_default()
 }
 
 /// Seconds since 1970 of the start of a day.

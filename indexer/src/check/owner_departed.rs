@@ -4,7 +4,7 @@ use catalog_schema::finding::{Failure, Outcome};
 use catalog_schema::problem::Severity;
 
 use super::{Check, CheckDoc, Subject};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Item};
 
 /// Owner departed.
 pub struct OwnerDeparted;
@@ -53,8 +53,15 @@ impl Check for OwnerDeparted {
             severity: self.severity(),
             title: format!("owner `{}` {who}", owner.value.reference),
             detail: format!("`{}` {who}. Name a team with present members in `spec.owner`.", owner.value.reference),
-            since: evidence.iter().map(|e| e.at).max(),
+            since: since(item),
             evidence,
         })
     }
+}
+
+/// The day on which the last of them left, or the commit that named an owner who was gone already.
+fn since(item: &Item) -> Option<i64> {
+    let named = item.ownership.history.last().map(|period| period.from);
+    let left = item.ownership.departed_day.map(super::day_start);
+    left.max(named)
 }

@@ -37,14 +37,16 @@ impl Check for OwnerMissing {
         if item.ownership.owner().is_some() || !item.ownership.codeowners.is_empty() {
             return Outcome::Pass;
         }
-        let evidence: Vec<_> = item.declaration.iter().map(|d| d.evidence.clone()).collect();
+        let last = item.ownership.history.last();
+        let lost = last.and_then(|period| period.evidence.clone());
+        let since = last.map(|period| period.from).or_else(|| item.first_day.map(super::day_start));
         Outcome::Fail(Failure {
             severity: self.severity(),
             title: "has no owner".to_owned(),
             detail: "Neither its descriptor nor CODEOWNERS names an owner. Set `spec.owner`, or add a CODEOWNERS rule."
                 .to_owned(),
-            since: evidence.first().map(|e| e.at),
-            evidence,
+            since,
+            evidence: super::place(item).into_iter().chain(lost).collect(),
         })
     }
 }

@@ -41,12 +41,16 @@ impl Check for ReadmeMissing {
             None | Some("") => "the repository's root".to_owned(),
             Some(folder) => format!("`{folder}`"),
         };
+        let removed = item.removed.readme.as_ref();
         Outcome::Fail(Failure {
             severity: self.severity(),
             title: "has no README".to_owned(),
-            detail: format!("No README stands in {folder}."),
-            evidence: Vec::new(),
-            since: None,
+            detail: format!(
+                "Looked for a file whose name begins with README in {folder}: there is none{}.",
+                super::taken(removed)
+            ),
+            evidence: super::place(item),
+            since: removed.map(|e| e.at).or_else(|| item.first_day.map(super::day_start)),
         })
     }
 }

@@ -38,12 +38,16 @@ impl Check for RunbookMissing {
         if by_heading || item.runbooks().next().is_some() {
             return Outcome::Pass;
         }
+        let removed = item.removed.runbook.as_ref();
         Outcome::Fail(Failure {
             severity: self.severity(),
             title: "has no runbook".to_owned(),
-            detail: "Looked for the annotation `portolan.dev/runbook`, links of type `runbook`, files named runbook and headings that read as one.".to_owned(),
-            evidence: Vec::new(),
-            since: None,
+            detail: format!(
+                "Looked for the annotation `portolan.dev/runbook`, links of type `runbook`, files named runbook and headings that read as one: there is none{}.",
+                super::taken(removed)
+            ),
+            evidence: super::place(item),
+            since: removed.map(|e| e.at).or_else(|| item.first_day.map(super::day_start)),
         })
     }
 }

@@ -38,12 +38,14 @@ impl Check for Undocumented {
         if readme.is_some_and(|r| r.lines >= 10) || item.description.is_some() || item.runbooks().next().is_some() {
             return Outcome::Pass;
         }
+        let removed = [&item.removed.readme, &item.removed.runbook].into_iter().flatten().map(|e| e.at).max();
+        let first = item.first_day.map(super::day_start);
         Outcome::Fail(Failure {
             severity: self.severity(),
             title: "nothing says what it does".to_owned(),
             detail: "It has no README worth the name, no description and no runbook.".to_owned(),
-            evidence: readme.map(|r| r.evidence.clone()).into_iter().collect(),
-            since: readme.map(|r| r.evidence.at),
+            evidence: readme.map_or_else(|| super::place(item), |r| vec![r.evidence.clone()]),
+            since: readme.map(|r| r.evidence.at).or(removed).or(first),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! CODEOWNERS: the one file of a repository that counts, whole.
 
 use catalog_schema::codeowners::{Codeowners, MAX_BYTES, PLACES};
-use catalog_schema::fact::{Claim, Fact, Standing};
+use catalog_schema::fact::{Claim, Fact, Past, Standing};
 use catalog_schema::problem::{Problem, Severity};
 
 use super::{Extraction, Extractor, File, TreeView};
@@ -17,7 +17,8 @@ impl Extractor for CodeownersFile {
     fn doc(&self) -> &'static str {
         "Reads CODEOWNERS in GitHub's dialect from `.github/`, the root or `docs/`, whichever comes first: who is \
          asked to review a path. The last matching line wins whole; a line without owners clears ownership. Lines \
-         that GitHub would skip without a word are problems here."
+         that GitHub would skip without a word are problems here. Past versions are read too: they tell who owned \
+         what before."
     }
 
     fn version(&self) -> u32 {
@@ -30,6 +31,14 @@ impl Extractor for CodeownersFile {
 
     fn limit(&self) -> u64 {
         MAX_BYTES as u64
+    }
+
+    fn follows(&self, path: &str) -> bool {
+        self.wants(path)
+    }
+
+    fn past(&self, file: &File<'_>) -> Past {
+        Past::Codeowners(Codeowners::parse(&String::from_utf8_lossy(file.bytes)).0)
     }
 
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
@@ -71,6 +80,13 @@ mod tests {
         assert_eq!(paths, [(".github/CODEOWNERS", Some(2))]);
         let ignored: Vec<_> = found.problems.iter().map(|p| (p.code.as_str(), p.path.as_str())).collect();
         assert_eq!(ignored, [("codeowners-ignored", "docs/CODEOWNERS"), ("codeowners-ignored", "CODEOWNERS")]);
+    }
+
+    #[test]
+    fn a_past_version_is_its_rules() {
+        let past = CodeownersFile.past(&File { path: "CODEOWNERS", bytes: b"# x\n* @a\n!bad @b\n" });
+        let Past::Codeowners(owners) = past else { unreachable!() };
+        assert_eq!(owners.rules.iter().map(|r| r.line).collect::<Vec<_>>(), [2]);
     }
 
     #[test]

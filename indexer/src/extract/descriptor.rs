@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use catalog_schema::entity::{Entity, Span};
-use catalog_schema::fact::{Claim, EntityClaim, Fact, Standing};
+use catalog_schema::fact::{Claim, EntityClaim, Fact, Past, Standing};
 use catalog_schema::format::backstage::Backstage;
 use catalog_schema::format::path::{self, Target};
-use catalog_schema::format::{self, Content, Files, Format};
+use catalog_schema::format::{self, Content, Files, Format, NoFiles};
 use catalog_schema::problem::{Problem, Severity};
 use globset::{GlobBuilder, GlobMatcher};
 
@@ -50,7 +50,7 @@ impl Extractor for Descriptor {
     fn doc(&self) -> &'static str {
         "Reads catalog files (`catalog-info.yaml` and its like): every document is an entity, declared by the team \
          that wrote it. Files that a Location names in the same repository are read too, and `$text`, `$json` and \
-         `$yaml` are filled in. Vendored folders, test data and template skeletons are passed over."
+         `$yaml` are filled in. Past versions are read for their owners. Vendored folders, test data and template skeletons are passed over."
     }
 
     fn version(&self) -> u32 {
@@ -60,6 +60,20 @@ impl Extractor for Descriptor {
     fn wants(&self, path: &str) -> bool {
         let foreign = |part: &str| FOREIGN.contains(&part) || part.contains("{{");
         format::of_path(path).is_some() && !path::folder(path).split('/').any(foreign)
+    }
+
+    fn follows(&self, path: &str) -> bool {
+        self.wants(path)
+    }
+
+    fn past(&self, file: &File<'_>) -> Past {
+        let format = format::of_path(file.path).unwrap_or(&Backstage);
+        let parsed = format.read(file.path, file.bytes, &NoFiles);
+        let owner = |entity: &Entity| (entity.reference.to_string(), entity.text("/spec/owner").map(str::to_owned));
+        Past::Catalog {
+            owners: parsed.entities.iter().map(owner).collect(),
+            valid: parsed.problems.iter().all(|problem| problem.severity < Severity::Error),
+        }
     }
 
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
@@ -353,6 +367,18 @@ mod tests {
         assert_eq!(found.problems, []);
         let Claim::Entity(claim) = &found.facts[0].claim else { unreachable!() };
         assert!(claim.json.contains("openapi: 3.1.0"));
+    }
+
+    #[test]
+    fn a_past_version_is_who_owned_what_and_whether_it_was_valid() {
+        let text = format!("{COMPONENT}---\n{SYSTEM}");
+        let past = |text: &str| Descriptor.past(&File { path: "catalog-info.yaml", bytes: text.as_bytes() });
+        let owners = vec![
+            ("component:default/pay".to_owned(), Some("a".to_owned())),
+            ("system:default/money".to_owned(), Some("a".to_owned())),
+        ];
+        assert_eq!(past(&text), Past::Catalog { owners, valid: true });
+        assert_eq!(past("kind: ["), Past::Catalog { owners: Vec::new(), valid: false });
     }
 
     #[test]

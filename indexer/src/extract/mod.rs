@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use catalog_schema::fact::Fact;
+use catalog_schema::fact::{Fact, Past};
 use catalog_schema::problem::Problem;
 use sha2::{Digest, Sha256};
 
@@ -59,6 +59,14 @@ pub trait Extractor: Sync {
     fn limit(&self) -> u64 {
         256 * 1024
     }
+    /// Whether it also wants to know every past version of the file at this path; decided by the path alone.
+    fn follows(&self, _path: &str) -> bool {
+        false
+    }
+    /// What one version of a followed file said, without a look at the rest of its tree.
+    fn past(&self, _file: &File<'_>) -> Past {
+        Past::Unread
+    }
     /// Reads one file.
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction;
 }
@@ -78,6 +86,12 @@ pub fn extractors() -> &'static [&'static dyn Extractor] {
     static ALL: LazyLock<Vec<&'static dyn Extractor>> =
         LazyLock::new(|| EXTRACTORS.iter().chain(deployable::EXTRACTORS).copied().collect());
     &ALL
+}
+
+/// The extractor that follows the file at a path through its versions.
+#[must_use]
+pub fn follower(path: &str) -> Option<&'static dyn Extractor> {
+    extractors().iter().copied().find(|extractor| extractor.follows(path))
 }
 
 /// A digest of all extractors and their versions: a record of another digest is extracted anew.

@@ -14,7 +14,7 @@ pub mod skill;
 
 pub use bot::is_bot;
 pub use days::Days;
-pub use identity::{KnownPerson, Merge, Person, Persons, Reason, SignatureSource, persons};
+pub use identity::{Corrections, KnownPerson, Merge, Person, Persons, Reason, SignatureSource, persons};
 pub use living::{ChangeDay, Island, Living, LivingInput, PersonShare, Role, living};
 pub use presence::{Listing, is_present, last_activity};
 pub use row::{Credit, Row};

@@ -1,6 +1,7 @@
 //! The engine: owns the data directory, crawls, publishes catalogs, answers searches.
 
 mod behind;
+mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 
 use super::claim::Names;
 use super::crawl::{Crawled, Crawler};
+use super::decision;
 use super::fetch::{Fetcher, Mirrors};
 use super::keep::{Entry, Keep};
 use super::lock::{self as folder, Lock};
@@ -30,6 +32,8 @@ use crate::catalog::{Catalog, Progress, RepositoryState};
 use crate::journal::Journal;
 use crate::mirror;
 use crate::record::chunk::Head;
+use crate::resolve::Given;
+use crate::resolve::decision::Decisions;
 use crate::resolve::part::Part;
 use crate::search::{Index, Request, Results, Suggestions};
 use crate::source::Roots;
@@ -95,6 +99,7 @@ impl Engine {
         let (store, journal, log, index) = open_parts(&options, &mut notices)?;
         let added = sources_of(&options.runtime, &*journal)?;
         let names = Names::read(&options.runtime, &*journal)?;
+        let decisions = decision::of_journal(&options.runtime, &*journal)?;
         let pool = match &options.program {
             Some(program) => Pool::processes(program.clone()),
             None => Pool::InProcess,
@@ -108,7 +113,7 @@ impl Engine {
             index,
             journal,
             log,
-            world: Mutex::new(World { added, ..World::default() }),
+            world: Mutex::new(World { added, decisions, ..World::default() }),
             catalog: RwLock::new(Arc::new(Catalog::default())),
             published: Mutex::new(Published::default()),
             names: Mutex::new(names),
@@ -339,11 +344,12 @@ impl Engine {
     pub(super) fn publish(&self, texts: &BTreeMap<RepositoryId, Arc<Texts>>) -> Result<(), Error> {
         let (parts, progress) = self.parts();
         let as_of = i32::try_from((self.options.clock)().div_euclid(86_400)).unwrap_or(i32::MAX);
-        let mark = publish::fingerprint(&parts, as_of, progress);
+        let decisions = self.decided();
+        let mark = publish::fingerprint(&parts, as_of, progress, &decisions);
         let mut published = lock(&self.published);
         let old = self.catalog();
         let known = published.mark == Some(mark);
-        let mut catalog = if known { (*old).clone() } else { self.resolve(&parts, as_of, progress, &old)? };
+        let mut catalog = if known { (*old).clone() } else { self.resolve(&parts, as_of, progress, &decisions)? };
         catalog.generation = old.generation + 1;
         publish::note_times(&mut catalog, lock(&self.world).repos.iter().map(|(id, repo)| (id, &repo.entry)));
         let catalog = Arc::new(catalog);
@@ -358,10 +364,17 @@ impl Engine {
     }
 
     /// The catalog of the parts; who has a contested name stands in the journal before it is shown.
-    fn resolve(&self, parts: &[Arc<Part>], as_of: i32, progress: Progress, old: &Catalog) -> Result<Catalog, Error> {
+    fn resolve(
+        &self,
+        parts: &[Arc<Part>],
+        as_of: i32,
+        progress: Progress,
+        decisions: &Decisions,
+    ) -> Result<Catalog, Error> {
         let mut names = lock(&self.names);
         let held = names.settle(parts);
-        let catalog = publish::catalog(parts, as_of, progress, &held, old);
+        let given = Given { as_of, progress, held: &held, decisions };
+        let catalog = publish::catalog(parts, &given, &self.catalog());
         names.record(&self.options.runtime, &*self.journal, &held, &catalog, (self.options.clock)())?;
         Ok(catalog)
     }

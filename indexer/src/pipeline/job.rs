@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 use catalog_schema::problem::{Problem, Severity};
 
 use super::message::{Base, CommitsJob, Delta, FileJob, HistoryDelta, Job, Outcome, Reply, Wants};
-use super::reference;
-use crate::extract::{Extraction, Extractor, File, extractors};
+use super::{reference, versions};
+use crate::extract::{self, Extraction, Extractor, File, extractors};
 use crate::language::{self, Attributes, Guess};
 use crate::limits;
 use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit, signature_id};
@@ -109,6 +109,8 @@ fn read(
     if base.is_some_and(|b| b.commit == head.commit && b.same_extractors) {
         return Ok(None);
     }
+    // Other extractors may say other things of past versions.
+    let base = base.filter(|b| b.same_extractors);
     // A commit that is no ancestor was pushed away: this repository alone is read anew.
     let base = base.filter(|b| repository.is_ancestor(&b.commit, &head.commit).unwrap_or(false));
     let stop = AtomicBool::new(false);
@@ -118,6 +120,7 @@ fn read(
         threads: job.threads.max(1),
         stop: &stop,
         progress: None,
+        watch: Some(&|path| extract::follower(path).is_some()),
         now: job.now,
     };
     let (history, files) = std::thread::scope(|scope| {
@@ -131,7 +134,8 @@ fn read(
     delta.problems.extend(repository.problems());
     delta.problems.extend(history.problems.iter().cloned());
     delta.problems.truncate(usize::try_from(limits::PROBLEMS).unwrap_or(usize::MAX));
-    delta.history = history_delta(history);
+    let (versions, versions_cut) = versions::rows(job, &repository.reader(), &history, tell);
+    delta.history = HistoryDelta { versions, versions_cut, ..history_delta(history) };
     delta.commit = Some(Commit {
         id: head.commit.clone(),
         branch: head.branch.clone(),
@@ -387,5 +391,5 @@ fn history_delta(history: History) -> HistoryDelta {
     });
     let paths = history.paths.into_iter().zip(changes).zip(last.map(Some).chain(std::iter::repeat(None)));
     let paths = paths.map(|((path, rows), last)| (path, rows, last)).collect();
-    HistoryDelta { commits: history.commits, paths, signatures, renames }
+    HistoryDelta { commits: history.commits, paths, signatures, renames, ..HistoryDelta::default() }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::message::{Delta, HistoryDelta};
-use crate::record::{ChangeRow, LastChange, PathHistory, Record, SignatureRow};
+use crate::record::{ChangeRow, LastChange, PathHistory, Record, SignatureRow, newest};
 
 /// The record after a crawl.
 #[must_use]
@@ -48,6 +48,9 @@ fn add_history(record: &mut Record, history: HistoryDelta) {
     record.renames.extend(history.renames);
     record.renames.sort();
     record.renames.dedup();
+    record.versions.extend(history.versions);
+    let cut = record.versions_cut.take().max(history.versions_cut);
+    (record.versions, record.versions_cut) = newest(std::mem::take(&mut record.versions), cut);
 }
 
 /// Rows of one path by day and signature; flags of equal keys are joined.

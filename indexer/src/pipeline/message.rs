@@ -8,7 +8,7 @@ use catalog_schema::problem::Problem;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit};
+use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit, VersionKey, VersionRow};
 use crate::snapshot::{Events, FoundCommit, Read as TreeRead, Sought};
 
 /// Files and paths of history from which an answer is large.
@@ -184,6 +184,10 @@ pub struct HistoryDelta {
     pub signatures: Vec<SignatureRow>,
     /// Renames.
     pub renames: Vec<RenameRow>,
+    /// Versions of followed files, newest first.
+    pub versions: Vec<VersionRow>,
+    /// The newest that a limit left out.
+    pub versions_cut: Option<VersionKey>,
 }
 
 /// Writes one frame and flushes.

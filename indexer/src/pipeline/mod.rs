@@ -5,6 +5,7 @@
 
 mod claim;
 mod crawl;
+mod decision;
 pub mod document;
 mod engine;
 mod fetch;
@@ -23,6 +24,7 @@ mod registration;
 mod sources;
 mod status;
 mod texts;
+mod versions;
 pub mod worker;
 mod world;
 
@@ -32,6 +34,7 @@ pub use crate::address::{GitAddress, Reach, is_address};
 pub use crate::resolve::BehindDay;
 pub use crate::snapshot::{FoundCommit, TakenPart};
 pub use crate::source::{Files, Place, Remote, Roots};
+pub use decision::{Decision, What};
 pub use engine::{Engine, Evidence, Options};
 pub use fetch::Mirrors;
 pub use knowledge::{Answer, Asked, Model, Report, repository_knowledge};

@@ -14,6 +14,7 @@ use super::keep::Entry;
 use super::open::each_entry;
 use crate::catalog::{Catalog, Progress};
 use crate::journal::{Journal, NewEntry};
+use crate::resolve::decision::Decisions;
 use crate::resolve::part::{Part, Trust};
 use crate::{check, resolve};
 
@@ -33,8 +34,8 @@ pub struct Published {
 
 /// The catalog of the parts, checked.
 #[must_use]
-pub fn catalog(parts: &[Arc<Part>], as_of: i32, progress: Progress, held: &resolve::Held, old: &Catalog) -> Catalog {
-    let mut catalog = resolve::resolve(parts, as_of, progress, held);
+pub fn catalog(parts: &[Arc<Part>], given: &resolve::Given<'_>, old: &Catalog) -> Catalog {
+    let mut catalog = resolve::resolve(parts, given);
     share(&mut catalog, old);
     check::run_all(&mut catalog);
     catalog
@@ -61,11 +62,12 @@ pub fn note_times<'a>(catalog: &mut Catalog, entries: impl Iterator<Item = (&'a 
     }
 }
 
-/// What catalog and index are made of, in one number: day, extractors, and of each repository its place, head and state.
+/// What catalog and index are made of, in one number: day, extractors, decisions, and of each repository its place, head and state.
 #[must_use]
-pub fn fingerprint(parts: &[Arc<Part>], as_of: i32, progress: Progress) -> u64 {
+pub fn fingerprint(parts: &[Arc<Part>], as_of: i32, progress: Progress, decisions: &Decisions) -> u64 {
     let mut hasher = DefaultHasher::new();
     (as_of, progress.read, progress.total, crate::extract::digest(), env!("CARGO_PKG_VERSION")).hash(&mut hasher);
+    decisions.hash(&mut hasher);
     for part in parts {
         let origin = &part.origin;
         let head = part.commit.as_ref().map(|c| &c.id);

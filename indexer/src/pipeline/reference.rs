@@ -26,6 +26,7 @@ pub fn read(job: &Job, repository: &Repository, head: &Head, tell: &mut dyn FnMu
         threads: job.threads.max(1),
         stop: &stop,
         progress: None,
+        watch: None,
         now: job.now,
     };
     let events = repository.events(&request)?;

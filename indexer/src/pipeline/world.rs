@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use catalog_schema::id::RepositoryId;
 
+use super::decision::Decision;
 use super::keep::Entry;
 use super::sources::{Listed, Source};
 use super::texts::Texts;
@@ -74,6 +75,10 @@ pub struct World {
     pub listed: Vec<Listed>,
     /// Sources that people added.
     pub added: Vec<Source>,
+    /// What people decided about identities.
+    pub decisions: Vec<Decision>,
+    /// The file that says who is there, if one is configured.
+    pub people: Option<PathBuf>,
     /// The records of an earlier run were read.
     pub loaded: bool,
 }

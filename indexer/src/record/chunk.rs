@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Commit, FileRow, PathHistory, RECORD_VERSION, Record, RenameRow, SignatureRow, Unit};
+use super::{
+    Commit, FileRow, PathHistory, RECORD_VERSION, Record, RenameRow, SignatureRow, Unit, VersionKey, VersionRow,
+};
 use catalog_schema::problem::Problem;
 
 /// A chunk may end from this raw size on.
@@ -31,6 +33,8 @@ pub enum Section {
     Signatures,
     /// [`Record::renames`].
     Renames,
+    /// [`Record::versions`].
+    Versions,
 }
 
 /// The small part of a record: the only key that is compared and swapped.
@@ -44,6 +48,8 @@ pub struct Head {
     pub commit: Option<Commit>,
     /// Commits in its history.
     pub commits: u64,
+    /// [`Record::versions_cut`].
+    pub versions_cut: Option<VersionKey>,
     /// Problems of the repository as a whole.
     pub problems: Vec<Problem>,
     /// The chunks, in order.
@@ -102,11 +108,13 @@ pub fn encode(record: &Record, extractors: &str) -> Result<(Head, Vec<Chunk>), E
     split(Section::Histories, &record.histories, |h| &h.path, &mut chunks)?;
     split(Section::Signatures, &record.signatures, |s| &s.email, &mut chunks)?;
     split(Section::Renames, &record.renames, |r| &r.to, &mut chunks)?;
+    split(Section::Versions, &record.versions, |v| &v.commit, &mut chunks)?;
     let head = Head {
         version: RECORD_VERSION,
         extractors: extractors.to_owned(),
         commit: record.commit.clone(),
         commits: record.commits,
+        versions_cut: record.versions_cut.clone(),
         problems: record.problems.iter().take(200).cloned().collect(),
         chunks: chunks.iter().map(|c| c.reference.clone()).collect(),
     };
@@ -124,6 +132,7 @@ pub fn decode(head: &Head, mut fetch: impl FnMut(&str) -> Option<Vec<u8>>) -> Re
     let mut record = Record {
         commit: head.commit.clone(),
         commits: head.commits,
+        versions_cut: head.versions_cut.clone(),
         problems: head.problems.clone(),
         ..Record::default()
     };
@@ -138,6 +147,7 @@ pub fn decode(head: &Head, mut fetch: impl FnMut(&str) -> Option<Vec<u8>>) -> Re
             Section::Histories => record.histories.extend(unpack::<PathHistory>(&bytes, &reference.hash)?),
             Section::Signatures => record.signatures.extend(unpack::<SignatureRow>(&bytes, &reference.hash)?),
             Section::Renames => record.renames.extend(unpack::<RenameRow>(&bytes, &reference.hash)?),
+            Section::Versions => record.versions.extend(unpack::<VersionRow>(&bytes, &reference.hash)?),
         }
     }
     Ok(record)

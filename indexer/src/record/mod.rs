@@ -4,16 +4,19 @@
 //! of `resolve`. On disk a record is a small head and content-addressed chunks ([`chunk`]).
 
 pub mod chunk;
+mod version;
 
 use catalog_schema::fact::Fact;
 use catalog_schema::problem::Problem;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use version::{Budget, VersionKey, VersionRow, newest};
+
 use crate::snapshot::Read;
 
 /// Raised when the shape of records changes; older records are crawled anew.
-pub const RECORD_VERSION: u32 = 1;
+pub const RECORD_VERSION: u32 = 2;
 
 /// Everything known of one repository at one commit.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +35,10 @@ pub struct Record {
     pub signatures: Vec<SignatureRow>,
     /// Paths that got another name without a change of content, by (new, old).
     pub renames: Vec<RenameRow>,
+    /// What past versions of followed files said, by path, oldest first.
+    pub versions: Vec<VersionRow>,
+    /// The newest version that a limit left out, where one bit.
+    pub versions_cut: Option<VersionKey>,
     /// Problems of the tree and the history as a whole.
     pub problems: Vec<Problem>,
 }

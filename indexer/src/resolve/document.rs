@@ -1,10 +1,11 @@
 //! The documents of a thing: what stands in its folder, what its descriptor links, what the repository says of it.
 
-use catalog_schema::fact::DocumentKind;
+use catalog_schema::fact::{DocumentKind, Evidence, Standing, Witness};
 
 use super::ground::Ground;
 use super::part::{Part, PartDocument};
-use crate::catalog::{DocumentEntry, Item};
+use super::past::Gone;
+use crate::catalog::{DocumentEntry, Item, Removed};
 
 /// Most documents of one thing.
 const MAX_DOCUMENTS: usize = 200;
@@ -21,6 +22,34 @@ pub fn of(item: &Item, ground: &Ground, part: &Part, change_days: &[i32]) -> Vec
         .sort_by(|a, b| (order(a.kind), !a.own, &a.path, &a.title).cmp(&(order(b.kind), !b.own, &b.path, &b.title)));
     documents.truncate(MAX_DOCUMENTS);
     documents
+}
+
+/// READMEs and runbooks of the ground's own folders that were taken away, the newest of each.
+#[must_use]
+pub fn removed(ground: &Ground, part: &Part) -> Removed {
+    let newest = |runbook: bool| {
+        let fits = |gone: &&Gone| {
+            let file = gone.path.rsplit('/').next().unwrap_or_default().to_lowercase();
+            if runbook {
+                !file.starts_with("readme")
+            } else {
+                ground.is_root_file(&gone.path) && file.starts_with("readme")
+            }
+        };
+        let gone = part.past.gone.iter().filter(fits).filter(|gone| ground.is_below(&gone.path));
+        gone.max_by(|a, b| (a.at, &a.commit, &b.path).cmp(&(b.at, &b.commit, &a.path))).map(|gone| {
+            let witness = Witness {
+                repository: part.origin.repository.clone(),
+                path: gone.path.clone(),
+                commit: gone.commit.clone(),
+                at: gone.at,
+                extractor: "history".to_owned(),
+                standing: Standing::Observed,
+            };
+            Evidence::new(witness, None)
+        })
+    };
+    Removed { readme: newest(false), runbook: newest(true) }
 }
 
 fn order(kind: DocumentKind) -> u8 {

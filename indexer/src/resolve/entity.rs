@@ -151,6 +151,8 @@ pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item>
         knowledge: None,
         identity: None,
         changed_at: None,
+        first_day: None,
+        removed: crate::catalog::Removed::default(),
     })
 }
 

@@ -90,6 +90,15 @@ impl Ground {
             || self.globs.as_ref().is_some_and(|g| g.is_match(path))
     }
 
+    /// Whether a path, present or gone, lies below one of its folders.
+    #[must_use]
+    pub fn is_below(&self, path: &str) -> bool {
+        let below = |root: &String| {
+            root.is_empty() || path.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.stated.iter().any(below) || self.globs.as_ref().is_some_and(|g| g.is_match(path))
+    }
+
     /// Whether a path stands directly in one of its folders.
     #[must_use]
     pub fn is_root_file(&self, path: &str) -> bool {

@@ -4,27 +4,34 @@
 //! of sources and repositories; what loses stays visible.
 
 mod behind;
+pub mod decision;
 mod document;
 mod entity;
+mod formed;
 mod ground;
 mod joint;
 mod owner;
 pub mod part;
+mod past;
 mod person;
 pub mod reference;
 mod relation;
+mod rules;
 mod service;
+mod since;
 mod skill;
 mod team;
 mod thing;
+mod timeline;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use catalog_schema::codeowners::CompiledOwners;
 use catalog_schema::id::{EntityRef, RepositoryId};
 
 pub use self::behind::{Behind, BehindDay, behind};
+use self::decision::Decisions;
 use self::entity::Claims;
 use self::ground::Ground;
 use self::part::Part;
@@ -39,14 +46,28 @@ pub type Held = BTreeMap<EntityRef, RepositoryId>;
 
 pub use entity::contested;
 
+/// What a catalog is made of besides its repositories.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// The day, days since 1970-01-01 UTC.
+    pub as_of: i32,
+    /// How far the first crawl has come.
+    pub progress: Progress,
+    /// Who had contested names before.
+    pub held: &'a Held,
+    /// What people decided.
+    pub decisions: &'a Decisions,
+}
+
 /// Resolves the catalog of a day; findings, outcomes and the times of crawls are still empty.
 ///
 /// `parts` are in the order of sources, then repository ids: the first keeps a disputed name, unless `held` says who
-/// had it before. `as_of` is in days since 1970-01-01 UTC.
+/// had it before.
 #[must_use]
-pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress, held: &Held) -> Catalog {
+pub fn resolve(parts: &[Arc<Part>], given: &Given<'_>) -> Catalog {
+    let Given { as_of, progress, held, decisions } = *given;
     let names = entity::collect(parts, held);
-    let people = People::new(parts, &names, as_of);
+    let people = People::new(parts, &names, as_of, decisions);
     let teams = Teams::new(&names, people.present());
     let mut things = thing::declared(&names, parts);
     thing::discover(&mut things, parts);
@@ -61,9 +82,12 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress, held: &Held)
         .flat_map(|t| relation::declared(&t.item))
         .chain(things.iter().flat_map(|t| t.needs.iter().map(Into::into)))
         .collect();
+    let index_of: HashMap<&RepositoryId, usize> =
+        parts.iter().enumerate().map(|(i, p)| (&p.origin.repository, i)).collect();
     for thing in &mut things {
         let ground = thing.ground.as_ref().map(|(part, ground)| (ground, &*parts[*part], compiled[*part].as_ref()));
         thing.item.ownership = owner::of(&thing.item, ground, &teams);
+        remember(thing, parts, &index_of, &people, &teams);
     }
     let gathered = skill::Gathered::new(parts, &things, &people);
     let numbered: Vec<EntityRef> = things.iter().map(|t| t.item.reference.clone()).collect();
@@ -76,7 +100,7 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress, held: &Held)
     Catalog {
         generation: 0,
         as_of,
-        repositories: repositories(parts, &names, &items),
+        repositories: repositories(parts, &names, &items, &teams, &people),
         items: items.into_iter().map(|(reference, item)| (reference, Arc::new(item))).collect(),
         findings: Arc::default(),
         outcomes: BTreeMap::new(),
@@ -94,12 +118,38 @@ fn describe(thing: &mut Thing, parts: &[Arc<Part>], people: &People) {
     let (knowledge, change_days) = people.knowledge(*index, ground, part);
     thing.item.knowledge = knowledge.map(Arc::new);
     thing.item.documents = document::of(&thing.item, ground, part, &change_days);
+    thing.item.first_day = ground.entries(part).filter_map(|(_, e)| part.first_day(e)).min();
+    thing.item.removed = document::removed(ground, part);
+}
+
+/// Who owned a thing when, and since when what is wrong with that is so.
+fn remember(
+    thing: &mut Thing,
+    parts: &[Arc<Part>],
+    index_of: &HashMap<&RepositoryId, usize>,
+    people: &People,
+    teams: &Teams,
+) {
+    let Some(index) = thing.item.repository.as_ref().and_then(|id| index_of.get(id)).copied() else { return };
+    let (part, ground) = (&parts[index], thing.ground.as_ref().map(|(_, ground)| ground));
+    let ownership = &thing.item.ownership;
+    let sources = timeline::Sources { index, part, ground, people, teams };
+    let history = timeline::of(&thing.item, ownership, &sources).into();
+    let gone = ownership.declared.as_ref().filter(|owner| owner.value.exists && !owner.value.present);
+    let departed_day = gone.and_then(|owner| people.gone_since(&owner.value.reference, teams));
+    let ownership = &mut thing.item.ownership;
+    (ownership.history, ownership.departed_day) = (history, departed_day);
+    if let Some(ground) = ground.filter(|_| ownership.disagrees()) {
+        let (days, _) = people.days(index, ground, part);
+        ownership.mismatch_day = owner::mismatch_day(ownership, people.as_of(), teams, |day| people.knew(&days, day));
+    }
 }
 
 /// Files that count as code in a folder of a repository, and who knows them: for a repository without a catalog.
 #[must_use]
 pub fn folder_knowledge(part: &Arc<Part>, folder: &str, as_of: i32, half_life: u32) -> (u64, Option<Knowledge>) {
-    let people = People::new(std::slice::from_ref(part), &BTreeMap::new(), as_of).with_half_life(half_life);
+    let people = People::new(std::slice::from_ref(part), &BTreeMap::new(), as_of, &Decisions::default());
+    let people = people.with_half_life(half_life);
     let ground = Ground::new(vec![folder.to_owned()], &[], part);
     let files = ground.entries(part).filter(|(_, e)| e.present && e.counts).count() as u64;
     (files, people.knowledge(0, &ground, part).0)
@@ -109,6 +159,8 @@ fn repositories(
     parts: &[Arc<Part>],
     names: &BTreeMap<EntityRef, Claims>,
     items: &BTreeMap<EntityRef, Item>,
+    teams: &Teams,
+    people: &People,
 ) -> BTreeMap<RepositoryId, Arc<RepositoryEntry>> {
     let mut own: BTreeMap<&str, Vec<EntityRef>> = BTreeMap::new();
     for item in items.values() {
@@ -133,6 +185,8 @@ fn repositories(
             problems: origin.problems.iter().chain(&part.problems).cloned().chain(entity::claimed_only(part)).collect(),
             items: own.remove(origin.repository.as_str()).unwrap_or_default(),
             lost: lost.remove(origin.repository.as_str()).unwrap_or_default(),
+            rules: rules::of(part, teams, people),
+            broken: part.past.broken.iter().map(|(path, m)| (path.to_string(), (m.at, m.commit.clone()))).collect(),
         };
         (origin.repository.clone(), Arc::new(entry))
     };

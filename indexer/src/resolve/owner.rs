@@ -8,15 +8,17 @@ use catalog_schema::id::EntityRef;
 
 use super::ground::Ground;
 use super::part::Part;
+use super::since::first_day;
 use super::team::Teams;
-use crate::catalog::{
-    Claimed, CodeownerRule, CodeownerShare, Item, Knowledge, OwnerRef, Ownership, Verdict, WorkOwner,
-};
+use crate::catalog::{Claimed, CodeownerRule, CodeownerShare, Item, OwnerRef, Ownership, Verdict, WorkOwner};
 
 /// Owners of one thing that CODEOWNERS names at most.
 const MAX_SHARES: usize = 10;
 /// Rules that are kept of one thing at most.
 const MAX_RULES: usize = 10;
+
+/// Folders without an owner that are told.
+const MAX_BARE: usize = 5;
 
 /// The three statements and their verdict.
 #[must_use]
@@ -27,9 +29,12 @@ pub fn of(item: &Item, ground: Option<(&Ground, &Part, Option<&CompiledOwners>)>
         ownership.codeowners = shares;
         ownership.rules = rules;
         ownership.uncovered = Some(uncovered);
+        ownership.bare = if uncovered > 0.0 { bare(ground, part, compiled) } else { Vec::new() };
     }
     if let Some(knowledge) = &item.knowledge {
-        ownership.work = work(knowledge, ownership.declared.as_ref().map(|d| &d.value), teams);
+        let present = knowledge.people.iter().filter(|p| p.present);
+        let held: Vec<(EntityRef, f64)> = present.map(|p| (p.person.clone(), p.knowledge)).collect();
+        ownership.work = work(&held, ownership.declared.as_ref().map(|d| &d.value), teams);
     }
     ownership.verdict = verdict(&ownership);
     ownership
@@ -100,24 +105,60 @@ fn codeowners(
     (shares, most.into_iter().take(MAX_RULES).map(rule).collect(), bare)
 }
 
+/// The folders with most files that nobody owns by CODEOWNERS.
+fn bare(ground: &Ground, part: &Part, compiled: &CompiledOwners) -> Vec<(String, u32)> {
+    let mut folders: BTreeMap<&str, u32> = BTreeMap::new();
+    for (_, entry) in ground.entries(part).filter(|(_, e)| e.present) {
+        if compiled.owners_of(&entry.path).is_none_or(|rule| rule.owners.is_empty()) {
+            *folders.entry(entry.path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default() += 1;
+        }
+    }
+    let mut folders: Vec<(String, u32)> = folders.into_iter().map(|(folder, n)| (folder.to_owned(), n)).collect();
+    folders.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    folders.truncate(MAX_BARE);
+    folders
+}
+
 /// The team whose members hold most of the living knowledge of the present people.
-fn work(knowledge: &Knowledge, declared: Option<&OwnerRef>, teams: &Teams) -> Option<WorkOwner> {
-    let living: f64 = knowledge.people.iter().filter(|p| p.present).map(|p| p.knowledge).sum();
+fn work(people: &[(EntityRef, f64)], declared: Option<&OwnerRef>, teams: &Teams) -> Option<WorkOwner> {
+    let living: f64 = people.iter().map(|(_, knows)| knows).sum();
     if living <= 0.0 {
         return None;
     }
     let mut held: BTreeMap<&EntityRef, f64> = BTreeMap::new();
-    for person in knowledge.people.iter().filter(|p| p.present) {
-        for team in teams.of(&person.person) {
-            *held.entry(team).or_default() += person.knowledge;
+    for (person, knows) in people {
+        for team in teams.of(person) {
+            *held.entry(team).or_default() += knows;
         }
     }
     let (team, most) = held.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
     let declared_share = declared.filter(|o| o.exists).map(|owner| {
-        let own = knowledge.people.iter().filter(|p| p.present && teams.stands_behind(&owner.reference, &p.person));
-        own.map(|p| p.knowledge).sum::<f64>() / living
+        let own = people.iter().filter(|(person, _)| teams.stands_behind(&owner.reference, person));
+        own.map(|(_, knows)| knows).sum::<f64>() / living
     });
     Some(WorkOwner { team: team.clone(), share: most / living, declared_share })
+}
+
+/// Since when file and work disagree as they do today, by the teams of today; not before the present owner was named.
+#[must_use]
+pub fn mismatch_day(
+    ownership: &Ownership,
+    as_of: i32,
+    teams: &Teams,
+    knew: impl Fn(i32) -> Vec<(EntityRef, f64)>,
+) -> Option<i32> {
+    let declared = ownership.declared.as_ref().filter(|_| ownership.disagrees())?;
+    let named = ownership.history.last().map(|period| period.from.div_euclid(86_400));
+    let first = named.and_then(|day| i32::try_from(day).ok()).unwrap_or(i32::MIN);
+    let disagreed = |day: i32| {
+        let then = Ownership {
+            declared: Some(declared.clone()),
+            work: work(&knew(day), Some(&declared.value), teams),
+            ..Ownership::default()
+        };
+        Ownership { verdict: verdict(&then), ..then }.disagrees()
+    };
+    Some(first_day(as_of, first, disagreed))
 }
 
 /// Definition 12 of knowledge.md section 6.

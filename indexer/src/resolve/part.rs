@@ -8,11 +8,12 @@ use catalog_schema::codeowners::Codeowners;
 use catalog_schema::entity::{Entity, Spans};
 use catalog_schema::fact::{Claim, Document, Evidence, Fact, Framework, MailmapEntry, Witness};
 use catalog_schema::id::RepositoryId;
-use catalog_schema::problem::Problem;
+use catalog_schema::problem::{Problem, Severity};
 
+use super::past::PartPast;
 use crate::catalog::{DocumentSection, RepositoryState};
 use crate::language;
-use crate::record::{Commit, Record};
+use crate::record::{Commit, Record, VersionKey};
 
 /// Longest chain of renames that is followed.
 const MAX_RENAMES: usize = 16;
@@ -71,6 +72,8 @@ pub struct Part {
     pub mailmap: Vec<MailmapEntry>,
     /// Frameworks with the manifests that name them.
     pub frameworks: Vec<(String, Framework)>,
+    /// What past versions of its files say.
+    pub past: PartPast,
     /// Problems of files, tree and history.
     pub problems: Vec<Problem>,
 }
@@ -156,6 +159,7 @@ impl Part {
             documents: Vec::new(),
             mailmap: Vec::new(),
             frameworks: Vec::new(),
+            past: PartPast::default(),
             problems: record.problems.clone(),
             origin,
         };
@@ -171,6 +175,8 @@ impl Part {
                 part.take(fact, evidence, &mut pointers);
             }
         }
+        part.past = PartPast::new(record, part.codeowners.as_ref().map(|(owners, _)| owners));
+        part.problems.extend(record.versions_cut.as_ref().map(cut));
         part
     }
 
@@ -235,6 +241,13 @@ impl Part {
         Evidence::new(witness, None)
     }
 
+    /// The first day on which a path was changed.
+    #[must_use]
+    pub fn first_day(&self, entry: &PathEntry) -> Option<i32> {
+        // Changes of one path stand by day.
+        self.changes.get(entry.changes.start as usize).filter(|_| !entry.changes.is_empty()).map(|change| change.day)
+    }
+
     /// The range of paths below a folder; `""` is the whole repository.
     #[must_use]
     pub fn below(&self, folder: &str) -> Range<usize> {
@@ -246,6 +259,13 @@ impl Part {
         let end = start + self.paths[start..].partition_point(|p| p.path.starts_with(&prefix));
         start..end
     }
+}
+
+/// The problem of a limit that bit on past versions.
+fn cut((_, commit, path): &VersionKey) -> Problem {
+    let message = "older versions of catalog files and CODEOWNERS were not read: who owned what before is not known";
+    Problem::new("versions-cut", Severity::Info, path.as_str(), message)
+        .hint(&format!("the newest one left out is of commit {}", commit.get(..8).unwrap_or(commit)))
 }
 
 /// Paths under their present names with their changes, sorted by path.

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use catalog_schema::fact::{Evidence, Standing, Witness};
 use catalog_schema::id::{EntityRef, RepositoryId};
 
+use super::decision::Decisions;
 use super::entity::Claims;
+use super::formed;
 use super::ground::Ground;
 use super::part::Part;
 use super::team::Teams;
 use crate::catalog::{Identity, Item, Knowledge, MergeReason, PersonService, present_on};
 use crate::knowledge::living::HALF_LIFE;
+use crate::knowledge::presence::PRESENT_DAYS;
 use crate::knowledge::{
     ChangeDay, Credit, Days, KnownPerson, Listing, Living, LivingInput, Person, Persons, Reason, SignatureSource,
     is_present, living, persons,
@@ -20,8 +23,6 @@ use crate::snapshot::Signature;
 
 /// The annotation of a User entity that says since when somebody is gone.
 const LEFT: &str = "portolan.dev/left";
-/// Months that are looked back for the day since when something holds.
-const MONTHS: i32 = 36;
 
 /// All people of all repositories.
 pub struct People {
@@ -31,6 +32,8 @@ pub struct People {
     /// Signatures as committed, by part.
     signatures: Vec<Vec<Signature>>,
     listings: Vec<Option<Listing>>,
+    /// Whom the people file lists.
+    in_file: Vec<bool>,
     last_day: Vec<Option<i32>>,
     present: Vec<bool>,
     /// A repository in which the person was seen.
@@ -41,7 +44,7 @@ pub struct People {
 impl People {
     /// Joins signatures to persons and tells who is present on the day.
     #[must_use]
-    pub fn new(parts: &[Arc<Part>], names: &BTreeMap<EntityRef, Claims>, as_of: i32) -> Self {
+    pub fn new(parts: &[Arc<Part>], names: &BTreeMap<EntityRef, Claims>, as_of: i32, decisions: &Decisions) -> Self {
         let signatures: Vec<Vec<Signature>> = parts
             .iter()
             .map(|p| p.signatures.iter().map(|s| Signature { name: s.name.clone(), email: s.email.clone() }).collect())
@@ -52,7 +55,7 @@ impl People {
             .map(|(part, signatures)| SignatureSource { signatures, mailmap: &part.mailmap })
             .collect();
         let (known, left) = known_people(names);
-        let persons = persons(&sources, &known);
+        let persons = persons(&sources, &known, &decisions.identities);
         let count = persons.persons.len();
         let (mut last_day, mut seen_in) = (vec![None; count], vec![None; count]);
         for (part, own) in parts.iter().zip(&persons.of) {
@@ -65,8 +68,11 @@ impl People {
                 }
             }
         }
+        let in_file: Vec<Option<Listing>> = persons.persons.iter().map(|p| decisions.listing(p)).collect();
+        let declared = |p: &Person| p.known.then(|| Listing { left: left.get(&p.key).copied() });
         let listings: Vec<Option<Listing>> =
-            persons.persons.iter().map(|p| p.known.then(|| Listing { left: left.get(&p.key).copied() })).collect();
+            persons.persons.iter().zip(&in_file).map(|(p, file)| file.or_else(|| declared(p))).collect();
+        let in_file = in_file.iter().map(Option::is_some).collect();
         let present = (0..count).map(|i| is_present(listings[i], last_day[i], as_of)).collect();
         let by_reference = persons
             .persons
@@ -74,7 +80,18 @@ impl People {
             .enumerate()
             .map(|(i, p)| (p.key.clone(), u32::try_from(i).unwrap_or(u32::MAX)))
             .collect();
-        Self { as_of, half_life: HALF_LIFE, persons, signatures, listings, last_day, present, seen_in, by_reference }
+        Self {
+            as_of,
+            half_life: HALF_LIFE,
+            persons,
+            signatures,
+            listings,
+            in_file,
+            last_day,
+            present,
+            seen_in,
+            by_reference,
+        }
     }
 
     /// The same people, whose knowledge halves in so many days.
@@ -129,6 +146,18 @@ impl People {
     /// Who knows the ground of a thing, and the days on which people changed it, sorted; `None` without human change.
     #[must_use]
     pub fn knowledge(&self, index: usize, ground: &Ground, part: &Part) -> (Option<Knowledge>, Vec<i32>) {
+        let (days, bots) = self.days(index, ground, part);
+        let mut change_days: Vec<i32> = days.iter().map(|d| d.day).collect();
+        change_days.sort_unstable();
+        let knowledge = self
+            .living(&days, self.as_of)
+            .map(|living| Knowledge { bots: u32::try_from(bots).unwrap_or(u32::MAX), ..self.shown(&living, &days) });
+        (knowledge, change_days)
+    }
+
+    /// The days on which people changed the ground of a thing, and how many programs did.
+    #[must_use]
+    pub fn days(&self, index: usize, ground: &Ground, part: &Part) -> (Vec<ChangeDay>, usize) {
         let persons = &self.persons.of[index];
         let mut bots = BTreeSet::new();
         let mut days: Vec<ChangeDay> = Vec::new();
@@ -144,50 +173,82 @@ impl People {
         }
         days.sort_unstable();
         days.dedup();
-        let mut change_days: Vec<i32> = days.iter().map(|d| d.day).collect();
-        change_days.sort_unstable();
-        let knowledge = self.living(&days, self.as_of).map(|living| Knowledge {
-            since_day: (living.bus_factor <= 1).then(|| self.since(&days, living.bus_factor)),
-            bots: u32::try_from(bots.len()).unwrap_or(u32::MAX),
-            ..self.shown(&living, &days)
-        });
-        (knowledge, change_days)
+        (days, bots.len())
     }
 
-    fn living(&self, days: &[ChangeDay], as_of: i32) -> Option<Living> {
+    /// The living model on a day.
+    #[must_use]
+    pub fn living(&self, days: &[ChangeDay], as_of: i32) -> Option<Living> {
         let present = |person: u32| self.is_present_on(person, as_of);
         living(&LivingInput { days, as_of, half_life: self.half_life, present: &present, has_owner: None })
     }
 
     /// Presence on a past day: who was active later was there.
-    fn is_present_on(&self, person: u32, day: i32) -> bool {
+    #[must_use]
+    pub fn is_present_on(&self, person: u32, day: i32) -> bool {
         let at = person as usize;
         present_on(self.listings[at], self.last_day[at], day)
     }
 
-    /// The day since when the bus factor is what it is, by months back.
-    fn since(&self, days: &[ChangeDay], bus_factor: u32) -> i32 {
-        let first = days.iter().map(|d| d.day).min().unwrap_or(self.as_of);
-        let mut since = self.as_of;
-        for _ in 0..MONTHS {
-            let earlier = since - 30;
-            let same = earlier > first && self.living(days, earlier).is_some_and(|l| l.bus_factor == bus_factor);
-            if !same {
-                break;
+    /// What to call a person.
+    #[must_use]
+    pub fn name(&self, person: u32) -> &str {
+        &self.person(person).name
+    }
+
+    /// Whether a list says that a person had left by a day.
+    #[must_use]
+    pub fn has_left_on(&self, person: u32, day: i32) -> bool {
+        self.listings[person as usize].is_some_and(|listing| listing.left.is_some_and(|left| left <= day))
+    }
+
+    /// The person behind a signature of a part.
+    #[must_use]
+    pub fn author(&self, part: usize, signature: u32) -> (EntityRef, String) {
+        let person = self.person(self.persons.of[part][signature as usize]);
+        (person.key.clone(), person.name.clone())
+    }
+
+    /// The person of an e-mail.
+    #[must_use]
+    pub fn of_email(&self, email: &str) -> Option<EntityRef> {
+        let email = email.to_lowercase();
+        let mut persons = self.persons.persons.iter();
+        persons.find(|p| !p.bot && p.emails.binary_search(&email).is_ok()).map(|p| p.key.clone())
+    }
+
+    /// Since when nobody present stands behind an owner, where that is told: days since 1970 UTC.
+    #[must_use]
+    pub fn gone_since(&self, owner: &EntityRef, teams: &Teams) -> Option<i32> {
+        let day = |reference: &EntityRef| {
+            let at = *self.by_reference.get(reference)? as usize;
+            match self.listings[at] {
+                Some(listing) => listing.left.filter(|left| *left > i32::MIN),
+                None => self.last_day[at].map(|last| last + PRESENT_DAYS + 1),
             }
-            since = earlier;
-        }
-        since
+        };
+        teams.people(owner).iter().filter_map(day).max().filter(|day| *day <= self.as_of)
+    }
+
+    /// The present people on a day and what each of them knew then.
+    #[must_use]
+    pub fn knew(&self, days: &[ChangeDay], day: i32) -> Vec<(EntityRef, f64)> {
+        let people = self.living(days, day).map(|living| living.people).unwrap_or_default();
+        people.iter().filter(|p| p.present).map(|p| (self.person(p.person).key.clone(), p.k)).collect()
     }
 
     fn shown(&self, living: &Living, days: &[ChangeDay]) -> Knowledge {
-        Knowledge::of(living, |number| {
+        let mut shown = Knowledge::of(living, |number| {
             let person = self.person(number);
             let start = days.partition_point(|d| d.person < number);
             let own: Days =
                 days[start..].iter().take_while(|d| d.person == number).map(|d| (d.day, d.credit)).collect();
             (person.key.clone(), person.name.clone(), own)
-        })
+        });
+        if let Some(formed) = (living.bus_factor <= 1).then(|| formed::of(self, days, living, self.as_of)) {
+            (shown.since_day, shown.since_why) = (Some(formed.day), Some(formed.why));
+        }
+        shown
     }
 
     /// Adds people to the items: those a User entity names, and those whom some thing knows only from git.
@@ -249,6 +310,8 @@ impl People {
 
     fn presence_reason(&self, at: usize) -> String {
         match (self.listings[at], self.present[at]) {
+            (Some(_), true) if self.in_file[at] => "the people file lists them".to_owned(),
+            (Some(_), false) if self.in_file[at] => "the people file says that they left".to_owned(),
             (Some(_), true) => "a User entity lists them".to_owned(),
             (Some(_), false) => "their User entity says that they left".to_owned(),
             (None, true) => "active within the last 365 days".to_owned(),
@@ -280,6 +343,7 @@ impl People {
 
 fn reason(reason: Reason) -> &'static str {
     match reason {
+        Reason::Decision => "a person decided so",
         Reason::Mailmap => "mailmap",
         Reason::ForgeAccount => "forge address",
         Reason::Email => "equal e-mail",
@@ -309,7 +373,8 @@ fn known_people(names: &BTreeMap<EntityRef, Claims>) -> (Vec<KnownPerson>, HashM
 }
 
 /// A date as days since 1970; a value that is no date means "gone already".
-fn day_of(text: &str) -> Option<i32> {
+#[must_use]
+pub fn day_of(text: &str) -> Option<i32> {
     let Ok(date) = text.trim().parse::<jiff::civil::Date>() else {
         return (!text.trim().is_empty() && text.trim() != "false").then_some(i32::MIN);
     };

@@ -108,6 +108,12 @@ impl Teams {
         people
     }
 
+    /// Whether any team or person is declared at all.
+    #[must_use]
+    pub fn knows_any(&self) -> bool {
+        !self.known.is_empty()
+    }
+
     /// An owner with what is known of it. A group without any listed member counts as present: unknown is not bad.
     #[must_use]
     pub fn owner(&self, reference: EntityRef) -> OwnerRef {

@@ -63,6 +63,6 @@ fn kind(change: FileChange) -> ChangeKind {
     match change {
         FileChange::Added(_) => ChangeKind::Added,
         FileChange::Deleted(_) => ChangeKind::Deleted,
-        FileChange::Modified | FileChange::Retyped => ChangeKind::Modified,
+        FileChange::Modified(_) | FileChange::Retyped(_) => ChangeKind::Modified,
     }
 }

@@ -51,10 +51,10 @@ pub enum FileChange {
     Added(Leaf),
     /// Only the older tree has it.
     Deleted(Leaf),
-    /// Both have it, with other content or another mode.
-    Modified,
-    /// Both have it, and it is something else now: a file became a link, or a submodule a file.
-    Retyped,
+    /// Both have it, with other content or another mode; the newer side.
+    Modified(Leaf),
+    /// Both have it, and it is something else now: a file became a link, or a submodule a file; the newer side.
+    Retyped(Leaf),
 }
 
 /// Reads trees with a cache and remembers what could not be read.
@@ -195,8 +195,8 @@ impl Comparison<'_> {
             (false, false) => {
                 let Some(id) = object_id(right.id) else { return };
                 let Some(path) = self.number(folder, right, id) else { return };
-                let same = leaf_kind(left) == leaf_kind(right);
-                self.found.push((path, if same { FileChange::Modified } else { FileChange::Retyped }));
+                let (same, leaf) = (leaf_kind(left) == leaf_kind(right), Leaf::of(right, id));
+                self.found.push((path, if same { FileChange::Modified(leaf) } else { FileChange::Retyped(leaf) }));
             }
             _ => {
                 self.one_side(folder, left, FileChange::Deleted, depth);

@@ -17,7 +17,15 @@ static GO: AtomicBool = AtomicBool::new(false);
 fn history(repository: &Repository, head: ObjectId) -> Result<History, Error> {
     let head = head.to_string();
     let now = 4_000_000_000;
-    repository.history(&HistoryRequest { head: &head, since: None, threads: 2, stop: &GO, progress: None, now })
+    repository.history(&HistoryRequest {
+        head: &head,
+        since: None,
+        threads: 2,
+        stop: &GO,
+        progress: None,
+        watch: None,
+        now,
+    })
 }
 
 fn codes(problems: &[catalog_schema::problem::Problem]) -> Vec<&str> {

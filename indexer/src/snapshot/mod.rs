@@ -34,6 +34,7 @@ pub use event::{Event, EventKind, Events};
 pub use head::Head;
 pub use history::{
     CommitDay, FoundCommit, History, HistoryRequest, LastChange, Progress, Rename, Signature, Sought, TakenPart,
+    Version, Watch,
 };
 pub use object_id::Oid;
 pub use recorded::{Read, ReadKind, RecordedTree, ViewLimits};

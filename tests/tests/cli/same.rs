@@ -16,6 +16,13 @@ const COMMANDS: &[&[&str]] = &[
     &["show", "sorter-bridge"],
     &["show", "sorter-bridge", "--json"],
     &["show", "service:default/sorter-bridge", "--json"],
+    &["show", "geo-lookup", "--as-of", "2025-06-01"],
+    &["show", "geo-lookup", "--as-of", "2025-06-01", "--json"],
+    &["show", "geo-lookup", "--as-of", "yesterday"],
+    &["person", "list"],
+    &["person", "merge", "nobody@nowhere.example", "bjorn-halvorsen"],
+    &["person", "split", "bjorn.halvorsen"],
+    &["person", "undo", "x"],
     &["show", "team:billing", "--json"],
     &["show", "group:default/billing"],
     &["show", "user:git/lena-fischer", "--json"],
@@ -103,6 +110,27 @@ fn what_a_command_changes_is_changed_either_way() {
     assert!(!names(data.path()).contains(path));
     let again = run(data.path(), &["rebuild", "--json"]).ok().json();
     assert!(again["documents"].as_u64() > Some(100) && rebuilt["documents"].as_u64() > Some(100), "{rebuilt} {again}");
+}
+
+#[test]
+fn an_identity_is_corrected_either_way_and_survives_a_kill() {
+    let data = copy_of(crawled());
+    let numbers = || -> Vec<u64> {
+        let list = run(data.path(), &["person", "list", "--json"]).ok().json();
+        list.as_array().unwrap().iter().filter_map(|d| d["entry"].as_u64()).collect()
+    };
+    let split = ["person", "split", "tendai@moyo-consulting.example"];
+    assert_eq!(run(data.path(), &split).ok().code, 0);
+    assert_eq!(numbers().len(), 1);
+    let server = Server::settled(data.path());
+    let merged = run(data.path(), &["person", "merge", "lena@fischer-software.example", "sofia-lindqvist", "--json"]);
+    assert_eq!(merged.ok().json()["what"], "merge");
+    let page = server.get("/people/default/sofia-lindqvist").text();
+    assert!(page.contains("a person decided so"), "the reason is not shown");
+    server.kill();
+    assert_eq!(numbers().len(), 2);
+    assert_eq!(run(data.path(), &["person", "undo", &numbers()[0].to_string()]).ok().code, 0);
+    assert_eq!(numbers().len(), 1);
 }
 
 #[test]

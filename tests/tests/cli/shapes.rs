@@ -40,7 +40,7 @@ fn entity(complaints: &mut Vec<String>, value: &Value) {
     let name = value["ref"].as_str().unwrap_or("?").to_owned();
     let fields = "ref:text kind:text name:text namespace:text title:text description:text? type:text? lifecycle:text? \
                   system:text? tier:text? declared:bool repository:text? paths:list owner:map? languages:list runbooks:list \
-                  docs:list apis:list knowledge:map? findings:list";
+                  docs:list apis:list knowledge:map? findings:list ownership_history:list";
     has(complaints, &name, value, fields);
     let each = |key: &str| value[key].as_array().cloned().unwrap_or_default();
     if value["owner"].is_object() {

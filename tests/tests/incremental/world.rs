@@ -11,7 +11,7 @@ use crate::support::{DAY_START, Setup, engine, temporary};
 
 /// Files with the contents they may have.
 const FILES: &[(&str, &[&str])] = &[
-    ("catalog-info.yaml", &[PAY, PAY_API, BROKEN]),
+    ("catalog-info.yaml", &[PAY, PAY_MOVED, BROKEN]),
     ("services/pay/catalog-info.yaml", &[PAY, PAY_API, BROKEN]),
     ("openapi.yaml", &["openapi: 3.0.0\n", "openapi: 3.1.0\ninfo: {title: Pay}\n"]),
     ("services/pay/openapi.yaml", &["openapi: 3.0.0\n"]),
@@ -38,6 +38,7 @@ const FILES: &[(&str, &[&str])] = &[
 ];
 
 const PAY: &str = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: pay\nspec:\n  type: service\n  lifecycle: production\n  owner: core\n";
+const PAY_MOVED: &str = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: pay\nspec:\n  type: service\n  lifecycle: production\n  owner: money\n";
 const PAY_API: &str = "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata:\n  name: pay\nspec:\n  type: openapi\n  lifecycle: production\n  owner: core\n  definition:\n    $text: ./openapi.yaml\n";
 const BROKEN: &str = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: [\n";
 const COMPOSE: &str = "services:\n  pay:\n    build: services/pay\n  web:\n    build: {context: services/web}\n";

@@ -87,7 +87,7 @@ fn generated_documents_are_accepted_and_refused_as_backstage_does() {
         let ours: Vec<&Problem> = problems.iter().filter(|p| refuses(p)).collect();
         if theirs.ok != ours.is_empty() && !(theirs.partly && theirs.ok) {
             let reasons: Vec<&str> = ours.iter().map(|p| p.message.as_str()).collect();
-            apart.push(format!("{document}\n  Backstage: {theirs:?}\n  ours: {reasons:?}"));
+            apart.push(format!("{document}\n  Backstage: {} {}\n  ours: {reasons:?}", theirs.ok, theirs.reason));
         }
         accepted += usize::from(theirs.ok);
     }

@@ -145,6 +145,80 @@ fn the_owner_is_the_one_of_today() {
 }
 
 #[test]
+fn a_moved_owner_is_told_with_day_and_commit() {
+    let truth = truth("moved-owner");
+    let ownership = item(&truth.subject).ownership.clone();
+    let days = i32::try_from(truth.values["days"].as_integer().unwrap()).unwrap();
+    let moved = demo().catalog().as_of - days;
+    let told =
+        |day: i32| ownership.period_at(i64::from(day) * 86_400).and_then(|p| p.owner.clone()).unwrap().to_string();
+    // A planted day that falls on a weekend lies on the last working day before it.
+    assert_eq!((told(moved - 4), told(moved + 1)), (word(&truth, "before"), word(&truth, "now")));
+    let last = ownership.history.last().unwrap();
+    let evidence = last.evidence.as_ref().unwrap();
+    assert_eq!(
+        (evidence.path.as_str(), evidence.repository.as_str()),
+        (truth.path.as_str(), truth.repository.as_str())
+    );
+    assert!(!evidence.commit.is_empty() && !last.subject.is_empty() && last.author.is_some(), "{last:?}");
+}
+
+#[test]
+fn every_service_with_an_owner_has_a_history_that_ends_with_it() {
+    let catalog = demo().catalog();
+    let mut complaints = Vec::new();
+    for item in catalog.items.values().filter(|item| item.is_service()) {
+        let today = item.ownership.owner().map(|(owner, ..)| owner.reference.clone());
+        let last = item.ownership.history.last().and_then(|period| period.owner.clone());
+        let begins = item.ownership.history.is_sorted_by_key(|period| period.from);
+        if today != last || !begins {
+            complaints.push(format!("{}: {today:?}, but {:?}", item.reference, item.ownership.history));
+        }
+    }
+    none("histories", &complaints);
+}
+
+#[test]
+fn every_finding_of_the_demo_says_since_when() {
+    let catalog = demo().catalog();
+    let timeless = ["owner-unknown", "name-conflict", "service-unregistered"];
+    let undated = catalog.findings.iter().filter(|f| f.since.is_none() && !timeless.contains(&f.check.as_str()));
+    none("findings", &undated.map(|f| f.id.clone()).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_wrong_is_dated_by_what_made_it_so() {
+    let catalog = demo().catalog();
+    let day = |check: &str, subject: &str| {
+        let of =
+            |f: &&catalog_schema::finding::Finding| f.check == check && super::claim::subject(&f.subject) == subject;
+        let since = catalog.findings.iter().find(of).unwrap().since.unwrap();
+        catalog.as_of - i32::try_from(since.div_euclid(86_400)).unwrap()
+    };
+    let planted = |id: &str, key: &str| i32::try_from(truth(id).values[key].as_integer().unwrap()).unwrap();
+    // Planted days move back to a working day, at most over the holidays.
+    let near = |told: i32, known: i32| assert!((known..known + 12).contains(&told), "{told} days, planted {known}");
+    near(day("descriptor-invalid", "component:default/yard-board"), planted("broken-descriptor", "days"));
+    near(day("owner-departed", "component:default/returns-desk"), planted("departed-owner", "left_days_ago"));
+    let routing = catalog.repositories.values().find(|r| r.id.as_str() == "routing").unwrap();
+    let dead = &routing.rules.as_ref().unwrap().dead;
+    let patterns: Vec<&str> = dead.iter().map(|note| note.pattern.as_str()).collect();
+    let planted_patterns = truth("dead-rule").values["patterns"].as_array().unwrap().clone();
+    assert_eq!(patterns, planted_patterns.iter().map(|p| p.as_str().unwrap()).collect::<Vec<_>>());
+    // The rule died with the commit that renamed its folder.
+    let died = catalog.as_of - i32::try_from(dead[0].since.unwrap().div_euclid(86_400)).unwrap();
+    near(died, planted("renamed-folder", "days"));
+}
+
+#[test]
+fn a_silo_says_what_made_it() {
+    for item in demo().catalog().items.values() {
+        let Some(knowledge) = item.knowledge.as_ref().filter(|k| k.bus_factor <= 1) else { continue };
+        assert!(knowledge.since_day.is_some() && knowledge.since_why.is_some(), "{}", item.reference);
+    }
+}
+
+#[test]
 fn a_renamed_folder_takes_its_history_along() {
     let truth = truth("renamed-folder");
     let knowledge = item(&truth.subject).knowledge.clone().unwrap();

@@ -1,9 +1,9 @@
 //! Who owns a thing: what the file, CODEOWNERS and the work say, side by side, and what follows.
 
-use indexer::catalog::{CodeownerRule, Item, Ownership as Owned, Verdict};
-use portolan_ui::model::{Ownership, OwnershipRule, Share, Standing, Statement, percent};
+use indexer::catalog::{CodeownerRule, Item, OwnerPeriod as Period, Ownership as Owned, Verdict};
+use portolan_ui::model::{OwnerPeriod, Ownership, OwnershipRule, Share, Standing, Statement, Value, percent};
 
-use super::super::{Context, address, thing, value};
+use super::super::{Context, address, thing, time, value};
 use super::facts::{is_orphaned, reference_value};
 
 /// The section.
@@ -14,6 +14,7 @@ pub fn model(ctx: &Context<'_>, item: &Item) -> Ownership {
         statements: vec![file(ctx, item), codeowners(ctx, item), work(ctx, item)],
         verdict: verdict(ctx, &item.ownership),
         how: Some(value::link("How this is judged", "/about/data#ownership")),
+        history: history(ctx, item),
         rules: item.ownership.rules.iter().map(|covering| rule(ctx, item, covering)).collect(),
     }
 }
@@ -24,6 +25,36 @@ fn rule(ctx: &Context<'_>, item: &Item, rule: &CodeownerRule) -> OwnershipRule {
         owners: rule.owners.join(" "),
         files: u64::from(rule.files),
         evidence: value::evidence(ctx, &rule.evidence, item.repository.as_ref()),
+    }
+}
+
+/// Who owned it when, newest first.
+fn history(ctx: &Context<'_>, item: &Item) -> Vec<OwnerPeriod> {
+    let periods = &item.ownership.history;
+    let Some(first) = periods.first() else { return Vec::new() };
+    let whole = (ctx.now - first.from).max(1) as f64;
+    let ends = periods.iter().skip(1).map(|next| next.from).chain(std::iter::once(ctx.now));
+    let mut shown: Vec<OwnerPeriod> =
+        periods.iter().zip(ends).map(|(p, end)| period(ctx, item, p, end, whole)).collect();
+    shown.reverse();
+    shown
+}
+
+fn period(ctx: &Context<'_>, item: &Item, period: &Period, end: i64, whole: f64) -> OwnerPeriod {
+    let written = (!period.written.is_empty()).then(|| period.written.clone());
+    let named = period.owner.as_ref().map(|owner| reference_value(ctx, owner));
+    let day = i32::try_from(period.from.div_euclid(time::DAY)).unwrap_or_default();
+    OwnerPeriod {
+        from: time::when(ctx.now, period.from),
+        date: time::date_words(day).unwrap_or_default(),
+        share: ((end - period.from).max(0) as f64 / whole).min(1.0),
+        owner: named.or_else(|| written.map(|text| Value { text, code: true, ..Value::default() })),
+        author: period.author.as_ref().map(|author| {
+            let href = ctx.catalog.item(&author.person).map(|person| address::item(person)).unwrap_or_default();
+            value::link(author.name.clone(), href)
+        }),
+        subject: period.subject.clone(),
+        evidence: period.evidence.as_ref().map(|e| value::evidence(ctx, e, item.repository.as_ref())),
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Entity {
     pub paths: Vec<String>,
     /// Who owns it.
     pub owner: Option<Owner>,
+    /// Who owned it when, oldest first; the last period is that of today.
+    pub ownership_history: Vec<OwnerPeriod>,
     /// Languages, largest first.
     pub languages: Vec<Language>,
     /// Runbooks.
@@ -73,6 +75,32 @@ pub struct Owner {
     pub standing: &'static str,
     /// Who says so.
     pub evidence: Evidence,
+}
+
+/// A time in which one owner was named.
+#[derive(Clone, Debug, Serialize)]
+pub struct OwnerPeriod {
+    /// Reference, or the text as written where no reference can be told; `null` where nobody was named.
+    pub owner: Option<String>,
+    /// From when, RFC 3339 in UTC; it lasts until the next period.
+    pub from: Option<String>,
+    /// Hex id of the commit that changed it.
+    pub commit: Option<String>,
+    /// First line of its message.
+    pub subject: Option<String>,
+    /// Who made it.
+    pub author: Option<Author>,
+    /// Who says so.
+    pub evidence: Option<Evidence>,
+}
+
+/// A person who made a commit.
+#[derive(Clone, Debug, Serialize)]
+pub struct Author {
+    /// Reference.
+    pub person: String,
+    /// Name.
+    pub name: String,
 }
 
 /// A language.
@@ -174,6 +202,7 @@ pub fn entity(ctx: &Context<'_>, item: &Item) -> Entity {
             standing: standing.as_str(),
             evidence: Evidence::from(evidence),
         }),
+        ownership_history: item.ownership.history.iter().map(period).collect(),
         languages: item
             .languages
             .iter()
@@ -184,6 +213,23 @@ pub fn entity(ctx: &Context<'_>, item: &Item) -> Entity {
         apis: apis(item),
         knowledge: knowledge(item),
         findings: findings(ctx, &item.reference),
+    }
+}
+
+/// The shape of a period of ownership.
+#[must_use]
+pub fn period(period: &indexer::catalog::OwnerPeriod) -> OwnerPeriod {
+    let written = (!period.written.is_empty()).then(|| period.written.clone());
+    OwnerPeriod {
+        owner: period.owner.as_ref().map(ToString::to_string).or(written),
+        from: time::rfc3339(period.from),
+        commit: period.evidence.as_ref().map(|e| e.commit.clone()).filter(|commit| !commit.is_empty()),
+        subject: Some(period.subject.clone()).filter(|subject| !subject.is_empty()),
+        author: period
+            .author
+            .as_ref()
+            .map(|author| Author { person: author.person.to_string(), name: author.name.clone() }),
+        evidence: period.evidence.as_ref().map(Evidence::from),
     }
 }
 

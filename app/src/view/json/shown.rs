@@ -7,7 +7,7 @@ use indexer::catalog::{Item, OwnerRef, Verdict};
 use serde::Serialize;
 
 use super::super::{Context, time};
-use super::entity::{Entity, entity};
+use super::entity::{Entity, OwnerPeriod, entity, period};
 use super::evidence::{self, Evidence};
 use crate::error::{AppError, Result};
 
@@ -21,6 +21,9 @@ pub struct Shown {
     pub facts: Vec<Fact>,
     /// The statements about ownership.
     pub ownership: Ownership,
+    /// Who owned it at the end of the day that was asked for (`as_of`); left out where none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owned_on: Option<OwnedOn>,
     /// Relations both ways.
     pub relations: Vec<RelationRow>,
     /// What every check says.
@@ -29,6 +32,15 @@ pub struct Shown {
     pub discovered_by: Vec<Evidence>,
     /// The newest change, RFC 3339 in UTC.
     pub changed_at: Option<String>,
+}
+
+/// Who owned a thing on a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct OwnedOn {
+    /// The day, `2025-03-12`.
+    pub day: String,
+    /// The period in which it lies; `null` before anything of it was there.
+    pub period: Option<OwnerPeriod>,
 }
 
 /// A value with its evidence.
@@ -116,6 +128,7 @@ pub fn show(ctx: &Context<'_>, text: &str) -> Result<Shown> {
         entity: entity(ctx, item),
         facts: facts(item),
         ownership: ownership(item),
+        owned_on: ctx.param("as_of").map(|day| owned_on(item, day)).transpose()?,
         relations: item
             .relations
             .iter()
@@ -135,6 +148,15 @@ pub fn show(ctx: &Context<'_>, text: &str) -> Result<Shown> {
         discovered_by: item.discovery.as_ref().map(|d| evidence::all(&d.evidence)).unwrap_or_default(),
         changed_at: item.changed_at.and_then(time::rfc3339),
     })
+}
+
+fn owned_on(item: &Item, text: &str) -> Result<OwnedOn> {
+    let day = time::day_of(text).ok_or_else(|| {
+        let text: String = text.chars().take(40).collect();
+        AppError::usage(format!("`{text}` is no date")).hint("write it as `2025-03-12`")
+    })?;
+    let end = (i64::from(day) + 1) * time::DAY - 1;
+    Ok(OwnedOn { day: time::date(day).unwrap_or_default(), period: item.ownership.period_at(end).map(period) })
 }
 
 fn missing(ctx: &Context<'_>, text: &str) -> AppError {

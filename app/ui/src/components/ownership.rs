@@ -4,7 +4,7 @@ use super::fact::{place, place_and_age, value};
 use super::links::link;
 use super::marks::time;
 use super::section::{scroll, section};
-use crate::model::{Ownership, OwnershipRule, Share, Statement, number, percent};
+use crate::model::{OwnerPeriod, Ownership, OwnershipRule, Share, Statement, number, percent};
 use leptos::prelude::*;
 
 /// The section with the three statements.
@@ -73,6 +73,83 @@ fn share(share: &Share) -> AnyView {
             </svg>
             <span class="num">{percent(share.share)}</span>
         </div>
+    }
+    .into_any()
+}
+
+/// Who owned it when: a strip from the first day to today, and its table.
+pub(crate) fn history(periods: &[OwnerPeriod]) -> AnyView {
+    if periods.is_empty() {
+        return ().into_any();
+    }
+    let rows = periods.iter().map(period).collect::<Vec<_>>();
+    let table = view! {
+        <table class="table">
+            <caption class="sr">"Owners from today back to the first day"</caption>
+            <thead><tr>
+                <th scope="col">"From"</th><th scope="col">"Owner"</th>
+                <th scope="col" class="c-2">"Changed by"</th><th scope="col" class="c-2">"Commit"</th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    };
+    let body = view! {
+        {strip(periods)}
+        {scroll("Owners over time", table.into_any())}
+    };
+    let owners = periods.iter().filter(|period| period.owner.is_some()).count();
+    let words = match owners {
+        0 => "Nobody was ever named".to_owned(),
+        1 => "The same owner since one was named".to_owned(),
+        n => format!("{} changes", n - 1),
+    };
+    section("owner-history", "Who owned it when", &words, body.into_any())
+}
+
+/// The periods drawn to scale, oldest at the left; the table says the same.
+fn strip(periods: &[OwnerPeriod]) -> AnyView {
+    let mut at = 0.0;
+    let segment = |period: &OwnerPeriod| {
+        let (x, width) = (at * 100.0, period.share * 100.0);
+        at += period.share;
+        let lead = (period.share > 0.0 && at > 0.999).then_some("");
+        let height = if period.owner.is_some() { "8" } else { "1" };
+        let y = if period.owner.is_some() { "0" } else { "3.5" };
+        let class = if period.owner.is_some() { "bar" } else { "bar-bg" };
+        let width = (width - 0.4).max(0.3);
+        view! { <rect class=class data-lead=lead x=format!("{x:.2}") y=y width=format!("{width:.2}") height=height/> }
+    };
+    let segments = periods.iter().rev().map(segment).collect::<Vec<_>>();
+    view! {
+        <svg class="split owner-strip" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{segments}</svg>
+    }
+    .into_any()
+}
+
+/// One period.
+fn period(period: &OwnerPeriod) -> AnyView {
+    let date = period.date.clone();
+    let age = period.from.as_ref().map(time);
+    let owner = match &period.owner {
+        Some(owner) => value(owner),
+        None => view! { <span class="dim">"nobody named"</span> }.into_any(),
+    };
+    let author = period.author.as_ref().map(|author| match author.href.is_empty() {
+        true => author.text.clone().into_any(),
+        false => link(author),
+    });
+    let subject = period.subject.clone();
+    let commit = period.evidence.as_ref().map(|evidence| {
+        let commit = evidence.commit.clone();
+        view! { <code>{commit}</code> " " {place(evidence)} }
+    });
+    view! {
+        <tr>
+            <th scope="row">{date} " " <span class="dim">{age}</span></th>
+            <td>{owner}</td>
+            <td class="c-2">{author}</td>
+            <td class="c-2 evidence"><span class="snippet" dir="auto">{subject}</span>{commit}</td>
+        </tr>
     }
     .into_any()
 }

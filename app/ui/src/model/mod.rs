@@ -38,7 +38,7 @@ pub use home::{Change, Coverage, Home, Meter, Need, Shore, Sounding, Soundings};
 pub use knowledge::{DocumentRow, Knower, Knowledge, Language, Languages};
 pub use leaving::{Burdens, Leaver, Leaving, LeavingAnswer};
 pub use list::{Chip, Elsewhere, Empty, Facet, FacetState, FacetValue, List, Pager};
-pub use ownership::{Ownership, OwnershipRule, Share, Statement};
+pub use ownership::{OwnerPeriod, Ownership, OwnershipRule, Share, Statement};
 pub use person::{Identity, KnownService, Person};
 pub use repository::{Problem, Repository};
 pub use skills::{Matrix, MatrixCell, MatrixRow, Skills};

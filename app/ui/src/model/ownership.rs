@@ -1,6 +1,6 @@
 //! Who owns a thing, as three statements that are never merged.
 
-use super::{Evidence, Link, Standing, Value};
+use super::{Evidence, Link, Standing, Value, When};
 use serde::{Deserialize, Serialize};
 
 /// One bar of a statement drawn from work.
@@ -48,6 +48,25 @@ pub struct OwnershipRule {
     pub evidence: Evidence,
 }
 
+/// A time in which one owner was named.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OwnerPeriod {
+    /// From when.
+    pub from: Option<When>,
+    /// The date of it, `12 Mar 2025`.
+    pub date: String,
+    /// Part of the whole time shown, 0 to 1.
+    pub share: f64,
+    /// The owner; `None` where nobody was named.
+    pub owner: Option<Value>,
+    /// Who changed it.
+    pub author: Option<Link>,
+    /// First line of the commit's message.
+    pub subject: String,
+    /// The file and commit that say so.
+    pub evidence: Option<Evidence>,
+}
+
 /// Ownership of a thing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ownership {
@@ -59,6 +78,8 @@ pub struct Ownership {
     pub verdict: String,
     /// How it is judged.
     pub how: Option<Link>,
+    /// Who owned it when, newest first.
+    pub history: Vec<OwnerPeriod>,
     /// CODEOWNERS rules that matter, for the ownership section.
     pub rules: Vec<OwnershipRule>,
 }

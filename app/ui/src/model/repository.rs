@@ -1,6 +1,8 @@
 //! A repository: its state, problems and services.
 
-use super::{CrawlState, DocumentRow, Knowledge, Languages, Link, Meta, Notice, Severity, SideBlock, Table};
+use super::{
+    CrawlState, DocumentRow, EntityFinding, Knowledge, Languages, Link, Meta, Notice, Severity, SideBlock, Table,
+};
 use serde::{Deserialize, Serialize};
 
 /// Something that could not be read.
@@ -33,6 +35,10 @@ pub struct Repository {
     pub notices: Vec<Notice>,
     /// Problems.
     pub problems: Vec<Problem>,
+    /// What the checks say of the repository itself.
+    pub findings: Vec<EntityFinding>,
+    /// `1 open`.
+    pub findings_text: String,
     /// Services and other things found in it.
     pub contents: Table,
     /// Who knows it.

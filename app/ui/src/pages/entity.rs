@@ -6,7 +6,7 @@ use crate::components::knowledge::{Extent, documents, languages, who_knows};
 use crate::components::links::{link, safe};
 use crate::components::marks::{breakable, large_mono};
 use crate::components::notices::{Title, crumbs, notices, title};
-use crate::components::ownership::{ownership, rules};
+use crate::components::ownership::{history, ownership, rules};
 use crate::components::relations::relations;
 use crate::components::section::{section, section_with};
 use crate::components::tables::{Look, table};
@@ -128,6 +128,7 @@ fn findings(entity: &Entity) -> AnyView {
 fn ownership_section(entity: &Entity) -> AnyView {
     view! {
         {entity.ownership.as_ref().map(ownership)}
+        {entity.ownership.as_ref().map(|owned| history(&owned.history))}
         {entity.ownership.as_ref().map(|owned| rules(&owned.rules))}
         {entity.knowledge.as_ref().map(who_knows)}
     }

@@ -90,7 +90,12 @@ fn identities(person: &Person) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     };
-    scroll(&caption, table.into_any())
+    let wrong = person.identities.last().map(|last| last.address.clone()).unwrap_or_default();
+    view! {
+        {scroll(&caption, table.into_any())}
+        <p class="evidence">"Not the same person? " <code>{format!("portolan person split {wrong}")}</code></p>
+    }
+    .into_any()
 }
 
 /// One name.

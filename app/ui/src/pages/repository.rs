@@ -1,6 +1,7 @@
 //! A repository: its state, its problems, what was found in it.
 
 use super::crawl::state;
+use crate::components::entity_findings;
 use crate::components::fact::path_line;
 use crate::components::knowledge::{Extent, documents, languages, who_knows};
 use crate::components::marks::{large_mono, sentence, severity};
@@ -25,6 +26,7 @@ pub(super) fn view(repository: &Repository) -> AnyView {
         {head}
         {notices(&repository.notices)}
         {section_with("problems", "Problems", Some(words), problems(&repository.problems))}
+        {section("finds", "Checks", &repository.findings_text, entity_findings::all(&repository.name, &repository.findings))}
         {section("contents", "Found in it", "", table(&repository.contents, Look::Plain))}
         {repository.knowledge.as_ref().map(who_knows)}
         {repository.languages.as_ref().map(languages)}

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::super::identity::{Node, Persons, Reason, SignatureSource, join};
+use super::super::identity::{Corrections, Node, Persons, Reason, SignatureSource, join};
 
 /// The developers behind the signatures of one repository. Bots are marked and count as developers.
 #[must_use]
 pub fn developers(source: SignatureSource<'_>) -> Persons {
-    join(&[source], &[], links)
+    join(&[source], &[], &Corrections::default(), links)
 }
 
 /// The pairs of nodes that share an e-mail or a name.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::forge::{self, Account};
-use super::{Node, Reason};
+use super::{Corrections, Node, Reason};
 
 /// Mailboxes that many people share, or that mean "none".
 const SHARED_MAILBOXES: &[&str] = &[
@@ -57,11 +57,11 @@ impl Key {
 }
 
 /// The pairs of nodes that share a key, in the order of the rules; nodes must be sorted.
-pub fn links(nodes: &[Node]) -> Vec<(Reason, usize, usize)> {
+pub fn links(nodes: &[Node], corrections: &Corrections) -> Vec<(Reason, usize, usize)> {
     let mut keyed: Vec<((Key, bool), usize)> = Vec::with_capacity(nodes.len() * 2);
     for (at, node) in nodes.iter().enumerate() {
         // Programs share keys with programs only.
-        keyed.extend(keys(node).into_iter().map(|key| ((key, node.bot), at)));
+        keyed.extend(keys(node, corrections).into_iter().map(|key| ((key, node.bot), at)));
     }
     keyed.sort_unstable();
     let ambiguous = ambiguous(nodes, &keyed);
@@ -89,7 +89,10 @@ fn ambiguous<'a>(nodes: &[Node], keyed: &'a [((Key, bool), usize)]) -> HashMap<&
     owners
 }
 
-fn keys(node: &Node) -> Vec<Key> {
+fn keys(node: &Node, corrections: &Corrections) -> Vec<Key> {
+    if let Some(alone) = node.emails.iter().find(|email| corrections.stands_alone(email)) {
+        return vec![Key::Email(alone.clone())];
+    }
     let mut keys = Vec::with_capacity(3);
     for email in &node.emails {
         if let Some(Account { host, id, login }) = forge::no_reply(email) {

@@ -5,6 +5,7 @@
 //! join keeps its reason, so that it can be shown. Programs are joined with programs only, and two known persons
 //! are never joined with each other.
 
+mod correction;
 pub mod forge;
 mod keys;
 mod mailmap;
@@ -17,6 +18,7 @@ use catalog_schema::fact::MailmapEntry;
 use catalog_schema::id::EntityRef;
 use serde::{Deserialize, Serialize};
 
+pub use self::correction::Corrections;
 use self::mailmap::Mailmap;
 use self::union::Union;
 use super::bot::is_bot;
@@ -46,6 +48,8 @@ pub struct KnownPerson {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
+    /// A person decided so.
+    Decision,
     /// A line of the repository's mailmap says so.
     Mailmap,
     /// The no-reply e-mails name the same account of a forge.
@@ -126,23 +130,28 @@ impl Node {
 /// Joins signatures to persons. The partition, the keys and the names depend on the set of signatures and known
 /// persons only, not on the order in which they come.
 #[must_use]
-pub fn persons(sources: &[SignatureSource<'_>], known: &[KnownPerson]) -> Persons {
-    join(sources, known, keys::links)
+pub fn persons(sources: &[SignatureSource<'_>], known: &[KnownPerson], corrections: &Corrections) -> Persons {
+    join(sources, known, corrections, |nodes| keys::links(nodes, corrections))
 }
 
-/// Joins signatures by the pairs that a rule finds among the nodes, which are sorted.
+/// Joins signatures by what people decided, then by the pairs that a rule finds among the nodes, which are sorted.
 pub(super) fn join(
     sources: &[SignatureSource<'_>],
     known: &[KnownPerson],
+    corrections: &Corrections,
     links: impl Fn(&[Node]) -> Vec<(Reason, usize, usize)>,
 ) -> Persons {
-    let resolved: Vec<Vec<(Node, bool)>> = sources.iter().map(resolve).collect();
+    let resolved: Vec<Vec<(Node, bool)>> = sources.iter().map(|source| resolve(source, corrections)).collect();
     let mut nodes: Vec<Node> = known.iter().map(known_node).collect();
+    for node in &mut nodes {
+        node.emails.retain(|email| !corrections.stands_alone(email));
+    }
     nodes.extend(resolved.iter().flatten().map(|(node, _)| node.clone()));
     nodes.sort_unstable();
     nodes.dedup();
     let mut union = Union::new(nodes.iter().map(|node| node.known.clone()).collect());
-    for (reason, a, b) in links(&nodes) {
+    let decided = corrections.links(&nodes, sources, &resolved);
+    for (reason, a, b) in decided.into_iter().chain(links(&nodes)) {
         union.join(a, b, reason);
     }
     let groups = gather(&nodes, &mut union);
@@ -194,10 +203,13 @@ fn gather(nodes: &[Node], union: &mut Union) -> Vec<Group> {
 }
 
 /// Each signature of a source after its mailmap, and whether the mailmap changed it.
-fn resolve(source: &SignatureSource<'_>) -> Vec<(Node, bool)> {
+fn resolve(source: &SignatureSource<'_>, corrections: &Corrections) -> Vec<(Node, bool)> {
     let mailmap = Mailmap::new(source.mailmap);
     let resolve = |signature: &Signature| {
-        let (name, email) = mailmap.resolve(&signature.name, &signature.email);
+        let (name, email) = match corrections.stands_alone(&signature.email) {
+            true => (signature.name.clone(), signature.email.clone()),
+            false => mailmap.resolve(&signature.name, &signature.email),
+        };
         let is_mapped = name != signature.name || email != signature.email;
         let bot = is_bot(&name, &email) || is_bot(&signature.name, &signature.email);
         (Node { known: None, name, emails: vec![email.to_lowercase()], bot }, is_mapped)

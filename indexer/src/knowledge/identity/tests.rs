@@ -13,7 +13,7 @@ fn all(list: &[(&str, &str)]) -> Vec<Signature> {
 }
 
 fn join(signatures: &[Signature], known: &[KnownPerson]) -> Persons {
-    persons(&[SignatureSource { signatures, mailmap: &[] }], known)
+    persons(&[SignatureSource { signatures, mailmap: &[] }], known, &Corrections::default())
 }
 
 fn keys(persons: &Persons) -> Vec<&str> {
@@ -91,7 +91,7 @@ fn a_mailmap_speaks_for_its_repository_only() {
         SignatureSource { signatures: &list, mailmap: std::slice::from_ref(&line) },
         SignatureSource { signatures: &list, mailmap: &[] },
     ];
-    let persons = persons(&sources, &[]);
+    let persons = persons(&sources, &[], &Corrections::default());
     assert_eq!(keys(&persons), ["user:git/boss", "user:git/mallory-evil"]);
     assert_eq!(persons.of, [[1], [0]]);
     assert_eq!(persons.persons[1].merges[0].reason, Reason::Mailmap);
@@ -158,12 +158,34 @@ proptest! {
         turned.reverse();
         let ((a, b), (c, d)) = (build(&picks), build(&turned));
         let source = |signatures| SignatureSource { signatures, mailmap: &[] };
-        let one = persons(&[source(a.as_slice()), source(b.as_slice())], &people);
-        let two = persons(&[source(d.as_slice()), source(c.as_slice())], &[people[1].clone(), people[0].clone()]);
+        let one = persons(&[source(a.as_slice()), source(b.as_slice())], &people, &Corrections::default());
+        let two = persons(&[source(d.as_slice()), source(c.as_slice())], &[people[1].clone(), people[0].clone()], &Corrections::default());
         prop_assert_eq!(told(&one), told(&two));
         for (at, signature) in a.iter().enumerate() {
             let person = &one.persons[one.of[0][at] as usize];
             prop_assert!(signature.email.is_empty() || person.emails.contains(&signature.email.to_lowercase()));
         }
     }
+}
+
+#[test]
+fn a_person_can_join_what_no_rule_joins_and_part_what_rules_joined() {
+    let list = all(&[("ada", "ada@home.example"), ("Ada Alder", "ada@work.example"), ("Ada Alder", "other@x.example")]);
+    let of = |corrections: &Corrections| {
+        let sources = [SignatureSource { signatures: &list, mailmap: &[] }];
+        persons(&sources, &[known("ada", "Ada Alder", &["ada@work.example"])], corrections)
+    };
+    let plain = of(&Corrections::default());
+    assert_eq!(keys(&plain), ["user:default/ada", "user:git/ada"]);
+    let mut corrections = Corrections::default();
+    corrections.join("ADA@home.example", "ada@work.example");
+    let joined = of(&corrections);
+    assert_eq!(keys(&joined), ["user:default/ada"]);
+    assert!(joined.persons[0].merges.iter().any(|merge| merge.reason == Reason::Decision));
+    corrections.part("Other@x.example");
+    let parted = of(&corrections);
+    assert_eq!(keys(&parted), ["user:default/ada", "user:git/ada-alder"]);
+    assert_eq!(parted.persons[1].emails, ["other@x.example"]);
+    corrections.part("ada@home.example");
+    assert_eq!(keys(&of(&corrections)).len(), 3);
 }

@@ -143,8 +143,8 @@ impl Comparer for Worker {
         for (path, change) in &self.found {
             let kind = match change {
                 FileChange::Added(_) => origins.get(path).map_or(EventKind::Added, |from| EventKind::Renamed(*from)),
-                FileChange::Modified => EventKind::Modified,
-                FileChange::Deleted(_) | FileChange::Retyped => continue,
+                FileChange::Modified(_) => EventKind::Modified,
+                FileChange::Deleted(_) | FileChange::Retyped(_) => continue,
             };
             note(&mut self.tally, (*path, job.author, kind), 1, job.day);
         }
@@ -171,7 +171,7 @@ impl Worker {
             let (sides, numbers, leaf) = match change {
                 FileChange::Added(leaf) => (&mut new, &mut to, leaf),
                 FileChange::Deleted(leaf) => (&mut old, &mut from, leaf),
-                FileChange::Modified | FileChange::Retyped => continue,
+                FileChange::Modified(_) | FileChange::Retyped(_) => continue,
             };
             sides.push(Side { name: self.paths.name(*path), leaf: *leaf });
             numbers.push(*path);

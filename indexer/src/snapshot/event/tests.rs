@@ -10,7 +10,8 @@ static GO: AtomicBool = AtomicBool::new(false);
 
 fn events(f: &Fixture, head: gix::ObjectId, threads: usize) -> Events {
     let head = head.to_string();
-    let request = HistoryRequest { head: &head, since: None, threads, stop: &GO, progress: None, now: 20_000 * DAY };
+    let request =
+        HistoryRequest { head: &head, since: None, threads, stop: &GO, progress: None, watch: None, now: 20_000 * DAY };
     f.open().events(&request).unwrap()
 }
 

@@ -3,7 +3,7 @@
 use super::super::row::{Row, normalize};
 use super::walk::Walk;
 use super::worker::Harvest;
-use super::{CommitDay, History, LastChange, Rename};
+use super::{CommitDay, History, LastChange, Rename, Version, watched};
 
 /// Joins the walk and what the threads found.
 pub fn assemble(walk: Walk<'_>, harvests: Vec<Harvest>) -> History {
@@ -14,6 +14,7 @@ pub fn assemble(walk: Walk<'_>, harvests: Vec<Harvest>) -> History {
     let mut last: Vec<Option<LastChange>> = vec![None; paths.len()];
     let mut rows = Vec::with_capacity(harvests.iter().map(|harvest| harvest.rows.len()).sum());
     let mut renames = Vec::new();
+    let mut versions = Vec::new();
     for harvest in harvests {
         let numbers = renumber(&harvest, &paths);
         let number = |path: u32| numbers.get(path as usize).copied().unwrap_or_default();
@@ -24,6 +25,8 @@ pub fn assemble(walk: Walk<'_>, harvests: Vec<Harvest>) -> History {
         let moved = |row: Row| Row { path: number(row.path), signature: place(row.signature), ..row };
         rows.extend(harvest.rows.into_iter().map(moved));
         renames.extend(harvest.renames.iter().map(|r| Rename { from: number(r.from), to: number(r.to), day: r.day }));
+        let renumbered = |v: Version| Version { path: number(v.path), signature: place(v.signature), ..v };
+        versions.extend(harvest.versions.into_iter().map(renumbered));
         faults.merge(harvest.faults);
     }
     normalize(&mut rows);
@@ -41,6 +44,7 @@ pub fn assemble(walk: Walk<'_>, harvests: Vec<Harvest>) -> History {
         signatures,
         rows,
         renames,
+        versions: watched::newest(versions),
     }
 }
 

@@ -13,6 +13,7 @@ mod find;
 mod fresh;
 mod signatures;
 mod walk;
+mod watched;
 mod worker;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::find::{FoundCommit, Sought, TakenPart};
 pub(super) use self::walk::{Job, Walk};
+pub use self::watched::Version;
 use self::worker::Worker;
 use super::error::Error;
 use super::head;
@@ -34,6 +36,9 @@ use super::row::Row;
 
 /// Told now and then: commits compared, commits met so far.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
+
+/// Which paths' versions are wanted, by the path alone.
+pub type Watch<'a> = &'a (dyn Fn(&str) -> bool + Sync);
 
 /// Pack cache and tree cache of each thread; together they bound the memory of a crawl.
 pub(super) const PACK_CACHE: usize = 20 << 20;
@@ -54,6 +59,8 @@ pub struct HistoryRequest<'a> {
     pub stop: &'a AtomicBool,
     /// Told now and then.
     pub progress: Option<Progress<'a>>,
+    /// The paths whose versions are told; `None` tells none.
+    pub watch: Option<Watch<'a>>,
     /// The clock, seconds since 1970 UTC: no change is later.
     pub now: i64,
 }
@@ -118,6 +125,8 @@ pub struct History {
     pub last_change: Vec<LastChange>,
     /// Activity per day, sorted by (day, signature).
     pub commit_days: Vec<CommitDay>,
+    /// Versions of watched paths, newest first; bounded.
+    pub versions: Vec<Version>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Day of the oldest change.
@@ -133,9 +142,11 @@ impl Repository {
     /// The head commit is missing or damaged, the commits since `since` cannot be told, the caller stopped it, or
     /// an object is damaged in a way that ends the reading thread. Everything else is a problem of the result.
     pub fn history(&self, request: &HistoryRequest<'_>) -> Result<History, Error> {
-        let new = || Worker::new(self.objects(PACK_CACHE), TREE_CACHE);
+        let new = || Worker::new(self.objects(PACK_CACHE), TREE_CACHE, request.watch);
         let (walk, harvests) = harvest(self, request, &new)?;
-        Ok(assemble::assemble(walk, harvests))
+        let mut history = assemble::assemble(walk, harvests);
+        watched::add_subjects(&mut history.versions, &self.objects(WALK_PACK_CACHE));
+        Ok(history)
     }
 }
 

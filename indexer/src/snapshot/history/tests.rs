@@ -12,7 +12,7 @@ const DAY: i64 = 86_400;
 static GO: AtomicBool = AtomicBool::new(false);
 
 fn request<'a>(head: &'a str, since: Option<&'a str>, threads: usize) -> HistoryRequest<'a> {
-    HistoryRequest { head, since, threads, stop: &GO, progress: None, now: 20_000 * DAY }
+    HistoryRequest { head, since, threads, stop: &GO, progress: None, watch: None, now: 20_000 * DAY }
 }
 
 fn history(fixture: &Fixture, head: ObjectId) -> History {

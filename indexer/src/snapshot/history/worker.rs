@@ -9,7 +9,8 @@ use super::super::object_id::Oid;
 use super::super::path_table::PathTable;
 use super::super::row::{AUTHOR, CREATED, Flags, RENAMED, REVIEWER, Row, normalize};
 use super::walk::Job;
-use super::{Comparer, LastChange, Rename};
+use super::watched::Watcher;
+use super::{Comparer, LastChange, Rename, Version, Watch};
 
 /// A reviewer gets credit only for commits of at most so many files (knowledge definition 3).
 pub const REVIEWED_FILES: usize = 10;
@@ -28,12 +29,15 @@ pub struct Harvest {
     pub rows: Vec<Row>,
     /// The moves.
     pub renames: Vec<Rename>,
+    /// Versions of watched paths.
+    pub versions: Vec<Version>,
     /// What could not be read.
     pub faults: Faults,
 }
 
 /// A thread's state while it compares.
-pub struct Worker {
+pub struct Worker<'a> {
+    watcher: Option<Watcher<'a>>,
     reader: TreeReader,
     paths: PathTable,
     rows: Vec<Row>,
@@ -44,10 +48,11 @@ pub struct Worker {
     merge_at: usize,
 }
 
-impl Worker {
+impl<'a> Worker<'a> {
     /// A worker that has seen nothing.
-    pub fn new(objects: gix::OdbHandle, tree_cache: usize) -> Self {
+    pub fn new(objects: gix::OdbHandle, tree_cache: usize, watch: Option<Watch<'a>>) -> Self {
         Self {
+            watcher: watch.map(Watcher::new),
             reader: TreeReader::new(objects, tree_cache),
             paths: PathTable::new(),
             rows: Vec::new(),
@@ -60,7 +65,7 @@ impl Worker {
     }
 }
 
-impl Comparer for Worker {
+impl Comparer for Worker<'_> {
     type Harvest = Harvest;
 
     /// Compares one commit with its parent and keeps the rows.
@@ -73,6 +78,9 @@ impl Comparer for Worker {
         let moves = self.find_moves(job.day);
         let files = self.flags.len() - moves;
         self.note_last_change(job);
+        if let Some(watcher) = &mut self.watcher {
+            watcher.note(job, &self.found, &self.paths);
+        }
         self.push_rows(job.author, AUTHOR, job.day);
         for (signature, credit) in &job.others {
             if *credit != REVIEWER || files <= REVIEWED_FILES {
@@ -89,11 +97,12 @@ impl Comparer for Worker {
     fn finish(self) -> Harvest {
         let changed = self.last.iter().zip(0_u32..).filter_map(|(change, path)| change.map(|change| (path, change)));
         let paths = changed.map(|(path, change)| (path, self.paths.spell(path), change)).collect();
-        Harvest { paths, rows: self.rows, renames: self.renames, faults: self.reader.faults }
+        let versions = self.watcher.map(Watcher::finish).unwrap_or_default();
+        Harvest { paths, rows: self.rows, renames: self.renames, versions, faults: self.reader.faults }
     }
 }
 
-impl Worker {
+impl Worker<'_> {
     fn push_rows(&mut self, signature: u32, credit: Flags, day: i32) {
         // Only the author created the file; a co-author's part in that is not known.
         let mask = if credit == AUTHOR { CREATED | RENAMED } else { RENAMED };

@@ -323,6 +323,8 @@ pub(super) fn repository() -> Repository {
         state: CrawlState::Partial,
         notices: vec![notice()],
         problems: vec![Problem { severity: Severity::High, path: s(), line: Some(4), text: s(), help: s() }],
+        findings: [Outcome::Fail, Outcome::Pass].map(finding).to_vec(),
+        findings_text: s(),
         contents: table(1),
         knowledge: Some(knowledge()),
         languages: Some(languages()),

@@ -265,6 +265,15 @@ pub(in crate::pages) fn ownership() -> Ownership {
         statements: vec![statement.clone(), silent, statement],
         verdict: s(),
         how: Some(link()),
+        history: vec![OwnerPeriod {
+            from: Some(when()),
+            date: s(),
+            share: 0.4,
+            owner: Some(value()),
+            author: Some(link()),
+            subject: s(),
+            evidence: Some(evidence()),
+        }],
         rules: vec![OwnershipRule { pattern: s(), owners: s(), files: 118, evidence: evidence() }],
     }
 }

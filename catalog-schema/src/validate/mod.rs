@@ -3,11 +3,15 @@
 //! An *error* is what Backstage refuses (its field formats, envelope policies, schemas of the
 //! kinds and reference processing); a *warning* is ours. The same function serves the crawler,
 //! the command line, the API and the browser: it works on located nodes and touches nothing else.
+//! [`file`] is the one way in; [`render`] shows what it says.
 
 pub mod field;
+mod file;
 mod kind;
+mod known;
 mod metadata;
 mod reference;
+pub mod render;
 mod report;
 mod root;
 mod similar;
@@ -17,7 +21,9 @@ mod url;
 #[cfg(test)]
 mod tests;
 
+pub use file::{Checked, file, references};
 pub use kind::{KINDS, KindRule, Shape, SpecField};
+pub use known::{Both, Known, Lookup, Names, NoNames};
 pub use similar::closest;
 
 use crate::problem::Problem;

@@ -5,12 +5,15 @@
 
 mod access;
 mod bars;
+mod check;
 mod crawl;
 mod demo;
 mod doctor;
 mod findings;
+mod init;
 mod knowledge;
 mod rebuild;
+mod sarif;
 mod search;
 mod serve;
 mod services;
@@ -55,6 +58,8 @@ pub const COMMANDS: &[&Cmd] = &[
     &search::COMMAND,
     &findings::COMMAND,
     &knowledge::COMMAND,
+    &check::COMMAND,
+    &init::COMMAND,
     &source::COMMAND,
     &doctor::COMMAND,
     &rebuild::COMMAND,

@@ -4,6 +4,7 @@
 pub mod about;
 mod address;
 pub mod crawl;
+pub mod descriptor;
 pub mod document;
 mod documents;
 pub mod entity;

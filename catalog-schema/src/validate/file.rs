@@ -76,7 +76,7 @@ fn mentions(entity: &Entity) -> impl Iterator<Item = Mention<'_>> {
     fields.flat_map(move |rule| {
         entity.texts(rule.pointer).into_iter().filter_map(move |(pointer, text)| {
             let target = EntityRef::parse(text, rule.default_kind, entity.reference.namespace()).ok()?;
-            Some(Mention { rule, text, target, span: entity.spans.get(&pointer).copied() })
+            Some(Mention { rule, text, target, span: entity.spans.get(&pointer) })
         })
     })
 }

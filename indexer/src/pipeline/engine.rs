@@ -182,6 +182,7 @@ impl Engine {
         self.status.send_modify(|s| {
             s.running = None;
             s.last = Some(run);
+            s.runs += 1;
             s.version += 1;
         });
         result.map(|_| run)
@@ -323,7 +324,8 @@ impl Engine {
         Ok(())
     }
 
-    fn parts(&self) -> (Vec<Arc<Part>>, Progress) {
+    /// The parts of all repositories in the order of sources, and how many there should be.
+    pub(super) fn parts(&self) -> (Vec<Arc<Part>>, Progress) {
         let world = lock(&self.world);
         let mut order: Vec<&Listed> = world.listed.iter().collect();
         order.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));

@@ -29,21 +29,22 @@ pub fn run(job: &Job, tell: &mut dyn FnMut(Reply)) -> Outcome {
     };
     match repository.head() {
         Ok(None) => Outcome::Empty,
-        Ok(Some(head)) => match at(job, &repository, head).and_then(|head| read(job, &repository, &head, tell)) {
-            Ok(Some(delta)) => Outcome::Read(Box::new(delta)),
-            Ok(None) => Outcome::Unchanged,
-            Err(e) => Outcome::Failed(chain(&e)),
-        },
+        Ok(Some(head)) => {
+            match at(job, &repository, head).and_then(|(head, now)| read(job, now, &repository, &head, tell)) {
+                Ok(Some(delta)) => Outcome::Read(Box::new(delta)),
+                Ok(None) => Outcome::Unchanged,
+                Err(e) => Outcome::Failed(chain(&e)),
+            }
+        }
         Err(e) => Outcome::Failed(chain(&e)),
     }
 }
 
-/// The head, or the commit that the job names instead.
-fn at(job: &Job, repository: &Repository, head: Head) -> Result<Head, crate::snapshot::Error> {
-    match &job.at {
-        Some(text) => Ok(Head { commit: repository.resolve_as_of(text)?, ..head }),
-        None => Ok(head),
-    }
+/// The head and the clock, or the commit that the job names instead and the end of its time.
+fn at(job: &Job, repository: &Repository, head: Head) -> Result<(Head, i64), crate::snapshot::Error> {
+    let Some(text) = &job.at else { return Ok((head, job.now)) };
+    let then = repository.resolve_as_of(text)?;
+    Ok((Head { commit: then.commit, at: then.at, ..head }, then.until.min(job.now)))
 }
 
 /// The content of one file at a commit; `None` where it is not there, no file, or larger than a page shows.
@@ -78,6 +79,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 fn read(
     job: &Job,
+    now: i64,
     repository: &Repository,
     head: &Head,
     tell: &mut dyn FnMut(Reply),
@@ -95,7 +97,7 @@ fn read(
         threads: job.threads.max(1),
         stop: &stop,
         progress: None,
-        now: job.now,
+        now,
     };
     let (history, files) = std::thread::scope(|scope| {
         let history = scope.spawn(|| repository.history(&request));
@@ -313,7 +315,8 @@ fn too_large(entry: &Entry, size: u64, extractor: &dyn Extractor) -> Extraction 
     problem("file-too-large", &entry.path, text)
 }
 
-fn problem(code: &str, path: &str, text: String) -> Extraction {
+/// An extraction that is nothing but one warning.
+pub(super) fn problem(code: &str, path: &str, text: String) -> Extraction {
     Extraction { facts: Vec::new(), problems: vec![Problem::new(code, Severity::Warning, path, text)] }
 }
 

@@ -6,7 +6,9 @@
 mod crawl;
 pub mod document;
 mod engine;
+mod folder;
 mod indexing;
+pub mod inspect;
 mod job;
 mod keep;
 mod knowledge;
@@ -15,6 +17,7 @@ mod merge;
 mod message;
 mod open;
 mod pool;
+mod propose;
 mod publish;
 mod sources;
 mod status;
@@ -26,6 +29,7 @@ use std::path::PathBuf;
 
 pub use engine::{Engine, Options};
 pub use knowledge::{Asked, Report, repository_knowledge};
+pub use propose::{Covers, Outlook, Proposal};
 pub use sources::{Registered, Source};
 pub use status::{Event, Read, Reporter, Run, Running, Silent, Status};
 

@@ -29,7 +29,7 @@ mod hostile_tests;
 
 pub use changes::{Change, ChangeKind};
 pub use error::{Error, OpenError, ReadError};
-pub use head::Head;
+pub use head::{AsOf, Head};
 pub use history::{CommitDay, History, HistoryRequest, LastChange, Progress, Rename, Signature};
 pub use object_id::Oid;
 pub use recorded::{Read, ReadKind, RecordedTree, ViewLimits};

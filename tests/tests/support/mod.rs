@@ -10,6 +10,7 @@ use tempfile::TempDir;
 pub mod dump;
 pub mod git;
 pub mod program;
+pub mod schema;
 pub mod server;
 
 /// The day on which the demo organisation is seen.

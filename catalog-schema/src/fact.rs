@@ -183,6 +183,16 @@ pub struct EntityClaim {
     pub spans: Vec<(String, crate::entity::Span)>,
 }
 
+impl EntityClaim {
+    /// The entity; `None` for a claim that was not made of one.
+    #[must_use]
+    pub fn entity(&self) -> Option<crate::entity::Entity> {
+        let document = serde_json::from_str(&self.json).unwrap_or_default();
+        let spans: std::collections::BTreeMap<_, _> = self.spans.iter().cloned().collect();
+        crate::entity::Entity::new(document, spans)
+    }
+}
+
 /// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

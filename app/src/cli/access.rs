@@ -37,16 +37,26 @@ impl Access {
     /// # Errors
     /// When the directory is in use by something that does not answer, or cannot be read.
     pub fn open(config: &Config) -> Result<Self> {
-        let runtime = runtime()?;
-        let socket = config.data().join("control.sock");
-        if runtime.block_on(UnixStream::connect(&socket)).is_ok() {
-            return Ok(Self { runtime, way: Way::Socket(socket) });
+        if let Some(server) = Self::server(config)? {
+            return Ok(server);
         }
+        let runtime = runtime()?;
         let engine = engine(config, &runtime, Vec::new(), false)?;
         engine.load()?;
         let app = App::new(Arc::new(engine), config.organisation(), None, now);
         app.set_ready();
         Ok(Self { runtime, way: Way::Direct(app) })
+    }
+
+    /// The server that has the data directory, if one answers.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn server(config: &Config) -> Result<Option<Self>> {
+        let runtime = runtime()?;
+        let socket = config.data().join("control.sock");
+        let answers = runtime.block_on(UnixStream::connect(&socket)).is_ok();
+        Ok(answers.then_some(Self { runtime, way: Way::Socket(socket) }))
     }
 
     /// Whether a server answers.

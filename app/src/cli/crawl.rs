@@ -1,13 +1,22 @@
 //! `portolan crawl`: one crawl, then exit.
 
-use clap::{ArgMatches, Command};
-use serde_json::json;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
-use super::access::{engine, runtime};
+use clap::{ArgMatches, Command};
+use indexer::pipeline::Place;
+use serde_json::{Value, json};
+
+use super::access::{Access, engine, runtime};
 use super::bars::Bars;
 use super::{Cmd, DONE, place, print, print_json, wants_json};
 use crate::config::Config;
 use crate::error::{AppError, Result};
+
+/// Time between two looks at a server's crawl.
+const POLL: Duration = Duration::from_millis(100);
+/// How long a server may take to begin.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The command.
 pub const COMMAND: Cmd = Cmd {
@@ -27,40 +36,103 @@ fn args(command: Command) -> Command {
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let named = place::places(flags)?;
+    let crawled = match Access::server(config)? {
+        Some(server) => by_server(&server, config, &named)?,
+        None => here(config, named)?,
+    };
+    for reason in crawled.unlisted {
+        eprintln!("warning: {reason}; what was known of it stays");
+    }
+    if wants_json(flags) {
+        print_json(&crawled.counts);
+        return Ok(DONE);
+    }
+    let count = |key: &str| crawled.counts[key].as_u64().unwrap_or_default();
+    let failed = match count("failed") {
+        0 => String::new(),
+        n => format!(", {n} could not be read (`portolan findings --check repository-unreadable`)"),
+    };
+    print(&format!(
+        "{} repositories read, {} changed{failed}\n{} services, {} entities, {} findings\n",
+        count("repositories"),
+        count("changed"),
+        count("services"),
+        count("entities"),
+        count("findings")
+    ));
+    Ok(DONE)
+}
+
+/// What a crawl came to.
+struct Crawled {
+    counts: Value,
+    /// Sources that could not be listed.
+    unlisted: Vec<String>,
+}
+
+/// Crawls in this process.
+fn here(config: &Config, named: Vec<Place>) -> Result<Crawled> {
     let runtime = runtime()?;
     let engine = engine(config, &runtime, named, false)?;
     if engine.sources().is_empty() {
-        return Err(
-            AppError::usage("there is no source to crawl").hint("name one: `portolan crawl DIRECTORY`, or an address")
-        );
+        return Err(no_source());
     }
     let bars = Bars::new();
     engine.load()?;
     let run = engine.crawl(&|_| true, &bars)?;
     bars.clear();
-    for reason in &engine.status().borrow().unlisted {
-        eprintln!("warning: {reason}; what was known of it stays");
-    }
     let catalog = engine.catalog();
     let services = catalog.items.values().filter(|i| i.is_service()).count();
-    if wants_json(flags) {
-        print_json(&json!({
-            "repositories": run.repositories, "changed": run.changed, "failed": run.failed,
-            "services": services, "entities": catalog.items.len(), "findings": catalog.findings.len(),
-        }));
-        return Ok(DONE);
+    let unlisted = engine.status().borrow().unlisted.clone();
+    let counts = json!({
+        "repositories": run.repositories, "changed": run.changed, "failed": run.failed,
+        "services": services, "entities": catalog.items.len(), "findings": catalog.findings.len(),
+    });
+    Ok(Crawled { counts, unlisted })
+}
+
+/// Asks the server that has the data directory, and waits until it is done. It crawls its own sources only.
+fn by_server(server: &Access, config: &Config, named: &[Place]) -> Result<Crawled> {
+    let rows = server.all("/api/v1/sources", None, None)?;
+    let known: Vec<&str> = rows.iter().filter_map(|row| row["name"].as_str()).collect();
+    if known.is_empty() && named.is_empty() {
+        return Err(no_source());
     }
-    let failed = if run.failed > 0 {
-        format!(", {} could not be read (`portolan findings --check repository-unreadable`)", run.failed)
-    } else {
-        String::new()
+    let covered = |name: &str| known.iter().any(|source| name == *source || Path::new(name).starts_with(source));
+    if let Some(path) = named.iter().map(Place::name).find(|name| !covered(name)) {
+        let data = config.data();
+        return Err(AppError::conflict(format!("`{path}` is no source of the server that has `{}`", data.display()))
+            .hint(format!("`portolan source add {path}` adds it, and the server crawls it at once")));
+    }
+    let before = server.get("/api/v1/status")?;
+    let is_running = |status: &Value| !status["running"].is_null();
+    let runs = |status: &Value| status["runs"].as_u64().unwrap_or_default();
+    // A run under way began before we asked: the next one is ours.
+    let ours = runs(&before) + 1 + u64::from(is_running(&before));
+    server.post("/api/v1/crawl", &json!({}))?;
+    let mut idle = Instant::now();
+    let status = loop {
+        std::thread::sleep(POLL);
+        let status = server.get("/api/v1/status")?;
+        if runs(&status) >= ours {
+            break status;
+        }
+        if is_running(&status) {
+            idle = Instant::now();
+        } else if idle.elapsed() > PATIENCE {
+            return Err(AppError::internal("the server did not crawl").hint("its log says why"));
+        }
     };
-    print(&format!(
-        "{} repositories read, {} changed{failed}\n{services} services, {} entities, {} findings\n",
-        run.repositories,
-        run.changed,
-        catalog.items.len(),
-        catalog.findings.len()
-    ));
-    Ok(DONE)
+    let last = &status["last"];
+    let services = server.get("/api/v1/services?limit=1")?;
+    let counts = json!({
+        "repositories": last["repositories"], "changed": last["changed"], "failed": last["failed"],
+        "services": services["total"], "entities": status["entities"], "findings": status["findings"],
+    });
+    let unlisted = status["unlisted"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+    Ok(Crawled { counts, unlisted: unlisted.collect() })
+}
+
+fn no_source() -> AppError {
+    AppError::usage("there is no source to crawl").hint("name one: `portolan crawl DIRECTORY`, or an address")
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::access::{Access, encode};
 use super::table::{clean, table};
-use super::{Cmd, DONE, SOMETHING, print, print_json, services, text, wants_json};
+use super::{Cmd, DONE, SOMETHING, print, print_json, sarif, services, text, wants_json};
 use crate::config::Config;
 use crate::error::Result;
 
@@ -60,7 +60,8 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     Ok(if bad { SOMETHING } else { DONE })
 }
 
-fn rank(severity: &str) -> u8 {
+/// How bad a severity is; the least for an unknown word.
+pub(super) fn rank(severity: &str) -> u8 {
     match severity {
         "error" => 2,
         "warning" => 1,
@@ -108,7 +109,7 @@ fn cell(text: &str) -> String {
     guarded
 }
 
-/// SARIF 2.1.0 (OASIS): one rule per check, one result per finding with a place.
+/// One rule per check, one result per finding.
 fn sarif(rows: &[Value]) -> Value {
     let checks = indexer::pipeline::registers().checks;
     let rules: Vec<Value> = checks
@@ -118,22 +119,11 @@ fn sarif(rows: &[Value]) -> Value {
             "shortDescription": {"text": c.doc().title}, "fullDescription": {"text": c.doc().rule}, "help": {"text": c.doc().fix},
         }))
         .collect();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {"name": "portolan", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
-            "results": rows.iter().map(result).collect::<Vec<_>>(),
-        }],
-    })
+    sarif::log(rules, rows.iter().map(result).collect())
 }
 
 fn result(finding: &Value) -> Value {
-    let level = match word(finding, "severity") {
-        "error" => "error",
-        "warning" => "warning",
-        _ => "note",
-    };
+    let level = sarif::level(word(finding, "severity"));
     let place = |e: &Value| {
         let line = e.get("line").and_then(Value::as_u64).unwrap_or(1);
         json!({"physicalLocation": {

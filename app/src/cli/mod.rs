@@ -5,15 +5,18 @@
 
 mod access;
 mod bars;
+mod check;
 mod crawl;
 mod demo;
 mod doctor;
 mod findings;
+mod init;
 mod knowledge;
 mod offboard;
 mod person;
 mod place;
 mod rebuild;
+mod sarif;
 mod search;
 mod serve;
 mod services;
@@ -60,6 +63,8 @@ pub const COMMANDS: &[&Cmd] = &[
     &knowledge::COMMAND,
     &offboard::COMMAND,
     &person::COMMAND,
+    &check::COMMAND,
+    &init::COMMAND,
     &source::COMMAND,
     &doctor::COMMAND,
     &rebuild::COMMAND,

@@ -119,6 +119,11 @@ pub fn rebuild(app: &App, _: &Call) -> Result<Reply> {
     Ok(Reply::Json(json!({ "documents": app.engine.index().len() })))
 }
 
+/// `POST /api/v1/dry-run`: what the catalog would be with other catalog files; nothing is written.
+pub fn dry_run(app: &App, call: &Call) -> Result<Reply> {
+    value(view::json::dry_run(&context(app, call), &call.json()?)?)
+}
+
 /// `GET /healthz`: the process answers.
 pub fn healthz(app: &App, _: &Call) -> Result<Reply> {
     Ok(Reply::Json(

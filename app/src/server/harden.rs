@@ -18,6 +18,8 @@ use crate::error::AppError;
 
 /// Largest body of a request, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
+/// Largest body that comes through the control socket: the catalog files of a large repository.
+pub const MAX_OPERATOR_BODY: usize = 64 * 1024 * 1024;
 /// Longest path and query, in bytes.
 const MAX_URI: usize = 8 * 1024;
 /// Longest time for one answer.

@@ -94,6 +94,7 @@ pub const ROUTES: &[Route] = &[
     post("/api/v1/people/split", Operate, api::split_person),
     post("/api/v1/people/undo", Operate, api::undo_decision),
     post("/api/v1/rebuild", Operate, api::rebuild),
+    post("/api/v1/dry-run", Operate, api::dry_run),
     get("/healthz", Public, api::healthz),
     get("/readyz", Public, api::readyz),
     get("/metrics", ReadOperations, api::metrics),
@@ -136,7 +137,8 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let tag = parts.extensions.get::<harden::Tag>().cloned().unwrap_or_default();
     let principal = parts.extensions.get::<Principal>().copied().unwrap_or(Principal::Stranger);
-    let body = axum::body::to_bytes(body, harden::MAX_BODY).await;
+    let bound = if principal == Principal::Operator { harden::MAX_OPERATOR_BODY } else { harden::MAX_BODY };
+    let body = axum::body::to_bytes(body, bound).await;
     let call = Call {
         principal,
         params,

@@ -5,6 +5,7 @@ pub mod about;
 mod address;
 pub mod change_days;
 pub mod crawl;
+pub mod descriptor;
 pub mod document;
 mod documents;
 pub mod entity;

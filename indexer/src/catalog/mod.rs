@@ -3,6 +3,7 @@
 //! Everything shown comes from here, each value with who says so. Built by `resolve`, read by checks,
 //! search and views.
 
+pub mod change;
 mod item;
 mod people;
 mod skill;

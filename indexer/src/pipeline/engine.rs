@@ -213,6 +213,7 @@ impl Engine {
         self.status.send_modify(|s| {
             s.running = None;
             s.last = Some(run);
+            s.runs += 1;
             s.version += 1;
         });
         result.map(|_| run)
@@ -379,7 +380,13 @@ impl Engine {
         Ok(catalog)
     }
 
-    fn parts(&self) -> (Vec<Arc<Part>>, Progress) {
+    /// Who would have each contested name.
+    pub(super) fn holders(&self, parts: &[Arc<Part>]) -> crate::resolve::Held {
+        lock(&self.names).settle(parts)
+    }
+
+    /// The parts of all repositories in the order of sources, and how many there should be.
+    pub(super) fn parts(&self) -> (Vec<Arc<Part>>, Progress) {
         let world = lock(&self.world);
         let mut order: Vec<&Listed> = world.listed.iter().collect();
         order.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));

@@ -31,7 +31,8 @@ pub fn run(job: &Job, tell: &mut dyn FnMut(Reply)) -> Outcome {
     match repository.head() {
         Ok(None) => Outcome::Empty,
         Ok(Some(head)) => {
-            at(job, &repository, head).and_then(|head| answer(job, &repository, &head, tell)).unwrap_or_else(failed)
+            let then = at(job, &repository, head);
+            then.and_then(|(head, now)| answer(job, now, &repository, &head, tell)).unwrap_or_else(failed)
         }
         Err(e) => failed(e),
     }
@@ -43,24 +44,25 @@ fn failed(error: crate::snapshot::Error) -> Outcome {
 
 fn answer(
     job: &Job,
+    now: i64,
     repository: &Repository,
     head: &Head,
     tell: &mut dyn FnMut(Reply),
 ) -> Result<Outcome, crate::snapshot::Error> {
     match job.wants {
         Wants::Record => {
-            Ok(read(job, repository, head, tell)?.map_or(Outcome::Unchanged, |delta| Outcome::Read(Box::new(delta))))
+            let delta = read(job, now, repository, head, tell)?;
+            Ok(delta.map_or(Outcome::Unchanged, |delta| Outcome::Read(Box::new(delta))))
         }
         Wants::Reference => Ok(Outcome::Reference(Box::new(reference::read(job, repository, head, tell)?))),
     }
 }
 
-/// The head, or the commit that the job names instead.
-fn at(job: &Job, repository: &Repository, head: Head) -> Result<Head, crate::snapshot::Error> {
-    match &job.at {
-        Some(text) => repository.head_as_of(head, text),
-        None => Ok(head),
-    }
+/// The head and the clock, or the commit that the job names instead and the end of its time.
+fn at(job: &Job, repository: &Repository, head: Head) -> Result<(Head, i64), crate::snapshot::Error> {
+    let Some(text) = &job.at else { return Ok((head, job.now)) };
+    let then = repository.resolve_as_of(text)?;
+    Ok((Head { commit: then.commit, at: then.at, ..head }, then.until.min(job.now)))
 }
 
 /// The content of one file at a commit; `None` where it is not there, no file, or larger than a page shows.
@@ -101,6 +103,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 fn read(
     job: &Job,
+    now: i64,
     repository: &Repository,
     head: &Head,
     tell: &mut dyn FnMut(Reply),
@@ -121,7 +124,7 @@ fn read(
         stop: &stop,
         progress: None,
         watch: Some(&|path| extract::follower(path).is_some()),
-        now: job.now,
+        now,
     };
     let (history, files) = std::thread::scope(|scope| {
         let history = scope.spawn(|| repository.history(&request));
@@ -356,7 +359,8 @@ fn too_large(entry: &Entry, size: u64, extractor: &dyn Extractor) -> Extraction 
     problem("file-too-large", &entry.path, text)
 }
 
-fn problem(code: &str, path: &str, text: String) -> Extraction {
+/// An extraction that is nothing but one warning.
+pub(super) fn problem(code: &str, path: &str, text: String) -> Extraction {
     Extraction { facts: Vec::new(), problems: vec![Problem::new(code, Severity::Warning, path, text)] }
 }
 

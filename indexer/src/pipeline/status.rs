@@ -50,6 +50,8 @@ pub struct Status {
     pub running: Option<Running>,
     /// The run that ended last.
     pub last: Option<Run>,
+    /// Runs that ended since the start.
+    pub runs: u64,
     /// Sources that could not be listed the last time; what was known of them stays.
     pub unlisted: Vec<String>,
     /// Rises with every change.

@@ -13,7 +13,7 @@ use catalog_schema::problem::{Problem, Severity};
 use super::past::PartPast;
 use crate::catalog::{DocumentSection, RepositoryState};
 use crate::language;
-use crate::record::{Commit, Record, VersionKey};
+use crate::record::{Commit, LastChange, Record, VersionKey};
 
 /// Longest chain of renames that is followed.
 const MAX_RENAMES: usize = 16;
@@ -170,13 +170,33 @@ impl Part {
             for fact in &unit.facts {
                 let same = last
                     .filter(|e| e.path == fact.path && e.standing == fact.standing && e.extractor == fact.extractor);
-                let evidence = same.map_or_else(|| part.evidence(fact, record), |e| e.at_line(fact.line));
+                let change = || record.history(&fact.path).and_then(|h| h.last.as_ref());
+                let evidence = same.map_or_else(|| part.evidence(fact, change()), |e| e.at_line(fact.line));
                 last = Some(evidence.clone());
                 part.take(fact, evidence, &mut pointers);
             }
         }
         part.past = PartPast::new(record, part.codeowners.as_ref().map(|(owners, _)| owners));
         part.problems.extend(record.versions_cut.as_ref().map(cut));
+        part
+    }
+
+    /// The same repository with other catalog files: what `replaced` files declared is gone, the facts and problems
+    /// stand instead, at the commit that is known.
+    #[must_use]
+    pub fn with(&self, facts: &[Fact], problems: &[Problem], replaced: &dyn Fn(&str) -> bool) -> Self {
+        const OF_CATALOG_FILES: [&str; 3] = ["descriptor-", "yaml-", "codeowners-"];
+        let mut part = self.clone();
+        part.entities.retain(|(_, evidence)| !replaced(&evidence.path));
+        part.codeowners.take_if(|(_, evidence)| replaced(&evidence.path));
+        let is_old = |p: &Problem| OF_CATALOG_FILES.iter().any(|c| p.code.starts_with(c)) && replaced(&p.path);
+        part.problems.retain(|problem| !is_old(problem));
+        part.problems.extend(problems.iter().cloned());
+        let mut pointers = HashSet::new();
+        for fact in facts {
+            let evidence = part.evidence(fact, None);
+            part.take(fact, evidence, &mut pointers);
+        }
         part
     }
 
@@ -213,9 +233,8 @@ impl Part {
         }
     }
 
-    fn evidence(&self, fact: &Fact, record: &Record) -> Evidence {
-        let last = record.history(&fact.path).and_then(|h| h.last.as_ref());
-        let head = record.commit.as_ref();
+    fn evidence(&self, fact: &Fact, last: Option<&LastChange>) -> Evidence {
+        let head = self.commit.as_ref();
         let witness = Witness {
             repository: self.origin.repository.clone(),
             path: fact.path.clone(),

@@ -23,6 +23,17 @@ pub struct Head {
     pub object_format: &'static str,
 }
 
+/// Where a repository stood at an earlier time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsOf {
+    /// Hex id of the commit.
+    pub commit: String,
+    /// Committer time of the commit, seconds since 1970 UTC.
+    pub at: i64,
+    /// The last second of the time asked for: no change counts as later.
+    pub until: i64,
+}
+
 /// The header fields of a commit that placing it in time and space needs.
 pub(super) struct Place {
     pub(super) tree: ObjectId,
@@ -56,13 +67,14 @@ impl Repository {
     ///
     /// # Errors
     /// Neither, or nothing was committed by then.
-    pub fn resolve_as_of(&self, text: &str) -> Result<String, Error> {
+    pub fn resolve_as_of(&self, text: &str) -> Result<AsOf, Error> {
         let unknown = || Error::Revision(text.chars().take(80).collect());
         let repo = self.local(8 << 20);
         let Ok(day) = text.parse::<jiff::civil::Date>() else {
             let spec = format!("{text}^{{commit}}");
-            let id = repo.rev_parse_single(spec.as_str()).map_err(|_| unknown())?;
-            return Ok(id.detach().to_string());
+            let id = repo.rev_parse_single(spec.as_str()).map_err(|_| unknown())?.detach();
+            let at = place(&repo.objects, id)?.committed;
+            return Ok(AsOf { commit: id.to_string(), at, until: at });
         };
         let end = day.tomorrow().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC)).map_err(|_| unknown())?;
         let end = end.timestamp().as_second();
@@ -70,21 +82,11 @@ impl Repository {
         while let Some(id) = at {
             let place = place(&repo.objects, id)?;
             if place.committed < end {
-                return Ok(id.to_string());
+                return Ok(AsOf { commit: id.to_string(), at: place.committed, until: end - 1 });
             }
             at = place.parent.filter(|parent| repo.has_object(parent));
         }
         Err(unknown())
-    }
-
-    /// The head of an earlier state, as [`Self::resolve_as_of`] finds it.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn head_as_of(&self, head: Head, text: &str) -> Result<Head, Error> {
-        let commit = self.resolve_as_of(text)?;
-        let at = place(&self.objects(1 << 20), super::repository::parse(&commit)?)?.committed;
-        Ok(Head { commit, at, ..head })
     }
 
     /// The tree of a commit.

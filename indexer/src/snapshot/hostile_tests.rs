@@ -229,9 +229,9 @@ fn as_of_takes_a_day_or_a_revision() {
     let two = f.commit(f.tree(&[("a", "2")]), &[one], &by("A <a@x>", 86_400));
     f.branch("main", two);
     let repository = f.open();
-    assert_eq!(repository.resolve_as_of("1970-01-01").unwrap(), one.to_string());
-    assert_eq!(repository.resolve_as_of("2026-01-01").unwrap(), two.to_string());
-    assert_eq!(repository.resolve_as_of("main~1").unwrap(), one.to_string());
+    assert_eq!(repository.resolve_as_of("1970-01-01").unwrap().commit, one.to_string());
+    assert_eq!(repository.resolve_as_of("2026-01-01").unwrap().commit, two.to_string());
+    assert_eq!(repository.resolve_as_of("main~1").unwrap().commit, one.to_string());
     assert!(matches!(repository.resolve_as_of("1969-12-31"), Err(Error::Revision(_))));
     assert!(matches!(repository.resolve_as_of("nothing"), Err(Error::Revision(_))));
 }

@@ -31,7 +31,7 @@ mod hostile_tests;
 pub use changes::{Change, ChangeKind};
 pub use error::{Error, OpenError, ReadError};
 pub use event::{Event, EventKind, Events};
-pub use head::Head;
+pub use head::{AsOf, Head};
 pub use history::{
     CommitDay, FoundCommit, History, HistoryRequest, LastChange, Progress, Rename, Signature, Sought, TakenPart,
     Version, Watch,

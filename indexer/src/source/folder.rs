@@ -3,7 +3,7 @@
 //! Finding them looks at names only; nothing is opened, and symbolic links are not followed.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use catalog_schema::id::RepositoryId;
 
@@ -70,8 +70,22 @@ fn id_of(path: &str) -> RepositoryId {
     RepositoryId(stripped.unwrap_or(path).to_owned())
 }
 
+/// The repository that a file or folder lies in: the nearest folder at or above it that is one.
+#[must_use]
+pub fn enclosing(path: &Path) -> Option<PathBuf> {
+    let whole = fs::canonicalize(path).ok()?;
+    whole.ancestors().find(|folder| is_repository(folder)).map(Path::to_path_buf)
+}
+
+/// Whether a folder is a repository without a working tree (gitrepository-layout(5)).
+#[must_use]
+pub fn is_bare(folder: &Path) -> bool {
+    is_repository(folder) && fs::symlink_metadata(folder.join(".git")).is_err()
+}
+
 /// Whether a folder is a working tree or a bare repository (gitrepository-layout(5)).
-fn is_repository(folder: &Path) -> bool {
+#[must_use]
+pub fn is_repository(folder: &Path) -> bool {
     let is_git = |git: &Path| git.join("HEAD").is_file() && git.join("objects").is_dir();
     let dot_git = folder.join(".git");
     match fs::symlink_metadata(&dot_git) {

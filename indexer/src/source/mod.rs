@@ -13,7 +13,7 @@ use catalog_schema::id::RepositoryId;
 
 use crate::address::{self, GitAddress, Scheme};
 
-pub use folder::DEFAULT_DEPTH;
+pub use folder::{DEFAULT_DEPTH, enclosing, is_bare, is_repository};
 pub use remote::Remote;
 pub use roots::Roots;
 

@@ -93,3 +93,33 @@ fn every_problem_code_is_said_the_same_way() {
     }
     none("problem codes", &complaints);
 }
+
+#[test]
+fn problem_codes_of_catalog_files_stand_in_the_register() {
+    const PREFIXES: [&str; 5] = ["descriptor-", "codeowners-", "yaml-", "file-", "location-"];
+    let of_catalog_files = |path: &str| {
+        path.starts_with("catalog-schema/src/")
+            || ["extract/descriptor.rs", "extract/codeowners.rs", "pipeline/inspect.rs"]
+                .iter()
+                .any(|end| path.ends_with(end))
+    };
+    let mut met = BTreeSet::new();
+    for source in rust().iter().filter(|s| !s.is_test() && of_catalog_files(&s.path) && !s.path.ends_with("/code.rs")) {
+        let code = source.production();
+        for literal in code.split('"').skip(1).step_by(2) {
+            let is_code = literal.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !literal.ends_with('-');
+            if let Some(prefix) = PREFIXES.iter().find(|prefix| is_code && literal.starts_with(**prefix)) {
+                // Those of a Location are put together there.
+                let prefixed =
+                    if *prefix == "location-" { format!("descriptor-{literal}") } else { literal.to_owned() };
+                met.insert(prefixed);
+            }
+        }
+    }
+    let known: BTreeSet<String> = catalog_schema::code::CODES.iter().map(|code| code.id.to_owned()).collect();
+    let strange: Vec<String> = met.iter().filter(|id| !known.contains(*id)).cloned().collect();
+    none("problem codes that `catalog_schema::code::CODES` does not explain", &strange);
+    let idle: Vec<String> =
+        known.iter().filter(|id| !met.contains(*id) && id.as_str() != "tree-too-large").cloned().collect();
+    none("problem codes that nothing reports", &idle);
+}

@@ -145,3 +145,37 @@ fn a_second_process_is_kept_out_and_told_why() {
     server.kill();
     assert_eq!(run(data.path(), &["services"]).ok().code, 0);
 }
+
+#[test]
+fn a_crawl_is_done_by_the_server_that_has_the_data() {
+    let data = copy_of(crawled());
+    let direct = run(data.path(), &["crawl"]).ok();
+    let more = crate::support::temporary();
+    let repository = crate::support::git::service(more.path(), "extra");
+    let path = more.path().to_str().unwrap();
+    let server = Server::settled(data.path());
+    assert_eq!(run(data.path(), &["crawl"]).ok(), direct);
+    let refused = run(data.path(), &["crawl", path]);
+    assert_eq!((refused.code, refused.out.as_str()), (2, ""));
+    assert!(
+        refused.err.contains("is no source of the server") && refused.err.contains("portolan source add"),
+        "{refused:?}"
+    );
+    run(data.path(), &["source", "add", path]).ok();
+    let before = run(data.path(), &["crawl", "--json"]).ok().json();
+    let mut history = crate::support::git::History::default();
+    history.commit(
+        "Ada <ada@house.example>",
+        crate::support::DAY_START,
+        &[crate::support::git::text("b.txt", "b")],
+        None,
+    );
+    history.write(&repository);
+    // Named by the folder below the source.
+    let counts = run(data.path(), &["crawl", "--json", repository.to_str().unwrap()]).ok().json();
+    assert_eq!(
+        (counts["changed"].as_u64(), counts["repositories"].as_u64()),
+        (Some(1), before["repositories"].as_u64())
+    );
+    drop(server);
+}

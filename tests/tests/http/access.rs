@@ -87,9 +87,14 @@ fn a_browser_changes_nothing_without_sign_in() {
         server().send(method, path, &all, "{\"path\":\"/tmp\"}").status
     };
     let origin = format!("http://{host}");
-    for path in
-        ["/api/v1/sources", "/api/v1/sources/move", "/api/v1/sources/remove", "/api/v1/crawl", "/api/v1/rebuild"]
-    {
+    for path in [
+        "/api/v1/sources",
+        "/api/v1/sources/move",
+        "/api/v1/sources/remove",
+        "/api/v1/crawl",
+        "/api/v1/rebuild",
+        "/api/v1/dry-run",
+    ] {
         assert_eq!(send("POST", path, &[]), 403, "{path}");
         assert_eq!(send("POST", path, &[("Origin", &origin)]), 403, "{path}");
         assert_eq!(send("POST", path, &[("Origin", "null"), ("Content-Type", "text/plain")]), 403, "{path}");

@@ -12,6 +12,7 @@ pub mod git;
 pub mod git_server;
 pub mod program;
 pub mod random;
+pub mod schema;
 pub mod server;
 
 /// The day on which the demo organisation is seen.

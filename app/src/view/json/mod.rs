@@ -1,5 +1,6 @@
 //! The JSON shapes that scripts rely on: fields may be added, never renamed.
 
+mod dry_run;
 mod entity;
 mod evidence;
 mod finding;
@@ -13,6 +14,7 @@ mod skills;
 mod source;
 mod status;
 
+pub use dry_run::{Asked, DryRun};
 pub use entity::Entity;
 pub use finding::Finding;
 pub use knowledge::Report;
@@ -66,6 +68,14 @@ pub fn findings(ctx: &Context<'_>) -> Result<Page<Finding>> {
 /// A page size out of form.
 pub fn repositories(ctx: &Context<'_>) -> Result<Page<Repository>> {
     repository::repositories(ctx)
+}
+
+/// What the catalog would be with other catalog files.
+///
+/// # Errors
+/// A repository that cannot be told, or that is not there.
+pub fn dry_run(ctx: &Context<'_>, asked: &Asked) -> Result<DryRun> {
+    dry_run::dry_run(ctx, asked)
 }
 
 /// The state of crawling.

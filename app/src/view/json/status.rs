@@ -26,6 +26,10 @@ pub struct Status {
     pub running: Option<Running>,
     /// The run that ended last.
     pub last: Option<Run>,
+    /// Runs that ended since the start.
+    pub runs: u64,
+    /// Sources that could not be listed the last time, one sentence each.
+    pub unlisted: Vec<String>,
     /// Seconds between two runs, where there is a schedule.
     pub every: Option<u64>,
     /// What was found wrong with our own files at start.
@@ -100,6 +104,8 @@ pub fn status(ctx: &Context<'_>) -> Status {
             changed: run.changed,
             failed: run.failed,
         }),
+        runs: ctx.status.runs,
+        unlisted: ctx.status.unlisted.clone(),
         every: ctx.every,
         notices: ctx.engine.notices().to_vec(),
     }

@@ -66,7 +66,7 @@ impl Engine {
     }
 
     /// All that a catalog is made of besides repositories and the day.
-    pub(super) fn decided(&self) -> Decisions {
+    pub(in crate::pipeline) fn decided(&self) -> Decisions {
         let world = lock(&self.world);
         let people = world.people.as_deref().map(|path| decision::people_of(path).0).unwrap_or_default();
         Decisions { identities: decision::corrections(&world.decisions), people }

@@ -6,7 +6,9 @@ use indexer::pipeline::document::kind_word;
 use portolan_ui::model::{Entity, Frame, Freshness, List, NavCounts, Notice, Page, Section, Tone};
 
 use super::list::{ListKind, State};
-use super::{Context, address, crawl, document, entity, findings, home, list, person, repository, team, time, words};
+use super::{
+    Context, address, crawl, document, entity, findings, home, list, person, register, repository, team, time, words,
+};
 
 /// Seconds after which a reader without a script asks anew while a crawl runs.
 const REFRESH: u32 = 10;
@@ -42,6 +44,7 @@ fn title(page: &Page) -> String {
         Page::Repository(repository) => format!("{}, repository", repository.name),
         Page::Document(document) => format!("{}, {}", document.title, document.kind.word()),
         Page::Error(error) => error.heading.clone(),
+        Page::Register(_) => "Register".to_owned(),
         Page::Keys => "Keys".to_owned(),
     }
 }
@@ -173,6 +176,7 @@ fn knows(page: &Page, key: &str) -> bool {
         Page::Crawl(_) => crawl::KEYS.contains(&key),
         Page::Repository(_) => repository::KEYS.contains(&key),
         Page::Document(_) => document::KEYS.contains(&key),
+        Page::Register(_) => register::KEYS.contains(&key),
         Page::Error(_) => true,
         Page::About(_) | Page::Keys => false,
     }

@@ -4,6 +4,7 @@
 pub mod about;
 mod address;
 pub mod crawl;
+mod descriptor;
 pub mod document;
 mod documents;
 pub mod entity;
@@ -18,6 +19,7 @@ mod languages;
 pub mod list;
 pub mod person;
 mod readers;
+pub mod register;
 pub mod repository;
 #[cfg(test)]
 mod sample;

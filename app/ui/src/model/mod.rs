@@ -16,6 +16,7 @@ mod knowledge;
 mod list;
 mod ownership;
 mod person;
+mod register;
 mod repository;
 mod table;
 mod team;
@@ -34,6 +35,7 @@ pub use knowledge::{DocumentRow, Knower, Knowledge, Language, Languages};
 pub use list::{Chip, Elsewhere, Empty, Facet, FacetState, FacetValue, List, Pager};
 pub use ownership::{Ownership, OwnershipRule, Share, Statement};
 pub use person::{Identity, KnownService, Person};
+pub use register::{CheckedFile, FileProblem, Preview, Register};
 pub use repository::{Problem, Repository};
 pub use table::{Cell, Column, Direction, Match, Rank, Row, Table};
 pub use team::{Team, TeamMember};
@@ -64,6 +66,8 @@ pub enum Page {
     About(Box<About>),
     /// `/repositories/{id}`
     Repository(Box<Repository>),
+    /// `/register`
+    Register(Box<Register>),
     /// `/documents/...`
     Document(Box<Document>),
     /// Not found, bad request, server error.

@@ -28,22 +28,23 @@ fn main() -> Fallible<()> {
     let css = format!("portolan-{}.css", short_hash(sheet.as_bytes()));
     let mut table = String::new();
     table.push_str(&asset(&out, &css, "text/css; charset=utf-8", sheet.as_bytes(), None)?);
-    let islands = islands(&dist)?;
-    if let Some((js, wasm)) = &islands {
-        for (name, kind) in [(js, "text/javascript; charset=utf-8"), (wasm, "application/wasm")] {
-            let brotli = fs::read(dist.join(format!("{name}.br"))).ok();
-            table.push_str(&asset(&out, name, kind, &fs::read(dist.join(name))?, brotli)?);
-        }
+    let modules = modules(&dist)?;
+    for name in modules.iter().flatten() {
+        let kind = if name.ends_with(".js") { "text/javascript; charset=utf-8" } else { "application/wasm" };
+        let brotli = fs::read(dist.join(format!("{name}.br"))).ok();
+        table.push_str(&asset(&out, name, kind, &fs::read(dist.join(name))?, brotli)?);
     }
 
-    let islands = islands.map_or_else(
-        || "None".to_owned(),
-        |(js, wasm)| format!("Some(Islands {{ js: \"/assets/{js}\", wasm: \"/assets/{wasm}\" }})"),
+    let module = |js: &str, wasm: &str| format!("Some(Module {{ js: \"/assets/{js}\", wasm: \"/assets/{wasm}\" }})");
+    let (islands, checker) = modules.as_ref().map_or_else(
+        || ("None".to_owned(), "None".to_owned()),
+        |[js, wasm, checker_js, checker_wasm]| (module(js, wasm), module(checker_js, checker_wasm)),
     );
     let mut code = String::new();
     writeln!(code, "static ASSETS: &[Asset] = &[\n{table}];")?;
     writeln!(code, "const CSS: &str = \"/assets/{css}\";")?;
-    writeln!(code, "const ISLANDS: Option<Islands> = {islands};")?;
+    writeln!(code, "const ISLANDS: Option<Module> = {islands};")?;
+    writeln!(code, "const CHECKER: Option<Module> = {checker};")?;
     fs::write(out.join("site.rs"), code)?;
     Ok(())
 }
@@ -58,9 +59,9 @@ fn watch(dist: &Path) {
     println!("cargo::rerun-if-changed={islands}");
 }
 
-/// Names of glue and module, from the manifest that `xtask site` wrote last: a key a line. `None` when the islands are
-/// not built; an incomplete build counts as none.
-fn islands(dist: &Path) -> Fallible<Option<(String, String)>> {
+/// Names of glue and module of islands and checker, from the manifest that `xtask site` wrote last: a key a line. `None`
+/// when they are not built.
+fn modules(dist: &Path) -> Fallible<Option<[String; 4]>> {
     let path = dist.join("manifest.json");
     if !path.is_file() {
         println!("cargo::warning=the islands are not built, pages are served without them: cargo run -p xtask -- site");
@@ -73,12 +74,16 @@ fn islands(dist: &Path) -> Fallible<Option<(String, String)>> {
             (name.trim_matches('"') == key).then(|| value.trim_matches('"').to_owned())
         })
     };
-    let names = value("js").zip(value("wasm"));
+    let names = [value("js"), value("wasm"), value("checker_js"), value("checker_wasm")];
     let plain = |name: &str| {
         name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte)) && dist.join(name).is_file()
     };
     match names {
-        Some((js, wasm)) if plain(&js) && plain(&wasm) => Ok(Some((js, wasm))),
+        [Some(js), Some(wasm), Some(checker_js), Some(checker_wasm)]
+            if [&js, &wasm, &checker_js, &checker_wasm].into_iter().all(|name| plain(name)) =>
+        {
+            Ok(Some([js, wasm, checker_js, checker_wasm]))
+        }
         _ => {
             Err(format!("`{}` names files that are not there\nhint: cargo run -p xtask -- site", path.display()).into())
         }

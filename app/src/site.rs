@@ -16,9 +16,9 @@ pub struct Asset {
     pub gz: &'static [u8],
 }
 
-/// Addresses of the browser part.
+/// Addresses of one module of the browser part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Islands {
+pub struct Module {
     /// The glue, a JavaScript module.
     pub js: &'static str,
     /// The WASM module.
@@ -57,8 +57,14 @@ pub const fn css_href() -> &'static str {
 
 /// Addresses of the islands; `None` when they were not built into this binary.
 #[must_use]
-pub const fn islands() -> Option<Islands> {
+pub const fn islands() -> Option<Module> {
     ISLANDS
+}
+
+/// Addresses of the checker of catalog files; `None` when it was not built into this binary.
+#[must_use]
+pub const fn checker() -> Option<Module> {
+    CHECKER
 }
 
 fn accepts(header: &str, coding: &str) -> bool {
@@ -74,7 +80,7 @@ fn accepts(header: &str, coding: &str) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
-    use super::{Asset, accepts, css_href, find, islands};
+    use super::{Asset, accepts, checker, css_href, find, islands};
 
     fn sheet() -> &'static Asset {
         find(css_href().strip_prefix("/assets/").unwrap()).unwrap()
@@ -90,8 +96,8 @@ mod tests {
 
     #[test]
     fn every_address_leads_to_a_file() {
-        if let Some(islands) = islands() {
-            for href in [islands.js, islands.wasm] {
+        for module in [islands(), checker()].into_iter().flatten() {
+            for href in [module.js, module.wasm] {
                 assert!(find(href.strip_prefix("/assets/").unwrap()).is_some());
             }
         }

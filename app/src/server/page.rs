@@ -8,6 +8,7 @@ use super::reply::Reply;
 use crate::error::{AppError, Result};
 use crate::site;
 use crate::view::list::ListKind;
+use crate::view::register::Draft;
 use crate::view::{self, Context};
 
 /// The cookie that holds the choice of colours.
@@ -36,6 +37,7 @@ fn html(app: &App, call: &Call, ctx: &Context<'_>, status: u16, page: Page) -> R
             css: site::css_href().to_owned(),
             js: islands.map(|i| i.js.to_owned()),
             wasm: islands.map(|i| i.wasm.to_owned()),
+            checker: site::checker().map(|c| (c.js.to_owned(), c.wasm.to_owned())),
         },
         organisation: app.organisation.clone(),
         ..view::frame::frame(ctx, &page)
@@ -216,6 +218,23 @@ pub fn crawl_events(app: &App, _: &Call) -> Result<Reply> {
 /// `/about/data`
 pub fn about(app: &App, call: &Call) -> Result<Reply> {
     ok(app, call, |ctx| Ok(Page::About(Box::new(view::about::page(ctx)?))))
+}
+
+/// `/register`
+pub fn register(app: &App, call: &Call) -> Result<Reply> {
+    ok(app, call, |ctx| Ok(Page::Register(Box::new(view::register::page(ctx)?))))
+}
+
+/// `POST /register`: checks what was written; nothing is kept.
+pub fn check(app: &App, call: &Call) -> Result<Reply> {
+    let field = |name: &str| call.form(name).unwrap_or_default();
+    let draft = Draft { repository: field("repository"), path: field("path"), text: field("text") };
+    ok(app, call, |ctx| Ok(Page::Register(Box::new(view::register::check(ctx, draft)?))))
+}
+
+/// `/register/names?ref=REF`: whether a name is known.
+pub fn known_name(app: &App, call: &Call) -> Result<Reply> {
+    view::register::known_name(&context(app, call)).map(Reply::Json)
 }
 
 /// `/keys`

@@ -66,6 +66,9 @@ pub const ROUTES: &[Route] = &[
     get("/findings", ReadCatalog, page::findings),
     get("/crawl", ReadOperations, page::crawl),
     get("/about/data", ReadCatalog, page::about),
+    get("/register", ReadCatalog, page::register),
+    post("/register", ReadCatalog, page::check),
+    get("/register/names", ReadPeople, page::known_name),
     get("/keys", Public, page::keys),
     get("/repositories/{*id}", ReadCatalog, page::repository),
     get("/documents/{*place}", ReadCatalog, page::document),
@@ -179,8 +182,9 @@ fn refuse(app: &App, call: &Call, error: &AppError) -> Response<Body> {
         let text = format!("{}\n{hint}", error.message);
         return Reply::Text(error.status(), "text/plain; charset=utf-8", text).into_response();
     }
-    let wants_json =
-        ["/api/", "/search/suggest", "/metrics", "/readyz", "/healthz"].iter().any(|p| call.path.starts_with(p));
+    let wants_json = ["/api/", "/search/suggest", "/register/names", "/metrics", "/readyz", "/healthz"]
+        .iter()
+        .any(|p| call.path.starts_with(p));
     if wants_json { problem(error, &call.request) } else { page::error(app, call, error).into_response() }
 }
 

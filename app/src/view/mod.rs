@@ -23,6 +23,7 @@ pub mod list;
 mod measures;
 pub mod person;
 mod readers;
+pub mod register;
 pub mod repository;
 #[cfg(test)]
 mod sample;

@@ -4,7 +4,7 @@ use crate::components::aside::aside;
 use crate::components::links::safe;
 use crate::components::marks::{icon, time_ago};
 use crate::components::notices::notices;
-use crate::islands::{Keys, SearchBox, loader_script};
+use crate::islands::{Keys, SearchBox, loader_script, starter_script};
 use crate::model::{Frame, Link, Notice, Page, Theme, Tone, number};
 use crate::pages;
 use leptos::prelude::*;
@@ -30,7 +30,11 @@ pub fn page(frame: &Frame, page: Page) -> String {
             (Some(js), Some(wasm)) => loader_script(js, wasm, &frame.nonce),
             _ => String::new(),
         };
-        format!("<!DOCTYPE html><html lang=\"en\"{theme}>{head}<body>{body}{loader}</body></html>")
+        let checker = match (&page, &frame.assets.checker) {
+            (Page::Register(_), Some((js, wasm))) => starter_script(js, wasm, &frame.nonce),
+            _ => String::new(),
+        };
+        format!("<!DOCTYPE html><html lang=\"en\"{theme}>{head}<body>{body}{loader}{checker}</body></html>")
     })
 }
 
@@ -199,6 +203,7 @@ fn footer(frame: &Frame) -> AnyView {
                 {theme(frame)}
                 <span><a href="/keys">"Keys"</a> " " <kbd class="key">"?"</kbd></span>
                 <span><a href="/about/data">"How we know"</a></span>
+                <span><a href="/register">"Register"</a></span>
             </div>
         </footer>
     }

@@ -29,6 +29,7 @@ pub const SHEETS: &[&str] = &[
     "components/dialog.css",
     "components/crawl.css",
     "components/prose.css",
+    "components/register.css",
     "components/home.css",
     "utilities.css",
 ];

@@ -15,6 +15,10 @@ pub struct Manifest {
     pub js: String,
     /// Name of the module.
     pub wasm: String,
+    /// Name of the checker's glue.
+    pub checker_js: String,
+    /// Name of the checker's module.
+    pub checker_wasm: String,
     /// Hash of all inputs.
     pub inputs: String,
     /// `yes` when `wasm-opt` ran: only then sizes are judged.
@@ -36,6 +40,11 @@ impl Manifest {
         std::fs::write(&path, self.print()).map_err(|error| Failure::file("writing", &path, &error))
     }
 
+    /// The files it names.
+    pub fn files(&self) -> [&String; 4] {
+        [&self.js, &self.wasm, &self.checker_js, &self.checker_wasm]
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let value = |key: &str| {
             text.lines().find_map(|line| {
@@ -43,14 +52,27 @@ impl Manifest {
                 (name.trim_matches('"') == key).then(|| value.trim_matches('"').to_owned())
             })
         };
-        Some(Self { js: value("js")?, wasm: value("wasm")?, inputs: value("inputs")?, optimised: value("optimised")? })
+        Some(Self {
+            js: value("js")?,
+            wasm: value("wasm")?,
+            checker_js: value("checker_js")?,
+            checker_wasm: value("checker_wasm")?,
+            inputs: value("inputs")?,
+            optimised: value("optimised")?,
+        })
     }
 
     fn print(&self) -> String {
-        let Self { js, wasm, inputs, optimised } = self;
-        format!(
-            "{{\n  \"js\": \"{js}\",\n  \"wasm\": \"{wasm}\",\n  \"inputs\": \"{inputs}\",\n  \"optimised\": \"{optimised}\"\n}}\n"
-        )
+        let rows = [
+            ("js", &self.js),
+            ("wasm", &self.wasm),
+            ("checker_js", &self.checker_js),
+            ("checker_wasm", &self.checker_wasm),
+            ("inputs", &self.inputs),
+            ("optimised", &self.optimised),
+        ];
+        let rows = rows.map(|(key, value)| format!("  \"{key}\": \"{value}\""));
+        format!("{{\n{}\n}}\n", rows.join(",\n"))
     }
 }
 
@@ -63,6 +85,8 @@ mod tests {
         let manifest = Manifest {
             js: "portolan-1.js".into(),
             wasm: "portolan-2.wasm".into(),
+            checker_js: "checker-3.js".into(),
+            checker_wasm: "checker-4.wasm".into(),
             inputs: "ab".into(),
             optimised: "yes".into(),
         };

@@ -46,6 +46,8 @@ impl Place {
             "Cargo.toml",
             "app/ui/Cargo.toml",
             "app/ui/src",
+            "app/checker/Cargo.toml",
+            "app/checker/src",
             "app/xtask/src",
             "catalog-schema/Cargo.toml",
             "catalog-schema/src",

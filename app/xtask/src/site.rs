@@ -20,7 +20,42 @@ const NO_TARGET: &str = "the islands need Rust's target wasm32-unknown-unknown. 
 set RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19 and \
 CARGO_UNSTABLE_BUILD_STD=std,panic_abort, and build again. Without islands Portolan serves plain pages";
 
-/// Builds the islands into `app/ui/dist`, unless they are there already and nothing they depend on has changed.
+/// One module of the browser part.
+struct Module {
+    /// The crate.
+    package: &'static str,
+    /// Its library's file name, without ending.
+    library: &'static str,
+    /// Its features.
+    features: &'static str,
+    /// What its files are called.
+    name: &'static str,
+}
+
+/// What every page wakes.
+const ISLANDS: Module =
+    Module { package: "portolan-ui", library: "portolan_ui", features: "hydrate", name: "portolan" };
+
+/// What the registration page checks with.
+const CHECKER: Module =
+    Module { package: "portolan-checker", library: "portolan_checker", features: "", name: "checker" };
+
+/// A finished module.
+struct Made {
+    name: &'static str,
+    glue: String,
+    module: Vec<u8>,
+    optimised: bool,
+}
+
+fn make(place: &Place, what: &Module) -> Result<Made, Failure> {
+    let module = compile(place, what)?;
+    let (glue, module) = bind(place, what, &module)?;
+    let (module, optimised) = shrink(place, what, &module)?;
+    Ok(Made { name: what.name, glue, module, optimised })
+}
+
+/// Builds the islands and the checker into `app/ui/dist`, unless they are there already and nothing they depend on has changed.
 ///
 /// # Errors
 /// When a step fails, with what to do; or when a file is over its budget.
@@ -32,19 +67,16 @@ pub fn build(place: &Place) -> Result<(), Failure> {
         return budget::check(&dist, &manifest);
     }
     ensure_target(place)?;
-    let module = compile(place)?;
-    let (glue, module) = bind(place, &module)?;
-    let (module, optimised) = shrink(place, &module)?;
-    let manifest = write(&dist, &glue, &module, inputs, optimised)?;
+    let islands = make(place, &ISLANDS)?;
+    let checker = make(place, &CHECKER)?;
+    let manifest = write(&dist, &[islands, checker], inputs)?;
     budget::check(&dist, &manifest)
 }
 
 /// Whether a build is of these inputs and all its files are there.
 fn is_whole(dist: &Path, manifest: &Manifest, inputs: &str) -> bool {
     manifest.inputs == inputs
-        && [&manifest.js, &manifest.wasm]
-            .iter()
-            .all(|name| dist.join(name).is_file() && dist.join(format!("{name}.br")).is_file())
+        && manifest.files().iter().all(|name| dist.join(name).is_file() && dist.join(format!("{name}.br")).is_file())
 }
 
 fn hash_inputs(place: &Place) -> Result<String, Failure> {
@@ -103,13 +135,13 @@ fn has_target(place: &Place) -> bool {
         .is_some_and(|folder| Path::new(folder.trim()).is_dir())
 }
 
-/// Compiles the crate of the islands; flags meant for the machine's own processor are kept from it.
-fn compile(place: &Place) -> Result<PathBuf, Failure> {
-    println!("compiling the islands for the browser; the first time takes some minutes");
+/// Compiles the crate of a module; flags meant for the machine's own processor are kept from it.
+fn compile(place: &Place, what: &Module) -> Result<PathBuf, Failure> {
+    println!("compiling {} for the browser; the first time takes some minutes", what.package);
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["build", "--package", "portolan-ui", "--lib", "--target", TARGET, "--profile", "wasm"])
-        .args(["--no-default-features", "--features", "hydrate"])
+        .args(["build", "--package", what.package, "--lib", "--target", TARGET, "--profile", "wasm"])
+        .args(["--no-default-features", "--features", what.features])
         .arg("--target-dir")
         .arg(&place.target)
         .env_remove("RUSTFLAGS")
@@ -118,18 +150,18 @@ fn compile(place: &Place) -> Result<PathBuf, Failure> {
         .status()
         .map_err(|error| Failure::new(format!("cargo could not be started: {error}")))?;
     if !status.success() {
-        return Err(Failure::new("the islands do not compile"));
+        return Err(Failure::new(format!("{} does not compile for the browser", what.package)));
     }
-    Ok(place.target.join(TARGET).join("wasm/portolan_ui.wasm"))
+    Ok(place.target.join(TARGET).join("wasm").join(format!("{}.wasm", what.library)))
 }
 
 /// Runs wasm-bindgen; gives the glue and the module that belongs to it.
-fn bind(place: &Place, module: &Path) -> Result<(String, Vec<u8>), Failure> {
+fn bind(place: &Place, what: &Module, module: &Path) -> Result<(String, Vec<u8>), Failure> {
     let failure = |error: String| Failure::new(format!("wasm-bindgen: {error}"));
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(module)
-        .out_name("portolan")
+        .out_name(what.name)
         .web(true)
         .map_err(|error| failure(error.to_string()))?
         .typescript(false)
@@ -148,8 +180,8 @@ fn bind(place: &Place, module: &Path) -> Result<(String, Vec<u8>), Failure> {
         let path = folder.join(name);
         std::fs::read(&path).map_err(|error| Failure::file("reading", &path, &error))
     };
-    let glue = String::from_utf8(read("portolan.js")?).map_err(|error| failure(error.to_string()))?;
-    Ok((strip_glue(&glue), read("portolan_bg.wasm")?))
+    let glue = String::from_utf8(read(&format!("{}.js", what.name))?).map_err(|error| failure(error.to_string()))?;
+    Ok((strip_glue(&glue), read(&format!("{}_bg.wasm", what.name))?))
 }
 
 /// Takes whole-line comments and indentation out of the glue. Template literals of the glue hold no line breaks that
@@ -169,9 +201,10 @@ fn strip_glue(glue: &str) -> String {
 }
 
 /// Makes the module smaller if a tool is there; says whether one was.
-fn shrink(place: &Place, module: &[u8]) -> Result<(Vec<u8>, bool), Failure> {
+fn shrink(place: &Place, what: &Module, module: &[u8]) -> Result<(Vec<u8>, bool), Failure> {
     let folder = place.target.join("site");
-    let (input, output) = (folder.join("portolan_bg.wasm"), folder.join("portolan_opt.wasm"));
+    let (input, output) =
+        (folder.join(format!("{}_bg.wasm", what.name)), folder.join(format!("{}_opt.wasm", what.name)));
     if !optimise::wasm(place, &input, &output) {
         return Ok((module.to_vec(), false));
     }
@@ -182,18 +215,24 @@ fn shrink(place: &Place, module: &[u8]) -> Result<(Vec<u8>, bool), Failure> {
 
 /// Writes all files under names that change with their content; the manifest last, so that it never names a file
 /// that is not there.
-fn write(dist: &Path, glue: &str, module: &[u8], inputs: String, optimised: bool) -> Result<Manifest, Failure> {
+fn write(dist: &Path, made: &[Made; 2], inputs: String) -> Result<Manifest, Failure> {
     if dist.exists() {
         std::fs::remove_dir_all(dist).map_err(|error| Failure::file("emptying", dist, &error))?;
     }
     std::fs::create_dir_all(dist).map_err(|error| Failure::file("making", dist, &error))?;
+    let js = |one: &Made| format!("{}-{}.js", one.name, hash::of(one.glue.as_bytes()));
+    let wasm = |one: &Made| format!("{}-{}.wasm", one.name, hash::of(&one.module));
+    let [islands, checker] = made;
     let manifest = Manifest {
-        js: format!("portolan-{}.js", hash::of(glue.as_bytes())),
-        wasm: format!("portolan-{}.wasm", hash::of(module)),
+        js: js(islands),
+        wasm: wasm(islands),
+        checker_js: js(checker),
+        checker_wasm: wasm(checker),
         inputs,
-        optimised: if optimised { "yes" } else { "no" }.to_owned(),
+        optimised: if made.iter().all(|one| one.optimised) { "yes" } else { "no" }.to_owned(),
     };
-    for (name, bytes) in [(&manifest.js, glue.as_bytes()), (&manifest.wasm, module)] {
+    let files = made.iter().flat_map(|one| [(js(one), one.glue.as_bytes()), (wasm(one), one.module.as_slice())]);
+    for (name, bytes) in files {
         for (name, bytes) in [(name.clone(), bytes), (format!("{name}.br"), &budget::brotli(bytes)?)] {
             let path = dist.join(name);
             std::fs::write(&path, bytes).map_err(|error| Failure::file("writing", &path, &error))?;

@@ -3,7 +3,7 @@
 use indexer::catalog::Item;
 use portolan_ui::model::Unregistered;
 
-use super::super::{Context, descriptor, value};
+use super::super::{Context, descriptor, register, value};
 
 /// Pieces of evidence shown.
 const EVIDENCE: usize = 5;
@@ -18,6 +18,7 @@ pub fn of(ctx: &Context<'_>, item: &Item) -> Option<Unregistered> {
     Some(Unregistered {
         sentence: "These files build or deploy it:".to_owned(),
         path: if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") },
+        register: register::href(&item.reference),
         file: descriptor::file(&ctx.catalog, &[item], folder),
         evidence: discovery.evidence.iter().take(EVIDENCE).map(|e| value::evidence(ctx, e, home)).collect(),
     })

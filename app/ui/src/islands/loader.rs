@@ -33,6 +33,16 @@ pub fn loader_script(js: &str, wasm: &str, nonce: &str) -> String {
     format!("<script nonce=\"{}\">{body}</script>", attribute(nonce))
 }
 
+/// The `<script>` element that starts one module at once: for a page that is of little use without it.
+#[must_use]
+pub fn starter_script(js: &str, wasm: &str, nonce: &str) -> String {
+    let (js, wasm) = (script_string(&absolute(js)), script_string(&absolute(wasm)));
+    format!(
+        "<script type=\"module\" nonce=\"{}\">import init from {js};await init({{module_or_path:{wasm}}})</script>",
+        attribute(nonce)
+    )
+}
+
 /// An inline module resolves relative imports against the page, and bare names not at all.
 fn absolute(href: &str) -> String {
     if href.starts_with('/') || href.contains("://") { href.to_owned() } else { format!("/{href}") }

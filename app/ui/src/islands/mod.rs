@@ -13,7 +13,7 @@ mod suggest;
 
 pub use crawl_live::{CrawlLive, CrawlProgress};
 pub use keys::{KEYS, KeyList, Keys};
-pub use loader::loader_script;
+pub use loader::{loader_script, starter_script};
 pub use search_box::SearchBox;
 pub use suggest::{SuggestGroup, SuggestItem, Suggestions};
 

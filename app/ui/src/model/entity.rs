@@ -135,6 +135,8 @@ pub struct Unregistered {
     pub path: String,
     /// The whole file.
     pub file: String,
+    /// Address at which the file can be edited and checked.
+    pub register: String,
     /// What it was found by.
     pub evidence: Vec<Evidence>,
 }

@@ -37,6 +37,8 @@ pub struct Assets {
     pub js: Option<String>,
     /// The islands' WASM file, given to the module.
     pub wasm: Option<String>,
+    /// Script and WASM file of the checker of catalog files; only the registration page asks for them.
+    pub checker: Option<(String, String)>,
 }
 
 /// Counts beside the entries of the main navigation; `None` shows none.

@@ -18,6 +18,7 @@ mod leaving;
 mod list;
 mod ownership;
 mod person;
+mod register;
 mod repository;
 mod skills;
 mod table;
@@ -40,6 +41,7 @@ pub use leaving::{Burdens, Leaver, Leaving, LeavingAnswer};
 pub use list::{Chip, Elsewhere, Empty, Facet, FacetState, FacetValue, List, Pager};
 pub use ownership::{OwnerPeriod, Ownership, OwnershipRule, Share, Statement};
 pub use person::{Identity, KnownService, Person};
+pub use register::{CheckedFile, FileProblem, Preview, Register};
 pub use repository::{Problem, Repository};
 pub use skills::{Matrix, MatrixCell, MatrixRow, Skills};
 pub use table::{Cell, Column, Direction, Match, Rank, Row, Table};
@@ -80,6 +82,8 @@ pub enum Page {
     About(Box<About>),
     /// `/repositories/{id}`
     Repository(Box<Repository>),
+    /// `/register`
+    Register(Box<Register>),
     /// `/documents/...`
     Document(Box<Document>),
     /// Not found, bad request, server error.

@@ -107,13 +107,14 @@ fn unregistered(found: &Unregistered) -> AnyView {
     let evidence = found.evidence.iter().map(|place| view! { <li>{place_and_age(place)}</li> }).collect::<Vec<_>>();
     let evidence = (!evidence.is_empty()).then(|| view! { <ul class="steps evidence">{evidence}</ul> });
     let label = format!("File to commit as {}", found.path);
-    let (path, file) = (found.path.clone(), found.file.clone());
+    let (path, file, register) = (found.path.clone(), found.file.clone(), found.register.clone());
     let body = view! {
         <div class="claim-file">
             <p>{sentence}</p>
             {evidence}
             <p>"To register it, check the owner in this file and commit it as " <code>{breakable(&path)}</code> "."</p>
             <pre class="code" role="region" aria-label=label tabindex="0">{file}</pre>
+            <p><a class="button" href=register>"Edit, check and propose it"</a></p>
         </div>
     };
     section("claim", "Not registered", "Found in code; no catalog file declares it", body.into_any())

@@ -12,6 +12,7 @@ mod keys;
 mod leaving;
 mod list;
 mod person;
+mod register;
 mod repository;
 #[cfg(test)]
 mod sample;
@@ -39,6 +40,7 @@ pub(crate) fn render(frame: &Frame, page: &Page) -> AnyView {
         Page::Crawl(crawl) => crawl::view(crawl),
         Page::About(about) => about::view(about),
         Page::Repository(repository) => repository::view(repository),
+        Page::Register(register) => register::view(register),
         Page::Document(document) => document::view(document),
         Page::Error(error) => error::view(error),
         Page::Keys => keys::view(),
@@ -62,6 +64,7 @@ pub(crate) fn aside(page: &Page) -> &[SideBlock] {
         | Page::Findings(_)
         | Page::Crawl(_)
         | Page::About(_)
+        | Page::Register(_)
         | Page::Error(_)
         | Page::Keys => &[],
     }

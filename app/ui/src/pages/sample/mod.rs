@@ -96,7 +96,13 @@ pub(super) fn entity(section: Section) -> Entity {
             })
             .to_vec(),
         section,
-        unregistered: Some(Unregistered { sentence: s(), path: s(), file: s(), evidence: vec![evidence()] }),
+        unregistered: Some(Unregistered {
+            sentence: s(),
+            path: s(),
+            file: s(),
+            register: s(),
+            evidence: vec![evidence()],
+        }),
         ownership: Some(ownership()),
         knowledge: Some(knowledge()),
         languages: Some(languages()),

@@ -11,7 +11,12 @@ pub(super) fn frame() -> Frame {
         title: s(),
         path: "/services?q=x".to_owned(),
         nonce: "bm9uY2U=".to_owned(),
-        assets: Assets { css: "/site.css".to_owned(), js: Some("/p.js".to_owned()), wasm: Some("/p.wasm".to_owned()) },
+        assets: Assets {
+            css: "/site.css".to_owned(),
+            js: Some("/p.js".to_owned()),
+            wasm: Some("/p.wasm".to_owned()),
+            ..Assets::default()
+        },
         organisation: Some(s()),
         counts: NavCounts { services: Some(1_302), ..NavCounts::default() },
         freshness: Freshness { as_of: Some(when()), sources: 3, repositories: 214, failing: 1 },

@@ -76,7 +76,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 #[test]
 fn any_graph_pushed_anywhere_equals_one_cold_crawl() {
-    runner(40)
+    runner(24)
         .run(&steps(), |steps| {
             replay(&steps);
             Ok(())

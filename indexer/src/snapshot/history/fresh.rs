@@ -2,8 +2,8 @@
 //!
 //! Both histories are painted from their heads, newest commits first, until everything that is still open is surely
 //! common. Dates of commits are only claims: a commit that is reached as new first and as known later passes the
-//! correction on to its parents, known history is painted a month beyond the oldest new commit, and where any clock
-//! is seen to run backwards the painting goes on to the end. Dates and parents come from the commit graph where there
+//! correction on to its parents, known history is painted some commits and a month beyond the oldest new one, and
+//! where any clock is seen to run backwards the painting goes on to the end. Dates and parents come from the commit graph where there
 //! is one (gitformat-commit-graph(5)), else from the commits.
 
 use std::collections::BinaryHeap;
@@ -18,6 +18,8 @@ use super::commit::Commit;
 const SKEW: i64 = 86_400;
 /// Seconds that known history is painted beyond the oldest new commit.
 const SLACK: i64 = 30 * 86_400;
+/// Known commits that are painted after the last new one, whatever their dates.
+const SPARE: usize = 64;
 
 /// What lies between an older head and a newer one.
 pub struct Fresh {
@@ -45,6 +47,7 @@ struct Paint<'a> {
     /// Open commits that are new and not known.
     open_new: usize,
     oldest_new: i64,
+    spare: usize,
     clocks_agree: bool,
     buffer: Vec<u8>,
 }
@@ -60,6 +63,7 @@ pub fn between(repo: &gix::Repository, boundary: &HashSet<ObjectId>, since: Obje
         open: BinaryHeap::new(),
         open_new: 0,
         oldest_new: i64::MAX,
+        spare: SPARE,
         clocks_agree: true,
         buffer: Vec::new(),
     };
@@ -76,10 +80,10 @@ pub fn between(repo: &gix::Repository, boundary: &HashSet<ObjectId>, since: Obje
 }
 
 impl Paint<'_> {
-    /// Whether nothing that is open can still make a new commit known.
+    /// Whether, as far as can be told, nothing that is open can still make a new commit known.
     fn is_done(&self) -> bool {
         let Some((newest, _)) = self.open.peek() else { return true };
-        self.open_new == 0 && self.clocks_agree && *newest < self.oldest_new.saturating_sub(SLACK)
+        self.open_new == 0 && self.spare == 0 && self.clocks_agree && *newest < self.oldest_new.saturating_sub(SLACK)
     }
 
     /// Passes a commit's colour on to its parents.
@@ -88,7 +92,9 @@ impl Paint<'_> {
         seen.is_open = false;
         let (known, committed) = (seen.known, seen.committed);
         let parents = seen.parents.clone();
-        if !known {
+        if known {
+            self.spare = self.spare.saturating_sub(usize::from(self.open_new == 0));
+        } else {
             self.open_new -= 1;
             self.oldest_new = self.oldest_new.min(committed);
         }
@@ -129,11 +135,11 @@ impl Paint<'_> {
 
     /// Date and parents of a commit; one that cannot be read has none, and whoever reads history says so.
     fn read(&mut self, id: ObjectId) -> (i64, Vec<ObjectId>) {
-        let (committed, parents) = self.from_graph(id).or_else(|| self.from_commit(id)).unwrap_or_default();
+        let (committed, parents) = self.in_graph(id).or_else(|| self.in_commit(id)).unwrap_or_default();
         (committed, if self.boundary.contains(&id) { Vec::new() } else { parents })
     }
 
-    fn from_graph(&self, id: ObjectId) -> Option<(i64, Vec<ObjectId>)> {
+    fn in_graph(&self, id: ObjectId) -> Option<(i64, Vec<ObjectId>)> {
         let graph = self.graph.as_ref()?;
         let commit = graph.commit_by_id(id)?;
         let places: Vec<_> = commit.iter_parents().collect::<Result<_, _>>().ok()?;
@@ -141,7 +147,7 @@ impl Paint<'_> {
         Some((i64::try_from(commit.committer_timestamp()).ok()?, parents))
     }
 
-    fn from_commit(&mut self, id: ObjectId) -> Option<(i64, Vec<ObjectId>)> {
+    fn in_commit(&mut self, id: ObjectId) -> Option<(i64, Vec<ObjectId>)> {
         let data = self.repo.objects.try_find(&id, &mut self.buffer).ok().flatten()?;
         if data.kind != gix::objs::Kind::Commit {
             return None;

@@ -1,5 +1,6 @@
 //! The API and what machines ask: thin over the views.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::App;

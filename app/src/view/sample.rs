@@ -257,6 +257,8 @@ fn item(reference: &str) -> Item {
         tags: Vec::new(),
         links: Vec::new(),
         declaration: None,
+        also: Vec::new(),
+        disputes: Vec::new(),
         conflicts: Vec::new(),
         discovery: None,
         repository: Some(RepositoryId("pay/core".to_owned())),

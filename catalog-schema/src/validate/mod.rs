@@ -8,11 +8,11 @@ pub mod field;
 mod kind;
 mod metadata;
 mod reference;
-mod report;
+pub(crate) mod report;
 mod root;
 mod similar;
 mod spec;
-mod url;
+pub(crate) mod url;
 
 #[cfg(test)]
 mod tests;

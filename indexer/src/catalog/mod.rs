@@ -14,7 +14,7 @@ use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::problem::Problem;
 
 pub use item::{
-    Claimed, CodeownerShare, Conflict, Declaration, Discovery, DocumentEntry, DocumentSection, Item, Known,
+    Claimed, CodeownerShare, Conflict, Declaration, Discovery, Dispute, DocumentEntry, DocumentSection, Item, Known,
     LanguageShare, Link, OwnerRef, Ownership, RelationEntry, Verdict, WorkOwner,
 };
 pub use people::{Identity, Knower, Knowledge, MergeReason, Month, PersonService};

@@ -3,6 +3,7 @@
 //! One file per check, one line in [`CHECKS`]. "Unknown" never counts as "bad".
 
 mod descriptor_invalid;
+mod formats_disagree;
 mod name_conflict;
 mod orphaned;
 mod owner_departed;
@@ -78,6 +79,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &runbook_missing::RunbookMissing,
     &descriptor_invalid::DescriptorInvalid,
     &name_conflict::NameConflict,
+    &formats_disagree::FormatsDisagree,
     &repository_unreadable::RepositoryUnreadable,
 ];
 

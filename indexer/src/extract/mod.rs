@@ -63,8 +63,17 @@ pub trait Extractor: Sync {
 }
 
 /// Extractors of what is written to be read; those of deployable evidence stand in [`deployable::EXTRACTORS`].
-const EXTRACTORS: &[&dyn Extractor] =
-    &[&descriptor::Descriptor, &codeowners::CodeownersFile, &document::DocumentFile, &mailmap::Mailmap];
+const EXTRACTORS: &[&dyn Extractor] = &[
+    &descriptor::BACKSTAGE,
+    &descriptor::DATADOG,
+    &descriptor::OPSLEVEL,
+    &descriptor::CORTEX,
+    &descriptor::COMPASS,
+    &descriptor::PORT,
+    &codeowners::CodeownersFile,
+    &document::DocumentFile,
+    &mailmap::Mailmap,
+];
 
 /// All extractors, in the order of the "how we know" page.
 #[must_use]

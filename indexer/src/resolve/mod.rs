@@ -5,6 +5,7 @@
 
 mod document;
 mod entity;
+mod format;
 mod ground;
 mod owner;
 pub mod part;

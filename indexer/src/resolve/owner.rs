@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use catalog_schema::codeowners::CompiledOwners;
+use catalog_schema::fact::Evidence;
 use catalog_schema::id::EntityRef;
 
 use super::ground::Ground;
 use super::part::Part;
 use super::team::Teams;
-use crate::catalog::{Claimed, CodeownerShare, Item, Knowledge, OwnerRef, Ownership, Verdict, WorkOwner};
+use crate::catalog::{Claimed, CodeownerShare, Item, Knowledge, Known, OwnerRef, Ownership, Verdict, WorkOwner};
 
 /// Owners of one thing that CODEOWNERS names at most.
 const MAX_SHARES: usize = 10;
@@ -30,19 +31,34 @@ pub fn of(item: &Item, ground: Option<(&Ground, &Part, Option<&CompiledOwners>)>
 }
 
 fn declared(item: &Item, teams: &Teams) -> Option<Claimed<OwnerRef>> {
-    let declaration = item.declaration.as_ref()?;
-    let text = declaration.entity.text("/spec/owner")?;
-    let reference = EntityRef::parse(text, Some("group"), item.reference.namespace()).ok()?;
-    let line = declaration.entity.line("/spec/owner").or(declaration.evidence.line);
-    let others = item.conflicts.iter().filter_map(|conflict| {
-        let reference = EntityRef::parse(conflict.owner.as_deref()?, Some("group"), item.reference.namespace()).ok()?;
-        Some(crate::catalog::Known { value: teams.owner(reference), evidence: conflict.evidence.clone() })
+    let named = |text: &str| EntityRef::parse(text, Some("group"), item.reference.namespace()).ok();
+    let said = item.declarations().filter_map(|declaration| {
+        let known = super::format::text(declaration, "/spec/owner")?;
+        Some((owner(&known.value, named(&known.value)?, teams), known.evidence))
     });
+    let said: Vec<(OwnerRef, Evidence)> = said.collect();
+    let (value, _) = said.first()?.clone();
+    let claimed = item.conflicts.iter().filter_map(|conflict| {
+        let reference = named(conflict.owner.as_deref()?)?;
+        Some(Known { value: teams.owner(reference), evidence: conflict.evidence.clone() })
+    });
+    let (agreeing, differing): (Vec<_>, Vec<_>) = said.into_iter().partition(|(other, _)| *other == value);
+    let lost = differing.into_iter().map(|(value, evidence)| Known { value, evidence });
     Some(Claimed {
-        value: teams.owner(reference),
-        evidence: vec![declaration.evidence.at_line(line)],
-        others: others.collect(),
+        value,
+        evidence: agreeing.into_iter().map(|(_, evidence)| evidence).collect(),
+        others: lost.chain(claimed).collect(),
     })
+}
+
+/// The entity that an owner field means; a person may be named by the e-mail address.
+fn owner(text: &str, reference: EntityRef, teams: &Teams) -> OwnerRef {
+    let plain = teams.owner(reference);
+    let address = text.strip_prefix("user:").unwrap_or(text);
+    match teams.written(address).filter(|_| !plain.exists && address.contains('@')) {
+        Some(person) if person.exists => person,
+        _ => plain,
+    }
 }
 
 fn codeowners(ground: &Ground, part: &Part, compiled: &CompiledOwners, teams: &Teams) -> (Vec<CodeownerShare>, f64) {

@@ -3,6 +3,8 @@
 //! `make real REPOS=DIR`: beside each repository or folder of repositories `DIR/NAME` lies `DIR/NAME.txt`, one
 //! service per line; after a line `# resources` follow resources, which are printed and not counted.
 
+mod formats;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

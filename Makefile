@@ -2,7 +2,7 @@
 # One profile (release) and one target folder everywhere: a second one doubles the cold build.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build check e2e bench soak fuzz real size screenshots
+.PHONY: help run test build check e2e bench soak fuzz real corpus size screenshots
 
 export SOURCES LISTEN AS_OF
 
@@ -36,7 +36,11 @@ fuzz: ## Feeds mutated input: TARGET=query|codeowners|descriptor SECONDS=60
 
 real: ## Crawls real repositories and compares with lists written beforehand: REPOS=DIR
 	@test -d "$(REPOS)" || { echo 'error: REPOS names no folder; make real REPOS=DIR' >&2; exit 2; }
-	@PORTOLAN_REAL_REPOS="$(abspath $(REPOS))" scripts/ignored.sh real
+	@PORTOLAN_REAL_REPOS="$(abspath $(REPOS))" scripts/ignored.sh real services_are
+
+corpus: ## Checks real catalog files against the lists in tests/corpus: CORPUS=DIR
+	@test -d "$(CORPUS)" || { echo 'error: CORPUS names no folder; make corpus CORPUS=DIR' >&2; exit 2; }
+	@PORTOLAN_CORPUS="$(abspath $(CORPUS))" scripts/ignored.sh real formats
 
 size: ## What the browser is sent, against its budgets, and the size of the binary
 	@scripts/size.sh

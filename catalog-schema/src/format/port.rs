@@ -3,7 +3,7 @@
 //! Source: Port, "GitOps" of its git integrations. What a property means depends on an account's
 //! blueprints, so all of them are kept and only those with a usual name take effect.
 
-use super::draft::{Draft, Reader, filled, holds_any, items};
+use super::draft::{Draft, Reader, filled, items};
 use super::schema::{Rule, Shape, check, may, must, open};
 use super::{Files, Format, Parsed, path};
 use crate::validate::report::Report;
@@ -28,11 +28,20 @@ impl Format for Port {
     }
 
     fn read(&self, path: &str, bytes: &[u8], _files: &dyn Files) -> Parsed {
-        if !(holds_any(bytes, &["blueprint"]) && holds_any(bytes, &["identifier"])) {
+        if !(holds_key(bytes, "blueprint") && holds_key(bytes, "identifier")) {
             return Parsed::default();
         }
         Reader { format: self.id(), document: &document }.read(path, bytes)
     }
+}
+
+/// Whether a line of the outermost mapping or list begins with a key; deeper ones are another tool's.
+fn holds_key(bytes: &[u8], key: &str) -> bool {
+    let begins = |line: &str| {
+        let text = line.trim_start_matches([' ', '\t', '-', '[', '{', '"']);
+        line.len() - text.len() <= 6 && text.strip_prefix(key).is_some_and(|rest| rest.starts_with([':', '"', ' ']))
+    };
+    String::from_utf8_lossy(bytes).lines().any(|line| begins(line) || line.contains(&format!(", {key}:")))
 }
 
 const ENTITY: &Rule = &open(&[

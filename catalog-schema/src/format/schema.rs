@@ -157,12 +157,25 @@ fn items<'n>(name: &str, key: Option<&Node>, value: &'n Node, report: &mut Repor
 
 fn text(name: &str, key: Option<&Node>, value: &Node, required: bool, report: &mut Report<'_>) {
     match value.as_str() {
-        None => report.wrong_type(name, key, value, "a text"),
+        None => match split_reference(value) {
+            None => report.wrong_type(name, key, value, "a text"),
+            Some(meant) => {
+                let message = format!("`{name}` must be a text, not a mapping");
+                let hint = format!("remove the blank behind the colon: `{meant}`");
+                report.error("descriptor-wrong-type", value.span, message, Some(hint));
+            }
+        },
         Some(text) if required && text.trim().is_empty() => {
             report.error("descriptor-empty-value", value.span, format!("`{name}` must not be empty"), None);
         }
         Some(_) => {}
     }
+}
+
+/// `service: pay` where `service:pay` was meant.
+fn split_reference(value: &Node) -> Option<String> {
+    let [(key, value)] = value.as_mapping()? else { return None };
+    Some(excerpt(&format!("{}:{}", key.key_text(), value.as_str()?)))
 }
 
 fn scalar(name: &str, key: Option<&Node>, value: &Node, report: &mut Report<'_>) {

@@ -10,6 +10,7 @@ mod metadata;
 mod reference;
 pub(crate) mod report;
 mod root;
+mod schema;
 mod similar;
 mod spec;
 pub(crate) mod url;
@@ -18,6 +19,7 @@ pub(crate) mod url;
 mod tests;
 
 pub use kind::{KINDS, KindRule, Shape, SpecField};
+pub use schema::{OUR_ANNOTATIONS, json_schema};
 pub use similar::closest;
 
 use crate::problem::Problem;

@@ -40,7 +40,10 @@ impl Check for FormatsDisagree {
         Outcome::Fail(Failure {
             severity: self.severity(),
             title: format!("its files disagree about its {}", fields.join(", ")),
-            detail: format!("{}. Make them say the same.", item.disputes.iter().map(sentence).collect::<Vec<_>>().join("; ")),
+            detail: format!(
+                "{}. Make them say the same.",
+                item.disputes.iter().map(sentence).collect::<Vec<_>>().join("; ")
+            ),
             since: Some(first.kept.evidence.at.max(first.lost.evidence.at)),
             evidence: item.disputes.iter().flat_map(|d| [d.kept.evidence.clone(), d.lost.evidence.clone()]).collect(),
         })

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::snapshot::Read;
 
 /// Raised when the shape of records changes; older records are crawled anew.
-pub const RECORD_VERSION: u32 = 1;
+pub const RECORD_VERSION: u32 = 2;
 
 /// Everything known of one repository at one commit.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -26,7 +26,10 @@ pub fn claims(part: &Part) -> Vec<(EntityRef, &Arc<Entity>, &Evidence)> {
         return order.into_iter().map(|(_, entity, evidence)| (entity.reference.clone(), entity, evidence)).collect();
     }
     let mut services = Services::new(&order);
-    order.into_iter().map(|(rank, entity, evidence)| (services.name(rank, entity, evidence), entity, evidence)).collect()
+    order
+        .into_iter()
+        .map(|(rank, entity, evidence)| (services.name(rank, entity, evidence), entity, evidence))
+        .collect()
 }
 
 /// The services of one repository that were named so far.

@@ -41,7 +41,7 @@ pub fn resolve(parts: &[Arc<Part>], as_of: i32, progress: Progress) -> Catalog {
     thing::discover(&mut things, parts);
     thing::stand(&mut things, parts);
     let compiled: Vec<Option<CompiledOwners>> =
-        parts.iter().map(|p| p.codeowners.as_ref().map(|(owners, _)| CompiledOwners::new(&owners.rules))).collect();
+        parts.iter().map(|p| p.codeowners.as_ref().map(|(owners, _)| CompiledOwners::new(owners))).collect();
     for thing in &mut things {
         describe(thing, parts, &people);
     }

@@ -67,13 +67,14 @@ fn codeowners(ground: &Ground, part: &Part, compiled: &CompiledOwners, teams: &T
     let mut by_owner: BTreeMap<&str, HashMap<u32, u32>> = BTreeMap::new();
     for (_, entry) in ground.entries(part).filter(|(_, e)| e.present) {
         files += 1;
-        match compiled.owners_of(&entry.path) {
-            Some(rule) if !rule.owners.is_empty() => {
-                for owner in &rule.owners {
-                    *by_owner.entry(owner).or_default().entry(rule.line).or_default() += 1;
-                }
-            }
-            _ => bare += 1,
+        // Several rules may decide about one file; an owner that two of them name owns it once.
+        let mut owners: BTreeMap<&str, u32> = BTreeMap::new();
+        for rule in compiled.rules_of(&entry.path) {
+            owners.extend(rule.owners.iter().map(|owner| (owner.as_str(), rule.line)));
+        }
+        bare += u32::from(owners.is_empty());
+        for (owner, line) in owners {
+            *by_owner.entry(owner).or_default().entry(line).or_default() += 1;
         }
     }
     let part_of = |n: u32| if files == 0 { 0.0 } else { f64::from(n) / f64::from(files) };

@@ -3,7 +3,8 @@
 //! Source: Atlassian, "Structure and contents of a compass.yml file", and the validator in
 //! `@atlassian/forge-graphql`.
 
-use super::draft::{Draft, Reader, filled, holds_any, is_mapping, items, text_of, unknown_version};
+use super::draft::{Draft, filled, items, text_of};
+use super::reader::{Reader, holds_any, is_mapping, unknown_version};
 use super::schema::{Rule, Shape, check, closed, may, must};
 use super::{Files, Format, Parsed, path};
 use crate::validate::report::{Report, excerpt};

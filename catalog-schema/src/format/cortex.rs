@@ -2,7 +2,8 @@
 //!
 //! Source: Cortex, "Defining entities with YAML" and "Using GitOps for Cortex".
 
-use super::draft::{Draft, Reader, filled, holds_any, is_mapping, items, text_of};
+use super::draft::{Draft, filled, items, text_of};
+use super::reader::{Reader, holds_any, is_mapping};
 use super::schema::{Rule, Shape, check, may, must, open};
 use super::{Files, Format, Parsed, path};
 use crate::validate::report::{Report, excerpt};

@@ -2,7 +2,8 @@
 //!
 //! Source: the JSON schemas that Datadog publishes (`DataDog/schema`, folder `service-catalog`).
 
-use super::draft::{Draft, Reader, filled, is_mapping, items, text_of, unknown_version};
+use super::draft::{Draft, filled, items, text_of};
+use super::reader::{Reader, is_mapping, unknown_version};
 use super::schema::{Field, Rule, Shape, check, closed, may, must};
 use super::{Files, Format, Parsed, path};
 use crate::validate::report::{Report, excerpt};

@@ -12,6 +12,7 @@ pub mod opslevel;
 pub mod path;
 mod placeholder;
 pub mod port;
+mod reader;
 mod schema;
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! Source: OpsLevel, "Config as Code (opslevel.yml)". No schema is published, so keys that the
 //! documentation does not name are kept, and only those that look like slips are told.
 
-use super::draft::{Draft, Reader, filled, is_mapping, items, text_of, unknown_version};
+use super::draft::{Draft, filled, items, text_of};
+use super::reader::{Reader, is_mapping, unknown_version};
 use super::schema::{Field, Rule, Shape, check, may, must, open};
 use super::{Files, Format, Parsed, path};
 use crate::problem::{Problem, Severity};

@@ -3,7 +3,8 @@
 //! Source: Port, "GitOps" of its git integrations. What a property means depends on an account's
 //! blueprints, so all of them are kept and only those with a usual name take effect.
 
-use super::draft::{Draft, Reader, filled, items};
+use super::draft::{Draft, filled, items};
+use super::reader::Reader;
 use super::schema::{Rule, Shape, check, may, must, open};
 use super::{Files, Format, Parsed, path};
 use crate::validate::report::Report;

@@ -3,6 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build check e2e bench soak fuzz real truck-factor corpus size screenshots
+.PHONY: help run test build check e2e bench soak fuzz real corpus size screenshots
 
 export SOURCES LISTEN AS_OF
 
@@ -45,6 +46,11 @@ truck-factor: ## The reference model against published truck factors, and the li
 corpus: ## Checks real descriptors of the lists tests/corpus/*.tsv, Backstage's verdicts beside ours: DIR=DIR
 	@test -d "$(DIR)" || { echo 'error: DIR names no folder; make corpus DIR=DIR' >&2; exit 2; }
 	@PORTOLAN_CORPUS="$(abspath $(DIR))" scripts/ignored.sh oracle
+	@PORTOLAN_REAL_REPOS="$(abspath $(REPOS))" scripts/ignored.sh real services_are
+
+corpus: ## Checks real catalog files against the lists in tests/corpus: CORPUS=DIR
+	@test -d "$(CORPUS)" || { echo 'error: CORPUS names no folder; make corpus CORPUS=DIR' >&2; exit 2; }
+	@PORTOLAN_CORPUS="$(abspath $(CORPUS))" scripts/ignored.sh real formats
 
 size: ## What the browser is sent, against its budgets, and the size of the binary
 	@scripts/size.sh

@@ -135,6 +135,10 @@ pub const REFERENCE_FIELDS: &[ReferenceField] = &[
     field("/spec/memberOf", &["user"], RelationType::MemberOf, Some("group")),
 ];
 
+/// Reference fields that Backstage does not know and that other formats are turned into.
+pub const MAPPED_FIELDS: &[ReferenceField] =
+    &[field("/spec/components", &["system"], RelationType::HasPart, Some("component"))];
+
 const fn field(
     pointer: &'static str,
     kinds: &'static [&'static str],

@@ -30,6 +30,8 @@ pub(super) enum Token {
     One,
     /// `*`: any characters, also none.
     Many,
+    /// `[a-z]`: one of these characters, or any other; GitLab's only.
+    Range(Vec<(char, char)>, bool),
 }
 
 /// What a pattern says of what lies at and below the place where its parts end.
@@ -63,6 +65,9 @@ pub enum PatternError {
     /// More than two stars in a row.
     #[error("holds three or more `*` in a row")]
     Stars,
+    /// A `[` that nothing closes.
+    #[error("holds `[` without `]`")]
+    OpenRange,
     /// `\#` would begin a pattern with a hash.
     #[error("escapes `#`, which is not supported")]
     EscapedHash,
@@ -103,6 +108,38 @@ impl Pattern {
         Ok(Self { parts, end })
     }
 
+    /// Takes a pattern of GitLab's dialect apart: without a leading slash it begins in any folder, and only one that
+    /// ends with a slash means what lies below.
+    ///
+    /// Source: GitLab, "Code Owners syntax", and Ruby's `File.fnmatch` with `FNM_PATHNAME`, which it matches with.
+    ///
+    /// # Errors
+    /// An empty, overlong or unclosed pattern; such a line is skipped.
+    pub fn gitlab(text: &str) -> Result<Self, PatternError> {
+        match text {
+            "" => return Err(PatternError::Empty),
+            _ if text.len() > MAX_PATTERN => return Err(PatternError::TooLong),
+            "*" | "/" => return Ok(Self { parts: Vec::new(), end: End::Below }),
+            _ => {}
+        }
+        let rooted = text.strip_prefix('/');
+        let body = rooted.unwrap_or(text);
+        let (body, folder) = body.strip_suffix('/').map_or((body, false), |body| (body, true));
+        let mut parts: Vec<Part> = if rooted.is_none() { vec![Part::Deep] } else { Vec::new() };
+        let words: Vec<&str> = body.split('/').collect();
+        for (i, word) in words.iter().enumerate() {
+            // `**` reaches through folders only where a slash follows.
+            let part = if *word == "**" && i + 1 == words.len() && !folder { glob("*")? } else { glob(word)? };
+            if !(part == Part::Deep && parts.last() == Some(&Part::Deep)) {
+                parts.push(part);
+            }
+        }
+        if parts.last() == Some(&Part::Deep) {
+            parts.pop();
+        }
+        Ok(Self { parts, end: if folder { End::Below } else { End::At } })
+    }
+
     /// Whether it matches a path, given as its parts.
     #[must_use]
     pub fn matches(&self, path: &[&str]) -> bool {
@@ -130,10 +167,61 @@ fn refuse(text: &str) -> Result<(), PatternError> {
     }
 }
 
+/// A part of a pattern in GitLab's dialect, which knows ranges.
+fn glob(text: &str) -> Result<Part, PatternError> {
+    if !text.contains('[') {
+        return Ok(part(text));
+    }
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('[') {
+        if rest[..at].ends_with('\\') {
+            // An escaped bracket is taken as it is.
+            tokens.extend(tokens_of(&rest[..=at]));
+            rest = &rest[at + 1..];
+            continue;
+        }
+        tokens.extend(tokens_of(&rest[..at]));
+        let inner = &rest[at + 1..];
+        let not = inner.starts_with(['^', '!']);
+        let inner = if not { &inner[1..] } else { inner };
+        let end = inner.find(']').ok_or(PatternError::OpenRange)?;
+        tokens.push(Token::Range(ranges(&inner[..end]), not));
+        rest = &inner[end + 1..];
+    }
+    tokens.extend(tokens_of(rest));
+    Ok(Part::Glob(tokens))
+}
+
+fn ranges(text: &str) -> Vec<(char, char)> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut ranges = Vec::new();
+    let mut i = 0;
+    while let Some(from) = chars.get(i) {
+        match (chars.get(i + 1), chars.get(i + 2)) {
+            (Some('-'), Some(to)) => {
+                ranges.push((*from, *to));
+                i += 3;
+            }
+            _ => {
+                ranges.push((*from, *from));
+                i += 1;
+            }
+        }
+    }
+    ranges
+}
+
 fn part(text: &str) -> Part {
     if text == "**" {
         return Part::Deep;
     }
+    let tokens = tokens_of(text);
+    let name: Option<String> = tokens.iter().map(|t| if let Token::Char(c) = t { Some(*c) } else { None }).collect();
+    name.map_or(Part::Glob(tokens), Part::Name)
+}
+
+fn tokens_of(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -147,8 +235,7 @@ fn part(text: &str) -> Part {
             tokens.push(token);
         }
     }
-    let name: Option<String> = tokens.iter().map(|t| if let Token::Char(c) = t { Some(*c) } else { None }).collect();
-    name.map_or(Part::Glob(tokens), Part::Name)
+    tokens
 }
 
 /// Matches parts against a path by remembering only the last `**`: at most
@@ -211,6 +298,7 @@ fn glob_matches(tokens: &[Token], name: &str) -> bool {
             }
             (Some(Token::One), Some(_)) => true,
             (Some(Token::Char(wanted)), Some(c)) => *wanted == c,
+            (Some(Token::Range(ranges, not)), Some(c)) => ranges.iter().any(|(a, b)| (*a..=*b).contains(&c)) != *not,
             _ => false,
         };
         if matched {

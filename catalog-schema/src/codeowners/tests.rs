@@ -74,8 +74,16 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
     ("@x", &["@x", "a/@x/b"], &["x"]),
 ];
 
+fn rule(pattern: &str) -> Rule {
+    Rule { pattern: pattern.to_owned(), owners: vec!["@a".to_owned()], line: 1, section: 0 }
+}
+
+fn of(rules: Vec<Rule>) -> Codeowners {
+    Codeowners { rules, ..Codeowners::default() }
+}
+
 fn one(pattern: &str) -> Codeowners {
-    Codeowners { rules: vec![Rule { pattern: pattern.to_owned(), owners: vec!["@a".to_owned()], line: 1 }] }
+    of(vec![rule(pattern)])
 }
 
 #[test]
@@ -138,6 +146,160 @@ fn bad_lines_are_skipped_and_told() {
     assert_eq!(owners.rules[0].owners, ["@x"]);
 }
 
+/// (pattern, paths it matches, paths it does not match), by GitLab's documentation.
+const GITLAB: &[(&str, &[&str], &[&str])] = &[
+    ("*", &["a", "a/b", ".x/y"], &[]),
+    ("README.md", &["README.md", "a/b/README.md"], &["README.md/x", "xREADME.md"]),
+    ("internal/README.md", &["internal/README.md", "a/internal/README.md"], &["README.md"]),
+    ("/README.md", &["README.md"], &["a/README.md"]),
+    ("/docs/", &["docs/a", "docs/a/b"], &["docs", "x/docs/a"]),
+    ("docs/", &["docs/a", "x/docs/a/b"], &["docs"]),
+    ("/docs", &["docs"], &["docs/a"]),
+    ("/docs/*", &["docs/a"], &["docs/a/b"]),
+    ("/docs/**", &["docs/a"], &["docs/a/b"]),
+    ("/docs/**/*.md", &["docs/a.md", "docs/a/b/c.md"], &["docs/a.rb", "a.md"]),
+    ("/docs/*/x/", &["docs/a/x/b"], &["docs/x/b", "docs/a/b/x/c"]),
+    ("*.[ch]", &["a.c", "x/a.h"], &["a.d", "a.ch"]),
+    ("*.[!ch]", &["a.d"], &["a.c"]),
+    ("v[0-9]/", &["v1/a", "x/v2/a"], &["v/a", "va/b"]),
+    ("my\\ file", &["my file", "a/my file"], &["my"]),
+    ("\\#a", &["#a"], &["a"]),
+    ("a\\[b", &["a[b"], &["ab"]),
+];
+
+fn gitlab(text: &str) -> (Codeowners, Vec<Problem>) {
+    Codeowners::parse_as(Dialect::Gitlab, text)
+}
+
+#[test]
+fn gitlabs_patterns_match_as_the_table_says() {
+    for (pattern, good, bad) in GITLAB {
+        let (owners, problems) = gitlab(&format!("{pattern} @a\n"));
+        assert_eq!(problems, [], "{pattern}");
+        let compiled = owners.compile();
+        for (paths, expected) in [(good, 1), (bad, 0)] {
+            for path in *paths {
+                assert_eq!(owners.rules_of(path).len(), expected, "`{pattern}` on `{path}`");
+                assert_eq!(compiled.rules_of(path).len(), expected, "compiled `{pattern}` on `{path}`");
+            }
+        }
+    }
+}
+
+#[test]
+fn gitlabs_sections_add_up_and_give_their_owners() {
+    let text = "* @all\n\n[Docs][2] @writers @x/y/z\ndocs/\n*.md @editor\n^[Data] @dba # why\ndb/\n[DOCS]\ndocs/api/ @@maintainer\n";
+    let (owners, problems) = gitlab(text);
+    assert_eq!(problems, []);
+    let names: Vec<_> = owners.sections.iter().map(|s| (s.name.as_str(), s.optional, s.approvals, s.line)).collect();
+    assert_eq!(names, [("", false, 1, 0), ("Docs", false, 2, 3), ("Data", true, 1, 6)]);
+    let compiled = owners.compile();
+    let who = |path: &str| -> Vec<String> {
+        assert_eq!(compiled.rules_of(path), owners.rules_of(path));
+        compiled.rules_of(path).iter().flat_map(|rule| rule.owners.clone()).collect()
+    };
+    assert_eq!(who("src/a"), ["@all"]);
+    assert_eq!(who("docs/a"), ["@all", "@writers", "@x/y/z"]);
+    assert_eq!(who("docs/a.md"), ["@all", "@editor"], "within a section the last line wins");
+    assert_eq!(who("db/docs/x"), ["@all", "@writers", "@x/y/z", "@dba"]);
+    assert_eq!(who("docs/api/x"), ["@all", "@@maintainer"], "a section of the same name goes on");
+}
+
+#[test]
+fn gitlabs_exclusions_take_paths_out_of_their_section_only() {
+    let (owners, problems) = gitlab("* @all\n!gen/ @x\n/gen/keep @late\n[B]\ngen/ @b\n");
+    assert_eq!(
+        problems.iter().map(|p| (p.code.as_str(), p.span.unwrap().column)).collect::<Vec<_>>(),
+        [("codeowners-bad-owner", 7)]
+    );
+    let compiled = owners.compile();
+    let lines = |path: &str| compiled.rules_of(path).iter().map(|rule| rule.line).collect::<Vec<_>>();
+    assert_eq!(lines("a"), [1]);
+    assert_eq!(lines("gen/a"), [5]);
+    assert_eq!(lines("gen/keep"), [5], "what is out does not come back");
+    assert_eq!(owners.rules_of("gen/keep").len(), 1);
+    let dead: Vec<u32> = compiled.dead_rules(["a", "gen/a"]).iter().map(|r| r.line).collect();
+    assert_eq!(dead, [3]);
+}
+
+#[test]
+fn what_gitlab_cannot_read_is_told_with_its_column() {
+    let text = "[Open @a\n[] @a\n  [A][0] @a\n[B] @ok @no/ b@\n*.[a @a\nx @@boss\n";
+    let (owners, problems) = gitlab(text);
+    let found: Vec<_> =
+        problems.iter().map(|p| (p.code.as_str(), p.span.unwrap().line, p.span.unwrap().column)).collect();
+    let expected = [
+        ("codeowners-bad-pattern", 1, 1),
+        ("codeowners-bad-section", 2, 1),
+        ("codeowners-bad-section", 3, 3),
+        ("codeowners-bad-owner", 4, 9),
+        ("codeowners-bad-owner", 4, 14),
+        ("codeowners-bad-pattern", 5, 1),
+        ("codeowners-bad-owner", 6, 3),
+    ];
+    assert_eq!((found.as_slice(), owners.rules.len()), (expected.as_slice(), 0));
+}
+
+#[test]
+fn giteas_rules_are_expressions_and_all_add_up() {
+    let text = ".*\\\\.go @go # go\n!docs/.* @not-docs\ndocs/(aws|google)/[^/]*\\\\.(md|txt) @org/team\nmy\\ file @s\n";
+    let (owners, problems) = Codeowners::parse_as(Dialect::Gitea, text);
+    assert_eq!(problems, []);
+    let compiled = owners.compile();
+    let lines = |path: &str| -> Vec<u32> {
+        assert_eq!(compiled.rules_of(path), owners.rules_of(path), "{path}");
+        compiled.rules_of(path).iter().map(|rule| rule.line).collect()
+    };
+    assert_eq!(lines("a/b.go"), [1, 2]);
+    assert_eq!(lines("docs/a.go"), [1]);
+    assert_eq!(lines("docs/aws/x.md"), [3]);
+    assert_eq!(lines("my file"), [2, 4]);
+    let dead: Vec<u32> = compiled.dead_rules(["a.go"]).iter().map(|r| r.line).collect();
+    assert_eq!(dead, [3, 4]);
+}
+
+#[test]
+fn what_gitea_cannot_read_is_told() {
+    let text = "( @a\na{1000}{1000} @a\nx a@b.example\nok @a\n";
+    let (owners, problems) = Codeowners::parse_as(Dialect::Gitea, text);
+    let found: Vec<_> = problems.iter().map(|p| (p.code.as_str(), p.span.unwrap().line)).collect();
+    assert_eq!(found, [("codeowners-bad-pattern", 1), ("codeowners-bad-pattern", 2), ("codeowners-bad-owner", 3)]);
+    assert_eq!(owners.rules.len(), 1);
+    let many: String = (0..2_000).map(|i| format!("a{i}/.* @a\n")).collect();
+    assert_eq!(Codeowners::parse_as(Dialect::Gitea, &many).0.rules.len(), 500);
+}
+
+#[test]
+fn hostile_expressions_and_sections_are_bounded() {
+    let begun = Instant::now();
+    let wild: String = (0..400).map(|i| format!("(.*a){{3}}.*b{i}.*c @a\n")).collect();
+    let (owners, _) = Codeowners::parse_as(Dialect::Gitea, &wild);
+    let compiled = owners.compile();
+    assert!((0..200).all(|i| compiled.rules_of(&format!("{}/{i}", "ab".repeat(40))).is_empty()));
+    let many: String = (0..100_000).map(|i| format!("[S{i}]\na{i}/ @a\n")).collect();
+    let (owners, problems) = gitlab(&many);
+    assert_eq!((owners.sections.len(), owners.rules.len()), (251, 100_000));
+    assert_eq!(problems[0].code, "codeowners-too-many-sections");
+    let compiled = owners.compile();
+    assert!((0..2_000).all(|i| compiled.rules_of(&format!("x/y/z/a{i}/b")).len() == 1));
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn the_dialect_follows_from_folder_content_and_neighbours() {
+    let all = Signs { github: true, gitlab: true, gitea: true };
+    let of = |path: &str, text: &str, signs: Signs| Dialect::of(path, text, signs);
+    assert_eq!(of(".github/CODEOWNERS", "[A]\n", all), Dialect::Github);
+    assert_eq!(of(".gitlab/CODEOWNERS", "* @a\n", Signs::default()), Dialect::Gitlab);
+    assert_eq!(of(".forgejo/CODEOWNERS", "* @a\n", Signs::default()), Dialect::Gitea);
+    assert_eq!(of("CODEOWNERS", "# c\n^[Docs][2] @a\n", all), Dialect::Gitlab);
+    assert_eq!(of("CODEOWNERS", "* @@maintainers\n", all), Dialect::Gitlab);
+    assert_eq!(of("docs/CODEOWNERS", ".*\\\\.js @a\n", all), Dialect::Gitea);
+    assert_eq!(of("CODEOWNERS", "/.* @a\n*.js @b\n[id].tsx @c\n", Signs::default()), Dialect::Github);
+    assert_eq!(of("CODEOWNERS", "* @a\n", Signs { github: false, ..all }), Dialect::Gitea);
+    assert_eq!(of("CODEOWNERS", "* @a\n", Signs { gitlab: true, ..Signs::default() }), Dialect::Gitlab);
+}
+
 #[test]
 fn dead_rules_are_those_no_path_matches() {
     let (owners, _) = Codeowners::parse("* @a\n/old/ @b\n*.js @c\n/src/**/x @d\n/old/ @e\n/src @f\n/ @g\n");
@@ -187,11 +349,26 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn any_text_is_read_without_panic(text in "\\PC{0,80}|[-a-c/*?\\\\ #@!\\[\\]\n\t]{0,80}") {
-        let (owners, _) = Codeowners::parse(&text);
+    fn any_text_is_read_without_panic(text in "\\PC{0,80}|[-a-c/*?\\\\ #@!\\[\\]^(|).$\n\t]{0,80}") {
+        for dialect in [Dialect::Github, Dialect::Gitlab, Dialect::Gitea] {
+            let (owners, _) = Codeowners::parse_as(dialect, &text);
+            let compiled = owners.compile();
+            for path in ["a", "a/b", "b/c/a"] {
+                prop_assert_eq!(compiled.rules_of(path), owners.rules_of(path), "{:?}", dialect);
+            }
+            let _ = Dialect::of("CODEOWNERS", &text, Signs::default());
+        }
+    }
+
+    #[test]
+    fn prepared_sections_say_what_single_rules_say(
+        lines in proptest::collection::vec("(\\[[AB]\\] @s|!?/?([ab]|\\*|\\*\\*|[ab]\\*|\\[ab\\])(/([ab]|\\*|\\*\\*)){0,3}/? @a)", 1..8),
+        paths in proptest::collection::vec("[ab](/[ab]){0,4}", 1..8),
+    ) {
+        let (owners, _) = gitlab(&lines.join("\n"));
         let compiled = owners.compile();
-        for path in ["a", "a/b", "b/c/a"] {
-            prop_assert_eq!(compiled.owners_of(path), owners.owners_of(path));
+        for path in &paths {
+            prop_assert_eq!(compiled.rules_of(path), owners.rules_of(path), "{}", path);
         }
     }
 
@@ -200,8 +377,8 @@ proptest! {
         patterns in proptest::collection::vec("/?([ab]|\\*|\\*\\*|[ab]\\*|\\*\\.a|\\?)(/([ab]|\\*|\\*\\*|\\*\\.a)){0,3}/?", 1..6),
         paths in proptest::collection::vec("[ab](\\.a)?(/[ab](\\.a)?){0,4}", 1..8),
     ) {
-        let rules = patterns.iter().map(|p| Rule { pattern: p.clone(), owners: Vec::new(), line: 1 }).collect();
-        let owners = Codeowners { rules };
+        let rules = patterns.iter().map(|p| rule(p)).collect();
+        let owners = of(rules);
         let compiled = owners.compile();
         for path in &paths {
             prop_assert_eq!(compiled.owners_of(path), owners.owners_of(path), "{}", path);

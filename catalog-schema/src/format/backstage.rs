@@ -91,7 +91,7 @@ fn is_usable(root: &Node) -> bool {
         && text("namespace").is_none_or(fits)
 }
 
-fn report_doubles(path: &str, entities: &[Entity], problems: &mut Vec<Problem>) {
+pub(super) fn report_doubles(path: &str, entities: &[Entity], problems: &mut Vec<Problem>) {
     let mut first: HashMap<&EntityRef, Option<u32>> = HashMap::new();
     for entity in entities {
         let span = entity.spans.get("/metadata/name");

@@ -4,8 +4,19 @@
 //! what [`Files`] lends it, so the crawler, the command line, the API and the browser share it.
 
 pub mod backstage;
+pub mod compass;
+pub mod cortex;
+pub mod datadog;
+mod draft;
+pub mod opslevel;
 pub mod path;
 mod placeholder;
+pub mod port;
+mod reader;
+mod schema;
+
+#[cfg(test)]
+mod tests;
 
 use crate::entity::Entity;
 use crate::problem::Problem;
@@ -22,8 +33,9 @@ pub trait Format: Sync {
     fn read(&self, path: &str, bytes: &[u8], files: &dyn Files) -> Parsed;
 }
 
-/// All formats, asked in this order.
-pub const FORMATS: &[&dyn Format] = &[&backstage::Backstage];
+/// All formats, asked in this order; where two describe one service differently, the earlier one counts.
+pub const FORMATS: &[&dyn Format] =
+    &[&backstage::Backstage, &datadog::Datadog, &opslevel::OpsLevel, &cortex::Cortex, &compass::Compass, &port::Port];
 
 /// What a file says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,6 +72,12 @@ impl Files for NoFiles {
     fn read(&self, _path: &str) -> Content {
         Content::Unknown
     }
+}
+
+/// How early a format counts, by the id that evidence carries; 0 is Backstage's, whose extractor has a name of its own.
+#[must_use]
+pub fn rank(id: &str) -> usize {
+    FORMATS.iter().position(|format| format.id() == id).unwrap_or(0)
 }
 
 /// The format of the file at a path.

@@ -64,7 +64,7 @@ pub fn is_tag(text: &str) -> bool {
 }
 
 /// Turns a text into a valid name, tag or namespace where one is near; for hints.
-pub(super) fn mend(text: &str, fits: fn(&str) -> bool) -> Option<String> {
+pub(crate) fn mend(text: &str, fits: fn(&str) -> bool) -> Option<String> {
     let dashed = |text: &str| -> String {
         let mapped: Vec<char> =
             text.chars().take(63).map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();

@@ -9,7 +9,7 @@ pub(super) const FIELDS: &[&str] =
     &["name", "namespace", "title", "description", "labels", "annotations", "tags", "links", "uid", "etag"];
 
 /// Annotations that people write by hand and that tools read (`formats.md` 2.1, "Well-known annotations").
-const ANNOTATIONS: &[&str] = &[
+pub(super) const ANNOTATIONS: &[&str] = &[
     "backstage.io/adr-location",
     "backstage.io/code-coverage",
     "backstage.io/definition-at-location",

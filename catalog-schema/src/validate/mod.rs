@@ -12,12 +12,13 @@ mod known;
 mod metadata;
 mod reference;
 pub mod render;
-mod report;
+pub(crate) mod report;
 mod root;
+mod schema;
 mod similar;
 mod spec;
 mod template;
-mod url;
+pub(crate) mod url;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ mod tests;
 pub use file::{Checked, file, references};
 pub use kind::{KINDS, KindRule, Shape, SpecField};
 pub use known::{Both, Known, Lookup, Names, NoNames};
+pub use schema::{OUR_ANNOTATIONS, json_schema};
 pub use similar::closest;
 
 use crate::problem::Problem;

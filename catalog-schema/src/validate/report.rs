@@ -6,18 +6,22 @@ use crate::problem::{Problem, Severity};
 use crate::yaml::{Kind, Node};
 
 /// Collects the problems of one document.
-pub(super) struct Report<'p> {
-    pub(super) path: &'p str,
-    pub(super) problems: Vec<Problem>,
+pub(crate) struct Report<'p> {
+    pub(crate) path: &'p str,
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl Report<'_> {
-    pub(super) fn error(&mut self, code: &str, span: Span, message: String, hint: Option<String>) {
+    pub(crate) fn error(&mut self, code: &str, span: Span, message: String, hint: Option<String>) {
         self.add(code, Severity::Error, span, message, hint);
     }
 
-    pub(super) fn warning(&mut self, code: &str, span: Span, message: String, hint: Option<String>) {
+    pub(crate) fn warning(&mut self, code: &str, span: Span, message: String, hint: Option<String>) {
         self.add(code, Severity::Warning, span, message, hint);
+    }
+
+    pub(crate) fn info(&mut self, code: &str, span: Span, message: String) {
+        self.add(code, Severity::Info, span, message, None);
     }
 
     fn add(&mut self, code: &str, severity: Severity, span: Span, message: String, hint: Option<String>) {
@@ -29,7 +33,7 @@ impl Report<'_> {
     }
 
     /// A value of the wrong type; a scalar is blamed itself, a collection by its key.
-    pub(super) fn wrong_type(&mut self, name: &str, key: Option<&Node>, value: &Node, wanted: &str) {
+    pub(crate) fn wrong_type(&mut self, name: &str, key: Option<&Node>, value: &Node, wanted: &str) {
         let (span, hint) = match (&value.kind, key) {
             (Kind::Scalar(scalar), _) if !value.is_null() && wanted == "a text" => {
                 (value.span, Some(format!("put it in quotes: `\"{}\"`", excerpt(&scalar.text))))
@@ -46,12 +50,12 @@ impl Report<'_> {
 }
 
 /// The place to blame for what is missing inside a value: its key.
-pub(super) fn key_span(root: &Node, key: &str) -> Span {
+pub(crate) fn key_span(root: &Node, key: &str) -> Span {
     root.entry(key).map_or(root.span, |(k, _)| k.span)
 }
 
 /// The text of a field that must be a non-empty text; reports it where it is not.
-pub(super) fn required_text<'n>(name: &str, key: &Node, value: &'n Node, report: &mut Report<'_>) -> Option<&'n str> {
+pub(crate) fn required_text<'n>(name: &str, key: &Node, value: &'n Node, report: &mut Report<'_>) -> Option<&'n str> {
     if is_placeholder(value) {
         return None;
     }
@@ -64,7 +68,7 @@ pub(super) fn required_text<'n>(name: &str, key: &Node, value: &'n Node, report:
 }
 
 /// Shortens foreign text for a message.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     let mut short: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if short.len() < text.len() {
         short.push_str("...");
@@ -72,6 +76,6 @@ pub(super) fn excerpt(text: &str) -> String {
     short
 }
 
-pub(super) fn did_you_mean(word: Option<&str>) -> Option<String> {
+pub(crate) fn did_you_mean(word: Option<&str>) -> Option<String> {
     word.map(|word| format!("did you mean `{word}`?"))
 }

@@ -16,7 +16,7 @@ pub(super) fn scheme(text: &str) -> Option<String> {
 }
 
 /// Whether a browser's URL parser takes the text as an absolute address (URL Standard, basic parser).
-pub(super) fn is_url(text: &str) -> bool {
+pub(crate) fn is_url(text: &str) -> bool {
     match split(&clean(text)) {
         None => false,
         Some((scheme, rest)) if WITH_HOST.contains(&scheme.as_str()) => has_host(&rest),
@@ -25,7 +25,7 @@ pub(super) fn is_url(text: &str) -> bool {
 }
 
 /// Whether the address begins with a scheme that is dropped when links are shown.
-pub(super) fn is_unsafe(text: &str) -> bool {
+pub(crate) fn is_unsafe(text: &str) -> bool {
     scheme(text).is_some_and(|scheme| UNSAFE.contains(&scheme.as_str()))
 }
 

@@ -56,6 +56,10 @@ pub struct Item {
     pub links: Vec<Link>,
     /// The descriptor that holds the name, if any.
     pub declaration: Option<Declaration>,
+    /// What files of other formats in its repository say of it, in the order in which they count.
+    pub also: Vec<Declaration>,
+    /// Values on which those files and the descriptor differ.
+    pub disputes: Vec<Dispute>,
     /// Other descriptors that claim the same name.
     pub conflicts: Vec<Conflict>,
     /// The deployable evidence, if any.
@@ -109,6 +113,17 @@ pub struct Conflict {
     pub evidence: Evidence,
     /// The owner it names.
     pub owner: Option<String>,
+}
+
+/// A value of which two formats in one repository say different things.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dispute {
+    /// What it is: `owner`, `lifecycle`, `tier`, `system`.
+    pub field: &'static str,
+    /// The value that counts.
+    pub kept: Known<String>,
+    /// The one that lost.
+    pub lost: Known<String>,
 }
 
 /// Why a thing is believed to be a service (or resource) though nobody declared it, or besides.
@@ -371,6 +386,8 @@ impl Item {
             tags: Vec::new(),
             links: Vec::new(),
             declaration: None,
+            also: Vec::new(),
+            disputes: Vec::new(),
             conflicts: Vec::new(),
             discovery: None,
             repository: None,
@@ -392,6 +409,11 @@ impl Item {
     pub fn is_service(&self) -> bool {
         self.reference.kind() == "component"
             && !matches!(self.entity_type.as_ref().map(|t| t.value.as_str()), Some("library" | "website"))
+    }
+
+    /// All that was written of it: its descriptor first, then files of other formats.
+    pub fn declarations(&self) -> impl Iterator<Item = &Declaration> {
+        self.declaration.iter().chain(&self.also)
     }
 
     /// Whether a descriptor declares it.

@@ -18,8 +18,9 @@ use catalog_schema::problem::Problem;
 
 pub use crate::knowledge::{Credit, Days};
 pub use item::{
-    Author, Claimed, CodeownerRule, CodeownerShare, Conflict, Declaration, Discovery, DocumentEntry, DocumentSection,
-    Item, Known, LanguageShare, Link, OwnerPeriod, OwnerRef, Ownership, RelationEntry, Removed, Verdict, WorkOwner,
+    Author, Claimed, CodeownerRule, CodeownerShare, Conflict, Declaration, Discovery, Dispute, DocumentEntry,
+    DocumentSection, Item, Known, LanguageShare, Link, OwnerPeriod, OwnerRef, Ownership, RelationEntry, Removed,
+    Verdict, WorkOwner,
 };
 pub use people::{Identity, Knower, Knowledge, MergeReason, Month, PersonService, present_on};
 pub use skill::{Level, Silo, Skill, SkillKind, SkilledPerson, TeamSkill, skill_ref, team_shares};

@@ -80,6 +80,9 @@ fn is_of(problem: &Problem, item: &Item, entry: &RepositoryEntry, catalog: &Cata
         let folder = problem.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         return item.is_service() && item.paths.iter().any(|p| p == folder);
     };
+    if item.also.iter().any(|also| also.evidence.path == problem.path) {
+        return true;
+    }
     if declaration.evidence.path != problem.path {
         return false;
     }

@@ -7,6 +7,7 @@ mod codeowners_owner_departed;
 mod codeowners_owner_unknown;
 mod codeowners_rule_dead;
 mod descriptor_invalid;
+mod formats_disagree;
 mod language_silo;
 mod name_conflict;
 mod orphaned;
@@ -95,6 +96,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &codeowners_owner_unknown::CodeownersOwnerUnknown,
     &codeowners_owner_departed::CodeownersOwnerDeparted,
     &paths_unowned::PathsUnowned,
+    &formats_disagree::FormatsDisagree,
     &repository_unreadable::RepositoryUnreadable,
 ];
 

@@ -1,6 +1,6 @@
 //! CODEOWNERS: the one file of a repository that counts, whole.
 
-use catalog_schema::codeowners::{Codeowners, MAX_BYTES, PLACES};
+use catalog_schema::codeowners::{Codeowners, Dialect, MAX_BYTES, PLACES, Signs};
 use catalog_schema::fact::{Claim, Fact, Past, Standing};
 use catalog_schema::problem::{Problem, Severity};
 
@@ -15,14 +15,15 @@ impl Extractor for CodeownersFile {
     }
 
     fn doc(&self) -> &'static str {
-        "Reads CODEOWNERS in GitHub's dialect from `.github/`, the root or `docs/`, whichever comes first: who is \
-         asked to review a path. The last matching line wins whole; a line without owners clears ownership. Lines \
-         that GitHub would skip without a word are problems here. Past versions are read too: they tell who owned \
-         what before."
+        "Reads CODEOWNERS from `.github/`, the root, `docs/`, `.gitlab/`, `.gitea/` or `.forgejo/`, whichever comes \
+         first: who is asked to review a path. It is read as GitHub, GitLab (sections) or Gitea and Forgejo (regular \
+         expressions) would: its folder decides, else what only one of them can mean, else the other files of the \
+         repository, else GitHub. Lines that a host would skip without a word are problems here. Past versions are \
+         read too: they tell who owned what before."
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn wants(&self, path: &str) -> bool {
@@ -49,7 +50,13 @@ impl Extractor for CodeownersFile {
             return Extraction { facts: Vec::new(), problems: vec![problem.hint("keep one CODEOWNERS file")] };
         }
         let text = String::from_utf8_lossy(file.bytes);
-        let (owners, mut problems) = Codeowners::parse(&text);
+        let here = |path: &str| tree.exists(path);
+        let signs = Signs {
+            github: here(".github"),
+            gitlab: here(".gitlab") || here(".gitlab-ci.yml"),
+            gitea: here(".gitea") || here(".forgejo"),
+        };
+        let (owners, mut problems) = Codeowners::parse_as(Dialect::of(file.path, &text, signs), &text);
         problems.iter_mut().for_each(|problem| file.path.clone_into(&mut problem.path));
         let fact = Fact {
             path: file.path.to_owned(),
@@ -87,6 +94,21 @@ mod tests {
         let past = CodeownersFile.past(&File { path: "CODEOWNERS", bytes: b"# x\n* @a\n!bad @b\n" });
         let Past::Codeowners(owners) = past else { unreachable!() };
         assert_eq!(owners.rules.iter().map(|r| r.line).collect::<Vec<_>>(), [2]);
+    }
+
+    #[test]
+    fn the_dialect_is_told_by_folder_content_and_neighbours() {
+        let dialect = |files: Vec<(&'static str, &'static str)>| {
+            let found = run(&CodeownersFile, &Files(files));
+            match &found.facts[0].claim {
+                Claim::Codeowners(owners) => owners.dialect,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(dialect(vec![("CODEOWNERS", "* @a\n")]), Dialect::Github);
+        assert_eq!(dialect(vec![("CODEOWNERS", "* @a\n"), (".gitlab-ci.yml", "x")]), Dialect::Gitlab);
+        assert_eq!(dialect(vec![(".gitlab/CODEOWNERS", "* @a\n"), (".github/x", "x")]), Dialect::Gitlab);
+        assert_eq!(dialect(vec![("docs/CODEOWNERS", ".* @a\n"), (".forgejo/x", "x")]), Dialect::Gitea);
     }
 
     #[test]

@@ -1,12 +1,18 @@
-//! Catalog files: the entities they describe, and those of the files that a Location names.
+//! Catalog files: the entities they describe, and those of the files that a Location names. One extractor per format,
+//! so that evidence says which format speaks.
 
 use std::collections::BTreeSet;
 
 use catalog_schema::entity::{Entity, Span};
 use catalog_schema::fact::{Claim, EntityClaim, Fact, Past, Standing};
 use catalog_schema::format::backstage::Backstage;
+use catalog_schema::format::compass::Compass;
+use catalog_schema::format::cortex::Cortex;
+use catalog_schema::format::datadog::Datadog;
+use catalog_schema::format::opslevel::OpsLevel;
 use catalog_schema::format::path::{self, Target};
-use catalog_schema::format::{self, Content, Files, Format, NoFiles};
+use catalog_schema::format::port::Port;
+use catalog_schema::format::{Content, Files, Format, NoFiles};
 use catalog_schema::problem::{Problem, Severity};
 use globset::{GlobBuilder, GlobMatcher};
 
@@ -39,18 +45,37 @@ const FOREIGN: &[&str] = &[
     "cookiecutter",
 ];
 
-/// Reads catalog files of all formats.
-pub struct Descriptor;
+/// Reads catalog files of one format.
+pub struct Descriptor(&'static dyn Format);
+
+/// Backstage's, our native one.
+pub const BACKSTAGE: Descriptor = Descriptor(&Backstage);
+/// Datadog's.
+pub const DATADOG: Descriptor = Descriptor(&Datadog);
+/// OpsLevel's.
+pub const OPSLEVEL: Descriptor = Descriptor(&OpsLevel);
+/// Cortex's.
+pub const CORTEX: Descriptor = Descriptor(&Cortex);
+/// Compass's.
+pub const COMPASS: Descriptor = Descriptor(&Compass);
+/// Port's.
+pub const PORT: Descriptor = Descriptor(&Port);
 
 impl Extractor for Descriptor {
     fn id(&self) -> &'static str {
-        "descriptor"
+        // The native format came first and keeps its word in evidence.
+        if self.is_native() { "descriptor" } else { self.0.id() }
     }
 
     fn doc(&self) -> &'static str {
-        "Reads catalog files (`catalog-info.yaml` and its like): every document is an entity, declared by the team \
-         that wrote it. Files that a Location names in the same repository are read too, and `$text`, `$json` and \
-         `$yaml` are filled in. Past versions are read for their owners. Vendored folders, test data and template skeletons are passed over."
+        if self.is_native() {
+            "Reads catalog files (`catalog-info.yaml` and its like): every document is an entity, declared by the team \
+             that wrote it. Files that a Location names in the same repository are read too, and `$text`, `$json` and \
+             `$yaml` are filled in. Past versions are read for their owners. Vendored folders, test data and template \
+             skeletons are passed over."
+        } else {
+            self.0.doc()
+        }
     }
 
     fn version(&self) -> u32 {
@@ -59,7 +84,7 @@ impl Extractor for Descriptor {
 
     fn wants(&self, path: &str) -> bool {
         let foreign = |part: &str| FOREIGN.contains(&part) || part.contains("{{");
-        format::of_path(path).is_some() && !path::folder(path).split('/').any(foreign)
+        self.0.wants(path) && !path::folder(path).split('/').any(foreign)
     }
 
     fn follows(&self, path: &str) -> bool {
@@ -67,8 +92,7 @@ impl Extractor for Descriptor {
     }
 
     fn past(&self, file: &File<'_>) -> Past {
-        let format = format::of_path(file.path).unwrap_or(&Backstage);
-        let parsed = format.read(file.path, file.bytes, &NoFiles);
+        let parsed = self.0.read(file.path, file.bytes, &NoFiles);
         let owner = |entity: &Entity| (entity.reference.to_string(), entity.text("/spec/owner").map(str::to_owned));
         Past::Catalog {
             owners: parsed.entities.iter().map(owner).collect(),
@@ -77,11 +101,16 @@ impl Extractor for Descriptor {
     }
 
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
-        let mut walk = Walk { tree, out: Extraction::default(), seen: BTreeSet::new() };
+        let mut walk = Walk { tree, reader: self, out: Extraction::default(), seen: BTreeSet::new() };
         walk.seen.insert(file.path.to_owned());
-        let format = format::of_path(file.path).unwrap_or(&Backstage);
-        walk.read(format, file.path, file.bytes, 0);
+        walk.read(file.path, file.bytes, 0);
         walk.out
+    }
+}
+
+impl Descriptor {
+    fn is_native(&self) -> bool {
+        self.0.id() == Backstage.id()
     }
 }
 
@@ -101,6 +130,7 @@ impl Files for Tree<'_> {
 /// One catalog file and all that its Locations lead to.
 struct Walk<'t> {
     tree: &'t dyn TreeView,
+    reader: &'t Descriptor,
     out: Extraction,
     seen: BTreeSet<String>,
 }
@@ -113,14 +143,14 @@ struct Mention<'m> {
 }
 
 impl Walk<'_> {
-    fn read(&mut self, format: &dyn Format, path: &str, bytes: &[u8], depth: usize) {
-        let parsed = format.read(path, bytes, &Tree(self.tree));
+    fn read(&mut self, path: &str, bytes: &[u8], depth: usize) {
+        let parsed = self.reader.0.read(path, bytes, &Tree(self.tree));
         self.out.problems.extend(parsed.problems);
         for entity in parsed.entities {
             if entity.reference.kind() == "location" {
                 self.location(&entity, path, depth);
             }
-            self.out.facts.push(fact(path, entity));
+            self.out.facts.push(fact(self.reader.id(), path, entity));
         }
     }
 
@@ -176,7 +206,7 @@ impl Walk<'_> {
 
     fn target(&mut self, path: &str, mention: &Mention<'_>, depth: usize) {
         // Files with a catalog file's own name are read for themselves.
-        if Descriptor.wants(path) && self.tree.exists(path) || !self.seen.insert(path.to_owned()) {
+        if self.reader.wants(path) && self.tree.exists(path) || !self.seen.insert(path.to_owned()) {
             return;
         }
         if depth >= MAX_DEPTH || self.seen.len() > MAX_TARGETS {
@@ -188,7 +218,7 @@ impl Walk<'_> {
             return;
         }
         match self.tree.read(path) {
-            Some(bytes) if bytes.len() <= MAX_BYTES => self.read(&Backstage, path, &bytes, depth + 1),
+            Some(bytes) if bytes.len() <= MAX_BYTES => self.read(path, &bytes, depth + 1),
             None if !self.tree.exists(path) && mention.optional => {}
             None if !self.tree.exists(path) => {
                 self.report(
@@ -215,7 +245,7 @@ impl Walk<'_> {
     }
 }
 
-fn fact(path: &str, entity: Entity) -> Fact {
+fn fact(extractor: &str, path: &str, entity: Entity) -> Fact {
     let line = entity.line("/metadata/name").or_else(|| entity.line("/kind"));
     let mut spans: Vec<(String, Span)> = entity.spans.iter().map(|(p, span)| (p.to_owned(), span)).collect();
     spans.sort_by_key(|(_, span)| (span.line, span.column));
@@ -223,7 +253,7 @@ fn fact(path: &str, entity: Entity) -> Fact {
     Fact {
         path: path.to_owned(),
         line,
-        extractor: Descriptor.id().to_owned(),
+        extractor: extractor.to_owned(),
         standing: Standing::Declared,
         claim: Claim::Entity(claim),
     }
@@ -261,7 +291,7 @@ mod tests {
 
     fn extract(files: Vec<(&'static str, String)>) -> Extraction {
         let files = files.into_iter().map(|(path, text)| (path, &*Box::leak(text.into_boxed_str()))).collect();
-        run(&Descriptor, &Fixture(files))
+        run(&BACKSTAGE, &Fixture(files))
     }
 
     fn names(extraction: &Extraction) -> Vec<(String, String)> {
@@ -372,7 +402,7 @@ mod tests {
     #[test]
     fn a_past_version_is_who_owned_what_and_whether_it_was_valid() {
         let text = format!("{COMPONENT}---\n{SYSTEM}");
-        let past = |text: &str| Descriptor.past(&File { path: "catalog-info.yaml", bytes: text.as_bytes() });
+        let past = |text: &str| BACKSTAGE.past(&File { path: "catalog-info.yaml", bytes: text.as_bytes() });
         let owners = vec![
             ("component:default/pay".to_owned(), Some("a".to_owned())),
             ("system:default/money".to_owned(), Some("a".to_owned())),
@@ -389,8 +419,20 @@ mod tests {
             "t/{{name}}/catalog-info.yaml",
             "x.yaml",
         ] {
-            assert!(!Descriptor.wants(path), "{path}");
+            assert!(!BACKSTAGE.wants(path), "{path}");
         }
-        assert!(Descriptor.wants("a/.backstage/x.yaml"));
+        assert!(BACKSTAGE.wants("a/.backstage/x.yaml"));
+    }
+
+    #[test]
+    fn every_format_has_an_extractor_and_its_name_in_evidence() {
+        let ids: Vec<&str> = crate::extract::extractors().iter().map(|extractor| extractor.id()).collect();
+        for format in catalog_schema::format::FORMATS.iter().filter(|format| format.id() != "backstage") {
+            assert!(ids.contains(&format.id()), "{}", format.id());
+        }
+        let files = Fixture(vec![("pay/service.datadog.yaml", "schema-version: v2.2\ndd-service: pay\nteam: money\n")]);
+        let found = run(&DATADOG, &files);
+        assert_eq!((names(&found)[0].1.as_str(), found.facts[0].extractor.as_str()), ("pay", "datadog"));
+        assert!(!BACKSTAGE.wants("pay/service.datadog.yaml") && !DATADOG.wants("vendor/x/service.datadog.yaml"));
     }
 }

@@ -73,7 +73,12 @@ pub trait Extractor: Sync {
 
 /// Extractors of what is written to be read; those of deployable evidence stand in [`deployable::EXTRACTORS`].
 const EXTRACTORS: &[&dyn Extractor] = &[
-    &descriptor::Descriptor,
+    &descriptor::BACKSTAGE,
+    &descriptor::DATADOG,
+    &descriptor::OPSLEVEL,
+    &descriptor::CORTEX,
+    &descriptor::COMPASS,
+    &descriptor::PORT,
     &codeowners::CodeownersFile,
     &document::DocumentFile,
     &mailmap::Mailmap,

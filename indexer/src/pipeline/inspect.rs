@@ -15,14 +15,21 @@ use super::Error;
 use super::folder::Folder;
 use super::job::problem;
 use crate::extract::codeowners::CodeownersFile;
-use crate::extract::descriptor::Descriptor;
-use crate::extract::{Extraction, Extractor, File, TreeView};
+use crate::extract::{Extraction, Extractor, File, TreeView, descriptor};
 use crate::limits;
 use crate::snapshot::{RecordedTree, Repository, TreeLimits, ViewLimits};
 use crate::source;
 
 /// The extractors whose files `check` is about.
-const EXTRACTORS: &[&dyn Extractor] = &[&Descriptor, &CodeownersFile];
+const EXTRACTORS: &[&dyn Extractor] = &[
+    &descriptor::BACKSTAGE,
+    &descriptor::DATADOG,
+    &descriptor::OPSLEVEL,
+    &descriptor::CORTEX,
+    &descriptor::COMPASS,
+    &descriptor::PORT,
+    &CodeownersFile,
+];
 
 /// What the catalog files of one place say and what is wrong with them.
 #[derive(Debug, Default)]
@@ -167,7 +174,8 @@ pub fn text(root: &Path, path: &str, bytes: Vec<u8>) -> Inspection {
 
 fn one(path: &str, bytes: Option<Vec<u8>>, tree: &dyn TreeView) -> Inspection {
     let is_owners = path.rsplit('/').next() == Some("CODEOWNERS");
-    let extractor: &dyn Extractor = if is_owners { &CodeownersFile } else { &Descriptor };
+    let wanted = EXTRACTORS.iter().copied().find(|extractor| extractor.wants(path));
+    let extractor = if is_owners { &CodeownersFile } else { wanted.unwrap_or(&descriptor::BACKSTAGE) };
     let mut inspection = Inspection::default();
     inspection.read(extractor, path, bytes, tree);
     inspection.keep_texts(tree);

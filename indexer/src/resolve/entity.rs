@@ -1,16 +1,17 @@
 //! Declared entities: who keeps a name, who claims it too, and what the descriptor says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use catalog_schema::entity::Entity;
 use catalog_schema::fact::Evidence;
+use catalog_schema::format::rank;
 use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::problem::{Problem, Severity};
 
-use super::Held;
 use super::part::{Part, Trust};
-use crate::catalog::{Conflict, Declaration, Item, Known, Link, Ownership};
+use super::{Held, format};
+use crate::catalog::{Conflict, Declaration, Item, Known, Link};
 
 /// Kinds that take effect only from sources of the organisation.
 const TRUSTED_KINDS: &[&str] = &["group", "user", "domain"];
@@ -21,8 +22,23 @@ const CONTACTS: &[(&str, &str)] = &[("portolan.dev/on-call", "on-call"), ("porto
 
 /// One name and all who claim it; the first keeps it.
 pub struct Claims {
-    /// The descriptors: of who has the name, then in the order of sources and repositories.
+    /// The descriptors: of who has the name, then in the order of sources, repositories and formats.
     pub all: Vec<(usize, Arc<Entity>, Evidence)>,
+}
+
+impl Claims {
+    /// The first descriptor and what other formats of its repository say of the same thing.
+    pub fn voices(&self) -> Vec<&(usize, Arc<Entity>, Evidence)> {
+        let mut ranks = BTreeSet::new();
+        let Some((first, ..)) = self.all.first() else { return Vec::new() };
+        self.all.iter().filter(|(part, _, evidence)| part == first && ranks.insert(rank(&evidence.extractor))).collect()
+    }
+
+    /// Descriptors that claim the name for another thing.
+    fn rivals(&self) -> impl Iterator<Item = &(usize, Arc<Entity>, Evidence)> {
+        let voices = self.voices();
+        self.all.iter().filter(move |claim| !voices.iter().any(|voice| std::ptr::eq(*voice, *claim)))
+    }
 }
 
 /// The names that more than one repository declares, with those repositories in order.
@@ -68,8 +84,11 @@ fn counts(part: &Part, entity: &Entity) -> bool {
 pub fn collect(parts: &[Arc<Part>], held: &Held) -> BTreeMap<EntityRef, Claims> {
     let mut names: BTreeMap<EntityRef, Claims> = BTreeMap::new();
     for (index, part) in parts.iter().enumerate() {
-        for (entity, evidence) in part.entities.iter().filter(|(entity, _)| counts(part, entity)) {
-            let claims = names.entry(entity.reference.clone()).or_insert_with(|| Claims { all: Vec::new() });
+        for (reference, entity, evidence) in format::claims(part) {
+            if !counts(part, entity) {
+                continue;
+            }
+            let claims = names.entry(reference).or_insert_with(|| Claims { all: Vec::new() });
             claims.all.push((index, Arc::clone(entity), evidence.clone()));
         }
     }
@@ -97,23 +116,22 @@ pub fn claimed_only(part: &Part) -> impl Iterator<Item = Problem> {
     })
 }
 
-/// The item that a name's first descriptor describes, without what other parts add.
+/// The item that a name's descriptors describe, without what other parts add.
+///
+/// Of several formats the first that gives a value gives it; contacts, tags and links are joined.
 #[must_use]
 pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item> {
     let (_, entity, evidence) = claims.all.first()?;
-    let at = |pointer: &str| evidence.at_line(entity.line(pointer).or(evidence.line));
-    let text =
-        |pointer: &str| entity.text(pointer).map(|value| Known { value: value.to_owned(), evidence: at(pointer) });
-    let annotated = |key: &str| {
-        entity.annotation(key).map(|value| Known {
-            value: value.to_owned(),
-            evidence: evidence.at_line(entity.annotation_line(key).or(evidence.line)),
-        })
-    };
-    let system = entity.text("/spec/system").and_then(|s| {
-        EntityRef::parse(s, Some("system"), reference.namespace())
-            .ok()
-            .map(|value| Known { value, evidence: at("/spec/system") })
+    let voices: Vec<Declaration> = claims
+        .voices()
+        .into_iter()
+        .map(|(_, entity, evidence)| Declaration { entity: Arc::clone(entity), evidence: evidence.clone() })
+        .collect();
+    let text = |pointer: &str| voices.iter().find_map(|voice| format::text(voice, pointer));
+    let annotated = |key: &str| voices.iter().find_map(|voice| format::annotation(voice, key));
+    let system = text("/spec/system").and_then(|known| {
+        let value = EntityRef::parse(&known.value, Some("system"), reference.namespace()).ok()?;
+        Some(Known { value, evidence: known.evidence })
     });
     let contacts = CONTACTS.iter().filter_map(|(key, kind)| {
         annotated(key).map(|known| Link {
@@ -123,13 +141,11 @@ pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item>
             evidence: known.evidence,
         })
     });
-    let conflicts = claims.all.iter().skip(1).map(|(_, other, evidence)| Conflict {
+    let conflicts = claims.rivals().map(|(_, other, evidence)| Conflict {
         evidence: evidence.clone(),
         owner: other.text("/spec/owner").map(str::to_owned),
     });
     Some(Item {
-        reference: reference.clone(),
-        name: entity.name().to_owned(),
         title: display_title(entity).to_owned(),
         description: text("/metadata/description").filter(|d| !d.value.trim().is_empty()),
         entity_type: text("/spec/type"),
@@ -137,22 +153,14 @@ pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item>
         system,
         tier: annotated("portolan.dev/tier"),
         contacts: contacts.collect(),
-        tags: entity.texts("/metadata/tags").into_iter().map(|(_, t)| t.to_owned()).collect(),
-        links: links(entity, evidence),
+        tags: tags(&voices),
+        links: links(&voices),
         declaration: Some(Declaration { entity: Arc::clone(entity), evidence: evidence.clone() }),
+        disputes: format::disputes(&voices, reference.namespace()),
+        also: voices.into_iter().skip(1).collect(),
         conflicts: conflicts.collect(),
-        discovery: None,
         repository: Some(part.origin.repository.clone()),
-        paths: Vec::new(),
-        ownership: Ownership::default(),
-        languages: Vec::new(),
-        documents: Vec::new(),
-        relations: Vec::new(),
-        knowledge: None,
-        identity: None,
-        changed_at: None,
-        first_day: None,
-        removed: crate::catalog::Removed::default(),
+        ..Item::named(reference.clone(), entity.name())
     })
 }
 
@@ -161,12 +169,29 @@ fn display_title(entity: &Entity) -> &str {
     entity.text("/metadata/title").or_else(|| entity.text("/spec/profile/displayName")).unwrap_or_else(|| entity.name())
 }
 
-fn links(entity: &Entity, evidence: &Evidence) -> Vec<Link> {
-    let link = |l: catalog_schema::entity::Link<'_>| Link {
-        title: l.title.unwrap_or_else(|| l.url.to_owned()),
-        url: l.url.to_owned(),
-        kind: l.kind,
-        evidence: evidence.at_line(l.line.or(evidence.line)),
-    };
-    entity.links().into_iter().map(link).collect()
+fn tags(voices: &[Declaration]) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for (_, tag) in voices.iter().flat_map(|voice| voice.entity.texts("/metadata/tags")) {
+        if !tags.iter().any(|known| known == tag) {
+            tags.push(tag.to_owned());
+        }
+    }
+    tags
+}
+
+/// The links of all; an address that was given already is not given again.
+fn links(voices: &[Declaration]) -> Vec<Link> {
+    let mut seen = HashSet::new();
+    let mut links = Vec::new();
+    for Declaration { entity, evidence } in voices {
+        for link in entity.links().into_iter().filter(|link| seen.insert(link.url)) {
+            links.push(Link {
+                title: link.title.unwrap_or_else(|| link.url.to_owned()),
+                url: link.url.to_owned(),
+                kind: link.kind,
+                evidence: evidence.at_line(link.line.or(evidence.line)),
+            });
+        }
+    }
+    links
 }

@@ -26,8 +26,10 @@ pub struct Ground {
 #[must_use]
 pub fn stated_roots(entity: &Entity, descriptor: &str) -> Vec<String> {
     if let Some(paths) = entity.annotation("portolan.dev/paths") {
-        let split = paths.split([',', '\n', ' ']).map(|p| p.trim().trim_start_matches("./").trim_matches('/'));
-        return split.filter(|p| !p.is_empty()).take(MAX_GLOBS).map(str::to_owned).collect();
+        let split = paths.split([',', '\n', ' ']).map(str::trim).filter(|p| !p.is_empty()).take(MAX_GLOBS);
+        // `.` and `/` are the whole repository.
+        let plain = |p: &str| if p == "." { "" } else { p.trim_start_matches("./").trim_matches('/') }.to_owned();
+        return split.map(plain).collect();
     }
     vec![folder_of(descriptor).to_owned()]
 }

@@ -7,6 +7,7 @@ mod behind;
 pub mod decision;
 mod document;
 mod entity;
+mod format;
 mod formed;
 mod ground;
 mod joint;
@@ -73,7 +74,7 @@ pub fn resolve(parts: &[Arc<Part>], given: &Given<'_>) -> Catalog {
     thing::discover(&mut things, parts);
     thing::stand(&mut things, parts);
     let compiled: Vec<Option<CompiledOwners>> =
-        parts.iter().map(|p| p.codeowners.as_ref().map(|(owners, _)| CompiledOwners::new(&owners.rules))).collect();
+        parts.iter().map(|p| p.codeowners.as_ref().map(|(owners, _)| CompiledOwners::new(owners))).collect();
     for thing in &mut things {
         describe(thing, parts, &people);
     }

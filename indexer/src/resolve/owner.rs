@@ -4,13 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use catalog_schema::codeowners::{CompiledOwners, Rule};
+use catalog_schema::fact::Evidence;
 use catalog_schema::id::EntityRef;
 
 use super::ground::Ground;
 use super::part::Part;
 use super::since::first_day;
 use super::team::Teams;
-use crate::catalog::{Claimed, CodeownerRule, CodeownerShare, Item, OwnerRef, Ownership, Verdict, WorkOwner};
+use crate::catalog::{Claimed, CodeownerRule, CodeownerShare, Item, Known, OwnerRef, Ownership, Verdict, WorkOwner};
 
 /// Owners of one thing that CODEOWNERS names at most.
 const MAX_SHARES: usize = 10;
@@ -41,19 +42,34 @@ pub fn of(item: &Item, ground: Option<(&Ground, &Part, Option<&CompiledOwners>)>
 }
 
 fn declared(item: &Item, teams: &Teams) -> Option<Claimed<OwnerRef>> {
-    let declaration = item.declaration.as_ref()?;
-    let text = declaration.entity.text("/spec/owner")?;
-    let reference = EntityRef::parse(text, Some("group"), item.reference.namespace()).ok()?;
-    let line = declaration.entity.line("/spec/owner").or(declaration.evidence.line);
-    let others = item.conflicts.iter().filter_map(|conflict| {
-        let reference = EntityRef::parse(conflict.owner.as_deref()?, Some("group"), item.reference.namespace()).ok()?;
-        Some(crate::catalog::Known { value: teams.owner(reference), evidence: conflict.evidence.clone() })
+    let named = |text: &str| EntityRef::parse(text, Some("group"), item.reference.namespace()).ok();
+    let said = item.declarations().filter_map(|declaration| {
+        let known = super::format::text(declaration, "/spec/owner")?;
+        Some((owner(&known.value, named(&known.value)?, teams), known.evidence))
     });
+    let said: Vec<(OwnerRef, Evidence)> = said.collect();
+    let (value, _) = said.first()?.clone();
+    let claimed = item.conflicts.iter().filter_map(|conflict| {
+        let reference = named(conflict.owner.as_deref()?)?;
+        Some(Known { value: teams.owner(reference), evidence: conflict.evidence.clone() })
+    });
+    let (agreeing, differing): (Vec<_>, Vec<_>) = said.into_iter().partition(|(other, _)| *other == value);
+    let lost = differing.into_iter().map(|(value, evidence)| Known { value, evidence });
     Some(Claimed {
-        value: teams.owner(reference),
-        evidence: vec![declaration.evidence.at_line(line)],
-        others: others.collect(),
+        value,
+        evidence: agreeing.into_iter().map(|(_, evidence)| evidence).collect(),
+        others: lost.chain(claimed).collect(),
     })
+}
+
+/// The entity that an owner field means; a person may be named by the e-mail address.
+fn owner(text: &str, reference: EntityRef, teams: &Teams) -> OwnerRef {
+    let plain = teams.owner(reference);
+    let address = text.strip_prefix("user:").unwrap_or(text);
+    match teams.written(address).filter(|_| !plain.exists && address.contains('@')) {
+        Some(person) if person.exists => person,
+        _ => plain,
+    }
 }
 
 /// What CODEOWNERS says of a thing: owners by share of its files, the rules, and the share that has no owner.
@@ -63,32 +79,33 @@ fn codeowners(
     compiled: &CompiledOwners,
     teams: &Teams,
 ) -> (Vec<CodeownerShare>, Vec<CodeownerRule>, f64) {
-    let mut files = 0_u32;
+    let (mut files, mut bare) = (0_u32, 0_u32);
+    let mut by_owner: BTreeMap<&str, BTreeMap<u32, u32>> = BTreeMap::new();
     let mut covered: BTreeMap<u32, (&Rule, u32)> = BTreeMap::new();
     for (_, entry) in ground.entries(part).filter(|(_, e)| e.present) {
         files += 1;
-        if let Some(rule) = compiled.owners_of(&entry.path) {
+        // Several rules may decide about one file; an owner that two of them name owns it once.
+        let mut owners: BTreeMap<&str, u32> = BTreeMap::new();
+        for rule in compiled.rules_of(&entry.path) {
             covered.entry(rule.line).or_insert((rule, 0)).1 += 1;
+            owners.extend(rule.owners.iter().map(|owner| (owner.as_str(), rule.line)));
+        }
+        bare += u32::from(owners.is_empty());
+        for (owner, line) in owners {
+            *by_owner.entry(owner).or_default().entry(line).or_default() += 1;
         }
     }
     let part_of = |n: u32| if files == 0 { 0.0 } else { f64::from(n) / f64::from(files) };
-    let owned: u32 = covered.values().filter(|(rule, _)| !rule.owners.is_empty()).map(|(_, n)| n).sum();
-    let bare = part_of(files - owned);
+    let bare = part_of(bare);
     let Some((_, evidence)) = &part.codeowners else { return (Vec::new(), Vec::new(), bare) };
     let at = |line: u32| evidence.at_line(Some(line));
-    let mut by_owner: BTreeMap<&str, Vec<(u32, u32)>> = BTreeMap::new();
-    for (line, (rule, n)) in &covered {
-        for owner in &rule.owners {
-            by_owner.entry(owner).or_default().push((*n, *line));
-        }
-    }
-    let share = |(written, rules): (&str, Vec<(u32, u32)>)| {
-        let most = rules.iter().max_by_key(|(n, line)| (*n, Reverse(*line)));
+    let share = |(written, rules): (&str, BTreeMap<u32, u32>)| {
+        let most = rules.iter().max_by_key(|(line, n)| (**n, Reverse(**line)));
         CodeownerShare {
             written: written.to_owned(),
             owner: teams.written(written),
-            share: part_of(rules.iter().map(|(n, _)| n).sum()),
-            evidence: most.map_or_else(|| evidence.clone(), |(_, line)| at(*line)),
+            share: part_of(rules.values().sum()),
+            evidence: most.map_or_else(|| evidence.clone(), |(line, _)| at(*line)),
         }
     };
     let mut shares: Vec<CodeownerShare> = by_owner.into_iter().map(share).collect();
@@ -109,7 +126,7 @@ fn codeowners(
 fn bare(ground: &Ground, part: &Part, compiled: &CompiledOwners) -> Vec<(String, u32)> {
     let mut folders: BTreeMap<&str, u32> = BTreeMap::new();
     for (_, entry) in ground.entries(part).filter(|(_, e)| e.present) {
-        if compiled.owners_of(&entry.path).is_none_or(|rule| rule.owners.is_empty()) {
+        if compiled.rules_of(&entry.path).iter().all(|rule| rule.owners.is_empty()) {
             *folders.entry(entry.path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default() += 1;
         }
     }

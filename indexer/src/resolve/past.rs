@@ -241,7 +241,7 @@ fn dead(record: &Record, codeowners: &Codeowners, versions: &[RulesVersion]) -> 
     let present = |path: &str| record.files.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok();
     let gone: Vec<_> = record.histories.iter().filter(|h| !present(&h.path)).collect();
     let told = dead.into_iter().take(MAX_DEAD).map(|rule| {
-        let alone = [rule.clone()];
+        let alone = Codeowners { rules: vec![rule.clone()], ..codeowners.clone() };
         let matcher = CompiledOwners::new(&alone);
         let matched = gone.iter().filter(|h| matcher.owners_of(&h.path).is_some());
         let emptied = matched.filter_map(|h| h.last.as_ref()).map(|last| last.at).max();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use catalog_schema::fact::Evidence;
 use catalog_schema::id::EntityRef;
-use catalog_schema::relation::{REFERENCE_FIELDS, Relation, RelationType};
+use catalog_schema::relation::{MAPPED_FIELDS, REFERENCE_FIELDS, Relation, RelationType};
 
 use crate::catalog::{Item, RelationEntry};
 
@@ -23,17 +23,24 @@ pub struct Edge {
 /// The references of a declared entity.
 #[must_use]
 pub fn declared(item: &Item) -> Vec<Edge> {
-    let Some(declaration) = &item.declaration else { return Vec::new() };
-    let entity = &declaration.entity;
     let kind = item.reference.kind();
-    let fields = REFERENCE_FIELDS.iter().filter(|f| f.kinds.is_empty() || f.kinds.contains(&kind));
+    let all = REFERENCE_FIELDS.iter().chain(MAPPED_FIELDS);
     let mut edges = Vec::new();
-    for field in fields {
-        for (pointer, text) in entity.texts(field.pointer) {
-            let Ok(to) = EntityRef::parse(text, field.default_kind, item.reference.namespace()) else { continue };
-            let line = entity.line(&pointer).or(declaration.evidence.line);
-            let evidence = declaration.evidence.at_line(line);
-            edges.push(Edge { from: item.reference.clone(), relation: field.relation, to, evidence });
+    for field in all.filter(|f| f.kinds.is_empty() || f.kinds.contains(&kind)) {
+        for declaration in item.declarations() {
+            let entity = &declaration.entity;
+            let texts = entity.texts(field.pointer);
+            // Of an owner or a whole there is one: the first file that names it settles it.
+            let is_settled = !texts.is_empty() && entity.text(field.pointer).is_some();
+            for (pointer, text) in texts {
+                let Ok(to) = EntityRef::parse(text, field.default_kind, item.reference.namespace()) else { continue };
+                let line = entity.line(&pointer).or(declaration.evidence.line);
+                let evidence = declaration.evidence.at_line(line);
+                edges.push(Edge { from: item.reference.clone(), relation: field.relation, to, evidence });
+            }
+            if is_settled {
+                break;
+            }
         }
     }
     edges

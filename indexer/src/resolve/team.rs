@@ -126,6 +126,10 @@ impl Teams {
     /// The entity that CODEOWNERS means by `@user`, `@org/team` or an e-mail.
     #[must_use]
     pub fn written(&self, written: &str) -> Option<OwnerRef> {
+        // A role (`@@maintainer`) names nobody in particular.
+        if written.starts_with("@@") {
+            return None;
+        }
         let name = written.trim_start_matches('@').to_lowercase();
         if let Some(reference) = self.written.get(&name) {
             return Some(self.owner(reference.clone()));

@@ -49,13 +49,21 @@ impl From<&Need> for Edge {
 #[must_use]
 pub fn declared(names: &BTreeMap<EntityRef, Claims>, parts: &[Arc<Part>]) -> Vec<Thing> {
     let thing = |(reference, claims): (&EntityRef, &Claims)| {
-        let (index, entity, evidence) = claims.all.first()?;
+        let (index, ..) = claims.all.first()?;
         let item = entity::item(reference, claims, &parts[*index])?;
         let has_code = reference.kind() == "component";
-        let roots = has_code.then(|| (*index, stated_roots(entity, &evidence.path)));
+        let roots = has_code.then(|| Some((*index, roots(claims)?))).flatten();
         Some(Thing { item, ground: None, roots, needs: Vec::new() })
     };
     names.iter().filter_map(thing).collect()
+}
+
+/// The roots of a declared thing: those of the first format that states any, else the first one's folder.
+fn roots(claims: &Claims) -> Option<Vec<String>> {
+    let voices = claims.voices();
+    let stating = voices.iter().find(|(_, entity, _)| entity.annotation("portolan.dev/paths").is_some());
+    let (_, entity, evidence) = stating.or(voices.first())?;
+    Some(stated_roots(entity, &evidence.path))
 }
 
 /// Adds what the deployable evidence shows: to the declared thing it means, else as a thing of its own.

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use catalog_schema::codeowners::Codeowners;
+use catalog_schema::codeowners::{Codeowners, Dialect};
 use catalog_schema::format::{self, NoFiles};
 use catalog_schema::{query, yaml};
 
@@ -28,17 +28,24 @@ fn query(bytes: &[u8]) {
 
 fn codeowners(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let (owners, _) = Codeowners::parse(&text);
-    let compiled = owners.compile();
-    for path in ["a", "src/main.rs", "docs/a/b.md", "a b/c"] {
-        assert_eq!(compiled.owners_of(path), owners.owners_of(path), "{path}");
+    for dialect in [Dialect::Github, Dialect::Gitlab, Dialect::Gitea] {
+        let (owners, _) = Codeowners::parse_as(dialect, &text);
+        let compiled = owners.compile();
+        for path in ["a", "src/main.rs", "docs/a/b.md", "a b/c"] {
+            let decided = compiled.rules_of(path);
+            // Preparing each expression by itself takes too long to be asked of every mutation.
+            if dialect != Dialect::Gitea {
+                assert_eq!(decided, owners.rules_of(path), "{dialect:?} {path}");
+            }
+        }
     }
 }
 
 fn descriptor(bytes: &[u8]) {
     let _ = yaml::parse(bytes, &yaml::Limits::default());
     for format in format::FORMATS {
-        let _ = format.read("catalog-info.yaml", bytes, &NoFiles);
+        let parsed = format.read("catalog-info.yaml", bytes, &NoFiles);
+        assert!(parsed.entities.iter().all(|entity| !entity.name().is_empty()), "{}", format.id());
     }
 }
 
@@ -53,11 +60,19 @@ const OWNERS: &[&str] = &[
     "* @a\n/docs/ @org/team\n*.rs a@b.example # c\n",
     "****/****/a @x\n\\#a @y\n/ @z\n",
     "a\\ b/c @d\n!x @y\n[a] @b\n",
+    "* @all\n[Docs][2] @writers\ndocs/\n!docs/gen/\n*.[ch] @c @@maintainer\n^[docs] a@b.example\n/docs/**/x.md\n",
+    ".*\\\\.go @go\n!docs/.* @org/team\n(src|lib)/[^/]+\\\\.rs @a # c\n",
 ];
 const DESCRIPTORS: &[&str] = &[
     "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: a\n  annotations: {x/y: z}\nspec: {type: service, lifecycle: production, owner: b}\n",
     "a: &a [x, x]\nb: [*a, *a]\n---\n? complex\n: 1\n--- !!binary x\n",
     "\u{feff}kind: [unclosed\n---\nkind: Group\n",
+    "apiVersion: v3\nkind: service\nmetadata:\n  name: a\n  owner: t\n  links: [{name: r, type: runbook, url: 'https://x.example'}]\nspec: {tier: '1', dependsOn: ['datastore:b']}\ndatadog:\n  codeLocations: [{repositoryURL: u, paths: ['/src/**']}]\n",
+    "schema-version: v2.2\ndd-service: a\nteam: t\ncontacts: [{type: slack, contact: 'https://x.example'}]\n",
+    "version: 1\ncomponent:\n  name: A b\n  owner: t\n  tags: [{key: k, value: v}]\n  tools: [{name: n, url: 'https://x.example'}]\n",
+    "openapi: 3.0.1\ninfo:\n  title: A\n  x-cortex-tag: a\n  x-cortex-git: {github: {repository: o/r, basepath: src}}\n  x-cortex-owners: [{type: group, name: t}]\n",
+    "configVersion: 1\nname: A\ntypeId: SERVICE\nfields: {tier: 1}\nlinks: [{type: ON_CALL, url: 'https://x.example'}]\nrelationships: {DEPENDS_ON: [b]}\n",
+    "- identifier: a\n  blueprint: service\n  properties: {tier: 1, runbook: 'https://x.example'}\n  relations: {system: s}\n",
 ];
 
 /// Bytes that mean something to one of the parsers.

@@ -3,6 +3,7 @@
 //! A truth that is not found and a claim that is not true are equally bad: every comparison is of whole lists.
 
 mod claim;
+mod formats;
 mod ownership;
 mod planted;
 mod random;

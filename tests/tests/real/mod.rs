@@ -3,6 +3,7 @@
 //! `make real REPOS=DIR`: beside each repository or folder of repositories `DIR/NAME` lies `DIR/NAME.txt`, one
 //! service per line; after a line `# resources` follow resources, which are printed and not counted.
 
+mod formats;
 mod truck_factor;
 
 use std::collections::BTreeSet;

@@ -11,7 +11,7 @@ mod relations;
 use std::sync::Arc;
 
 use catalog_schema::id::{EntityRef, stored_kind};
-use indexer::catalog::{Item, RepositoryState};
+use indexer::catalog::{Dispute, Item, RepositoryState};
 use portolan_ui::model::{self, Entity, Kind, Link, Meta, Notice, Section, SectionLink, Tone};
 
 use super::list::ListKind;
@@ -135,6 +135,17 @@ fn notices(ctx: &Context<'_>, item: &Item) -> Vec<Notice> {
             item.conflicts.iter().map(|c| format!("{} in {}", c.evidence.path, c.evidence.repository)).collect();
         let text = format!("The name is also claimed by {}; the first descriptor keeps it.", words::listed(&places));
         put(Tone::Warn, text, vec![value::link("about this check", address::check("name-conflict"))]);
+    }
+    if !item.disputes.is_empty() {
+        let said = |d: &Dispute| {
+            format!(
+                "{} is {} in {}, {} in {}",
+                d.field, d.kept.value, d.kept.evidence.path, d.lost.value, d.lost.evidence.path
+            )
+        };
+        let texts: Vec<String> = item.disputes.iter().map(said).collect();
+        let text = format!("Its files disagree: {}. The first one counts.", texts.join("; "));
+        put(Tone::Warn, text, vec![value::link("about this check", address::check("formats-disagree"))]);
     }
     let entry = item.repository.as_ref().and_then(|id| ctx.catalog.repositories.get(id));
     if let Some(entry) = entry {

@@ -191,6 +191,10 @@ fn facts(item: &Item) -> Vec<Fact> {
         facts.push(fact(contact.kind.as_deref().unwrap_or("link"), contact.url.clone(), &contact.evidence));
     }
     facts.extend(item.declaration.as_ref().map(|d| fact("declared-by", d.evidence.path.clone(), &d.evidence)));
+    facts.extend(item.also.iter().map(|d| fact("also-described-by", d.evidence.path.clone(), &d.evidence)));
+    facts.extend(
+        item.disputes.iter().map(|d| fact("disputed", format!("{}: {}", d.field, d.lost.value), &d.lost.evidence)),
+    );
     facts.extend(
         item.conflicts.iter().map(|c| fact("also-claimed-by", c.owner.clone().unwrap_or_default(), &c.evidence)),
     );

@@ -133,6 +133,7 @@ fn findings_are_those_of_the_services_and_the_hostile_repository() {
         }
     }
     listed.get_mut("descriptor-invalid").unwrap().push("repository:pentest-fixtures".to_owned());
+    listed.get_mut("name-conflict").unwrap().push("repository:platform-infra".to_owned());
     let dead = ["repository:pentest-fixtures", "repository:routing"].map(str::to_owned);
     listed.insert("codeowners-rule-dead".to_owned(), dead.into());
     assert_eq!(listed, truths.findings);

@@ -78,7 +78,7 @@ pub fn check(ctx: &Context<'_>, draft: Draft) -> Result<Register> {
 /// # Errors
 /// A text that is no reference.
 pub fn known_name(ctx: &Context<'_>) -> Result<Value> {
-    let text = ctx.param("ref").unwrap_or_default();
+    let Some(text) = ctx.param("ref") else { return Ok(json!({"known": null})) };
     let reference: EntityRef = text.parse().map_err(|e| AppError::usage(format!("{e}")))?;
     Ok(match CatalogNames::new(&ctx.catalog).look_up(&reference) {
         Lookup::Here => json!({"known": true}),

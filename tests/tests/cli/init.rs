@@ -71,7 +71,38 @@ fn every_value_has_its_evidence_beside_it() {
     assert!(ran.out.starts_with("wrote `catalog-info.yaml`: 2 services (cart, till)\n"), "{ran:?}");
     let text = std::fs::read_to_string(work.join("catalog-info.yaml")).unwrap();
     let commit = git::git(&work, &["rev-parse", "HEAD"]);
-    insta::assert_snapshot!(text.replace(&commit[..7], "COMMIT"), @"");
+    let text = text.replace(&commit[..7], "COMMIT");
+    let (before, after) = text.split_once("changed it last on ").unwrap();
+    let text = format!("{before}changed it last on DAY{}", &after["2026-01-01".len()..]);
+    insta::assert_snapshot!(text, @r#"
+    # Found in code, not declared yet: check each value, above all the owner.
+    apiVersion: backstage.io/v1alpha1
+    kind: Component
+    metadata:
+      name: cart  # compose.yaml:2 at COMMIT
+      description: "Keeps what people chose"  # src/cart/README.md:1 at COMMIT
+      annotations:
+        portolan.dev/paths: src/cart  # its folders, from the repository's root
+    spec:
+      type: service  # assumed: compose.yaml builds or deploys it
+      lifecycle: production  # assumed: experimental, production or deprecated
+      owner: group:default/basket  # .github/CODEOWNERS:1 at COMMIT; no such team or person is described yet
+      dependsOn:
+        - resource:default/redis  # compose.yaml:2 at COMMIT
+    ---
+    apiVersion: backstage.io/v1alpha1
+    kind: Component
+    metadata:
+      name: till  # compose.yaml:5 at COMMIT
+      annotations:
+        portolan.dev/paths: src/till  # its folders, from the repository's root
+    spec:
+      type: service  # assumed: compose.yaml builds or deploys it
+      lifecycle: production  # assumed: experimental, production or deprecated
+      owner: group:default/unknown  # put the team here: nobody is named; nobody present knows it, Ada Alder changed it last on DAY
+      dependsOn:
+        - component:default/cart  # compose.yaml:5 at COMMIT
+    "#);
 }
 
 #[test]

@@ -73,7 +73,8 @@ fn table(format: &str, entries: &[Entry], theirs: Option<Vec<Vec<Verdict>>>) {
         let partly = verdicts.iter().any(|verdict| verdict.partly);
         if refused != documents(&entry.text, &refusals) && !(partly && refused == 0) {
             apart += 1;
-            println!("{}: judged otherwise by Backstage: {verdicts:?}\n", entry.name);
+            let reasons: Vec<&str> = verdicts.iter().map(|v| if v.ok { "accepted" } else { &v.reason }).collect();
+            println!("{}: judged otherwise by Backstage: {reasons:?}\n", entry.name);
         }
     }
     let all = entries.len();

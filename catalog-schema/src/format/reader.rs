@@ -8,12 +8,15 @@ use crate::validate::closest;
 use crate::validate::report::{Report, excerpt};
 use crate::yaml::{self, Limits, Node};
 
+/// What a format makes of one document: its entities, each with the part of the document that it keeps.
+pub(super) type Read = dyn Fn(&Node, &mut Report<'_>) -> Vec<(Draft, Node)>;
+
 /// A format's own part of reading: one document in, its checks and drafts out.
 pub(super) struct Reader<'r> {
     /// Id of the format.
     pub(super) format: &'static str,
     /// Reads one document that is a mapping or a list.
-    pub(super) document: &'r dyn Fn(&Node, &mut Report<'_>) -> Vec<(Draft, Node)>,
+    pub(super) document: &'r Read,
 }
 
 impl Reader<'_> {

@@ -39,7 +39,9 @@ impl Extractor for CodeownersFile {
     }
 
     fn past(&self, file: &File<'_>) -> Past {
-        Past::Codeowners(Codeowners::parse(&String::from_utf8_lossy(file.bytes)).0)
+        // What else stood in the repository then is not known: folder and content decide.
+        let text = String::from_utf8_lossy(file.bytes);
+        Past::Codeowners(Codeowners::parse_as(Dialect::of(file.path, &text, Signs::default()), &text).0)
     }
 
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {

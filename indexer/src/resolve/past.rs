@@ -1,7 +1,7 @@
 //! What past versions of descriptors and CODEOWNERS leave in a part: who owned what by which commit, since when a
 //! file is broken, which rules are dead since when, and which documents are gone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use catalog_schema::codeowners::{Codeowners, CompiledOwners, PLACES, Rule};
@@ -223,8 +223,10 @@ fn broken(versions: &[VersionRow]) -> Option<&VersionRow> {
 /// The owner that most of the paths have, as written; of equals the first in the alphabet.
 fn most_named(rules: &CompiledOwners<'_>, paths: &[String]) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for rule in paths.iter().filter_map(|path| rules.owners_of(path)) {
-        for owner in &rule.owners {
+    for path in paths {
+        let owners: BTreeSet<&str> =
+            rules.rules_of(path).into_iter().flat_map(|rule| &rule.owners).map(String::as_str).collect();
+        for owner in owners {
             *counts.entry(owner).or_default() += 1;
         }
     }

@@ -74,7 +74,7 @@ fn owner_losers(ctx: &Context<'_>, item: &Item) -> Vec<Loser> {
     let shown = thing::owner(item).map(|owner| &owner.reference);
     let declared = ownership.declared.iter().flat_map(|d| &d.others).map(|other: &Known<OwnerRef>| Loser {
         value: reference_value(ctx, &other.value.reference),
-        reason: "named by a source that comes later".to_owned(),
+        reason: format!("named by {}, which comes later", other.evidence.path),
         evidence: source(ctx, item, &other.evidence),
     });
     let codeowners =

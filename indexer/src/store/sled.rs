@@ -9,6 +9,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 
@@ -21,6 +22,8 @@ use super::{Entry, MAX_PAGE, Op, Revision, Store, StoreError};
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// How long a change may stay in the process, in milliseconds.
 const FLUSH_EVERY: u64 = 200;
+/// How long a store that was just closed may hold its lock.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// The largest store that is read through when it is opened, in bytes; it takes about a fifth of a
 /// second. In a larger one damage is found when it is met.
 const MAX_VERIFIED: u64 = 64 * 1024 * 1024;
@@ -160,7 +163,7 @@ fn open_sound(folder: &Path) -> Result<SledStore, StoreError> {
         .mode(sled::Mode::LowSpace)
         .cache_capacity(CACHE_BYTES)
         .flush_every_ms(Some(FLUSH_EVERY));
-    let db = guarded(|| failed(config.open()))?;
+    let db = open_free(&config)?;
     let file = Arc::new(File::open(folder.join("db"))?);
     let store = SledStore { db: Some(Arc::new(db)), file, writing: Mutex::new(()), news: News::default() };
     let db = store.db()?;
@@ -175,6 +178,25 @@ fn open_sound(folder: &Path) -> Result<SledStore, StoreError> {
         verify(db)
     })?;
     Ok(store)
+}
+
+/// Opens a store whose lock may be held for a moment still: threads of sled outlive a store that was just dropped,
+/// and nobody else can have it while we hold the lock of the data directory.
+fn open_free(config: &sled::Config) -> Result<sled::Db, StoreError> {
+    let begun = Instant::now();
+    loop {
+        match guarded(|| failed(config.open())) {
+            Err(StoreError::Io(error)) if is_locked(&error) && begun.elapsed() < PATIENCE => {
+                std::thread::sleep(PATIENCE / 100);
+            }
+            opened => return opened,
+        }
+    }
+}
+
+/// sled wraps the error of the lock into one of kind "other".
+fn is_locked(error: &io::Error) -> bool {
+    error.to_string().starts_with("could not acquire lock")
 }
 
 /// Reads a small store through.

@@ -57,14 +57,15 @@ fn found(engine: &Engine, name: &str) -> Option<String> {
 
 #[test]
 fn every_damaged_file_is_told_or_healed() {
-    let (source, data) = (temporary(), temporary());
+    // An empty folder: where only its removal is lost, it brings nothing.
+    let (source, data, elsewhere) = (temporary(), temporary(), temporary());
     let truths = portolan_demo::write_random(source.path(), 89, &demo_options()).unwrap();
     let setup = |data: &Path| Setup { data: Some(data.to_owned()), ..Setup::default() };
     drop({
         let engine = engine(source.path(), setup(data.path()));
         engine.crawl(&|_| true, &Silent).unwrap();
-        engine.add_source(folder(&std::env::temp_dir()), Trust::Org, "operator").unwrap();
-        engine.remove_source(&std::env::temp_dir().display().to_string(), "operator").unwrap();
+        engine.add_source(folder(elsewhere.path()), Trust::Org, "operator").unwrap();
+        engine.remove_source(&elsewhere.path().display().to_string(), "operator").unwrap();
         engine
     });
     let truth = dump::catalog(&crawled(source.path()).catalog());

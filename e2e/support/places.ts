@@ -207,7 +207,7 @@ export const PLACES: Place[] = [
     path: "/findings",
     title: "Findings",
     heading: "Findings",
-    shows: ["Skill silo", "Owner departed", "customs-filer", "22 open"],
+    shows: ["Skill silo", "Owner departed", "customs-filer", "27 open"],
   },
   {
     name: "crawl",

@@ -85,9 +85,12 @@ fn events(
     status: tokio::sync::watch::Receiver<Status>,
     closing: CancellationToken,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
-    let slow = WatchStream::new(status).then(|status| async move {
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        status
+    // What happens first is told at once, what follows after a rest.
+    let slow = futures_util::stream::unfold((WatchStream::new(status), false), |(mut stream, told)| async move {
+        if told {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        stream.next().await.map(|status| (status, (stream, true)))
     });
     slow.map(|status| Ok(Event::default().data(progress(&status).to_string())))
         .take_until(async move { closing.cancelled().await })

@@ -284,7 +284,7 @@ impl Part {
 fn cut((_, commit, path): &VersionKey) -> Problem {
     let message = "older versions of catalog files and CODEOWNERS were not read: who owned what before is not known";
     Problem::new("versions-cut", Severity::Info, path.as_str(), message)
-        .hint(&format!("the newest one left out is of commit {}", commit.get(..8).unwrap_or(commit)))
+        .hint(format!("the newest one left out is of commit {}", commit.get(..8).unwrap_or(commit)))
 }
 
 /// Paths under their present names with their changes, sorted by path.

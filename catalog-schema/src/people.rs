@@ -156,7 +156,10 @@ fn push(cells: &mut [String], c: char) {
 mod tests {
     use super::*;
 
-    fn told(name: &str, text: &str) -> (Vec<(Option<String>, String, Option<String>)>, Vec<String>) {
+    /// A person of the list as name, addresses and day of leaving.
+    type Told = (Option<String>, String, Option<String>);
+
+    fn told(name: &str, text: &str) -> (Vec<Told>, Vec<String>) {
         let (people, problems) = parse(name, text.as_bytes());
         let person = |p: ListedPerson| (p.name, p.emails.join(" "), p.left);
         (people.into_iter().map(person).collect(), problems.into_iter().map(|p| p.code).collect())

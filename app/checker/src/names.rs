@@ -55,7 +55,7 @@ mod tests {
         let team: EntityRef = "group:payments".parse().unwrap();
         assert_eq!(asked.look_up(&team), Lookup::Unknown);
         assert_eq!(asked.look_up(&team), Lookup::Unknown);
-        assert_eq!(asked.take_waiting(), [team.clone()]);
+        assert_eq!(asked.take_waiting(), std::slice::from_ref(&team));
         asked.answer(team.clone(), Lookup::Here);
         assert_eq!(asked.look_up(&team), Lookup::Here);
         for n in 0..2 * MAX_ASKED {

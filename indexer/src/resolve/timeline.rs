@@ -42,6 +42,15 @@ struct Claim<'a> {
     standing: Standing,
 }
 
+/// What one commit made the files say; an owner of `None` is nobody.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    /// The descriptor.
+    Descriptor(Option<&'a str>),
+    /// CODEOWNERS.
+    Rules(Option<&'a str>),
+}
+
 /// The periods of ownership, oldest first; the last one is that of today.
 #[must_use]
 pub fn of(item: &Item, ownership: &Ownership, sources: &Sources<'_>) -> Vec<OwnerPeriod> {
@@ -82,14 +91,16 @@ fn with_rules<'a>(declared: &[(&'a Mark, Option<&'a str>)], sources: &Sources<'a
     let gaps = declared.iter().skip_while(|(_, owner)| owner.is_none()).any(|(_, owner)| owner.is_none());
     let needed = gaps || rules.first().is_some_and(|v| first.is_none_or(|first| v.mark.committed < first));
     let owners = if needed { rule_owners(sources) } else { Vec::new() };
-    let mut steps: Vec<(&Mark, Option<Option<&str>>, Option<Option<&'a str>>)> =
-        declared.iter().map(|(mark, owner)| (*mark, Some(*owner), None)).collect();
-    steps.extend(rules.iter().zip(owners).map(|(version, owner)| (&version.mark, None, Some(owner))));
-    steps.sort_by(|(a, ..), (b, ..)| (a.committed, &a.commit).cmp(&(b.committed, &b.commit)));
+    let mut steps: Vec<(&Mark, Step<'a>)> =
+        declared.iter().map(|(mark, owner)| (*mark, Step::Descriptor(*owner))).collect();
+    steps.extend(rules.iter().zip(owners).map(|(version, owner)| (&version.mark, Step::Rules(owner))));
+    steps.sort_by(|(a, _), (b, _)| (a.committed, &a.commit).cmp(&(b.committed, &b.commit)));
     let (mut by_file, mut by_rules) = (None, None);
-    let claim = |(mark, file, rule): (&'a Mark, Option<Option<&'a str>>, Option<Option<&'a str>>)| {
-        by_file = file.unwrap_or(by_file);
-        by_rules = rule.unwrap_or(by_rules);
+    let claim = |(mark, step): (&'a Mark, Step<'a>)| {
+        match step {
+            Step::Descriptor(owner) => by_file = owner,
+            Step::Rules(owner) => by_rules = owner,
+        }
         let standing = if by_file.is_some() { Standing::Declared } else { Standing::Observed };
         Claim { mark, written: by_file.or(by_rules), standing }
     };

@@ -51,7 +51,7 @@ fn who_registered_what_and_when_is_known_after_a_restart() {
     let added = first.add_source(git(&server.url("pay")), Trust::Member, "ada").unwrap();
     drop(first);
     let second = engine(Vec::new(), data.path(), mirrors(&server));
-    assert_eq!(second.sources(), [added.clone()]);
+    assert_eq!(second.sources(), std::slice::from_ref(&added));
     let act = added.added.unwrap();
     assert_eq!((act.by.as_str(), act.at), ("ada", crate::support::noon()));
     let twice = second.add_source(git(&server.url("pay")), Trust::Org, "bruno").unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! Real descriptors: `make corpus DIR=...` checks every file of the lists `tests/corpus/FORMAT.tsv`, found at
+//! Real descriptors: `make corpus CORPUS=DIR` checks every file of the lists `tests/corpus/FORMAT.tsv`, found at
 //! `DIR/FORMAT/OWNER+NAME/PATH`, and prints each refusal with its reason, Backstage's beside it.
 
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ struct Entry {
 }
 
 #[test]
-#[ignore = "needs PORTOLAN_CORPUS: `make corpus DIR=...`"]
+#[ignore = "needs PORTOLAN_CORPUS: `make corpus CORPUS=DIR`"]
 fn real_descriptors_are_read() {
     let folder = std::env::var("PORTOLAN_CORPUS").expect("PORTOLAN_CORPUS names a folder");
     let mut lists: Vec<_> = std::fs::read_dir(root().join("tests/corpus"))

@@ -13,9 +13,10 @@ use serde_json::Value;
 use tokio::net::UnixStream;
 use tower::ServiceExt;
 
+use crate::account::Principal;
 use crate::config::Config;
 use crate::error::{AppError, Kind, Result};
-use crate::server::{App, Principal, router};
+use crate::server::{App, router};
 
 /// Rows asked for at once.
 const PAGE: usize = 500;

@@ -1,70 +1,14 @@
-//! Who may do what: one function decides, every route declares its action.
+//! Who asks over TCP, as far as peer and headers tell.
 
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
 
-use crate::error::{AppError, Result};
+use crate::account::Principal;
 
 /// Whether a proxy adds a header of this name; a request that carries one did not come from a browser on this machine.
 fn is_of_proxy(name: &str) -> bool {
     matches!(name, "forwarded" | "via") || name.starts_with("x-forwarded-")
-}
-
-/// Who asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Principal {
-    /// Whoever holds the control socket or the data directory.
-    Operator,
-    /// A browser or program on this machine.
-    Local,
-    /// Anybody else.
-    Stranger,
-}
-
-/// What a route does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Health, static files, the reader's own settings.
-    Public,
-    /// Services, teams, APIs, documents.
-    ReadCatalog,
-    /// People and what they know.
-    ReadPeople,
-    /// What happens when people leave.
-    ReadLeaving,
-    /// What hangs on one person, for the whole organisation.
-    ReadBurdens,
-    /// The state of crawling and of the machine.
-    ReadOperations,
-    /// Starting a crawl.
-    Crawl,
-    /// Adding and removing sources, rebuilding.
-    Operate,
-}
-
-/// Whether a principal may do a thing.
-///
-/// # Errors
-/// A refusal that says who can.
-pub fn allow(principal: Principal, action: Action) -> Result<()> {
-    match (principal, action) {
-        (Principal::Operator, _) | (_, Action::Public) => Ok(()),
-        (
-            Principal::Local,
-            Action::ReadCatalog
-            | Action::ReadPeople
-            | Action::ReadLeaving
-            | Action::ReadBurdens
-            | Action::ReadOperations,
-        ) => Ok(()),
-        (Principal::Local, Action::Crawl | Action::Operate) => {
-            Err(AppError::forbidden("this changes things, and the browser has no sign-in yet")
-                .hint("use the command line on the machine that runs portolan"))
-        }
-        (Principal::Stranger, _) => Err(AppError::forbidden("this server answers browsers on its own machine only")
-            .hint("reach it through an SSH tunnel, not through a proxy")),
-    }
 }
 
 /// Who asks over TCP: local only if the peer is this machine, no proxy stands between, and the browser
@@ -108,14 +52,5 @@ mod tests {
         assert_eq!(who(&[("host", "localhost:7070"), ("x-forwarded-for", "10.0.0.1")]), Principal::Stranger);
         let far = "192.0.2.7:50000".parse().unwrap();
         assert_eq!(over_tcp(far, 7070, &headers(&[("host", "localhost:7070")])), Principal::Stranger);
-    }
-
-    #[test]
-    fn a_browser_reads_and_changes_nothing() {
-        assert!(allow(Principal::Local, Action::ReadPeople).is_ok());
-        assert!(allow(Principal::Local, Action::Operate).is_err());
-        assert!(allow(Principal::Stranger, Action::ReadCatalog).is_err());
-        assert!(allow(Principal::Stranger, Action::Public).is_ok());
-        assert!(allow(Principal::Operator, Action::Operate).is_ok());
     }
 }

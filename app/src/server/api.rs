@@ -98,19 +98,19 @@ pub fn decisions(app: &App, _: &Call) -> Result<Reply> {
 /// `POST /api/v1/people/merge`.
 pub fn merge_people(app: &App, call: &Call) -> Result<Reply> {
     let body: MergeBody = call.json()?;
-    value(app.engine.merge_people(&body.a, &body.b, "operator")?)
+    value(app.engine.merge_people(&body.a, &body.b, &call.principal.actor())?)
 }
 
 /// `POST /api/v1/people/split`.
 pub fn split_person(app: &App, call: &Call) -> Result<Reply> {
     let body: SplitBody = call.json()?;
-    value(app.engine.split_person(&body.email, "operator")?)
+    value(app.engine.split_person(&body.email, &call.principal.actor())?)
 }
 
 /// `POST /api/v1/people/undo`.
 pub fn undo_decision(app: &App, call: &Call) -> Result<Reply> {
     let body: UndoBody = call.json()?;
-    value(app.engine.undo_decision(body.entry, "operator")?)
+    value(app.engine.undo_decision(body.entry, &call.principal.actor())?)
 }
 
 /// `POST /api/v1/rebuild`.

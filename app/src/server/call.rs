@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 
-use super::access::Principal;
+use crate::account::Principal;
 use crate::error::{AppError, Result};
 
 /// A request whose path matched a route and whose body was read.

@@ -18,7 +18,6 @@ use std::time::Instant;
 
 use indexer::pipeline::Engine;
 
-pub use access::Principal;
 pub use route::router;
 pub use run::{Serve, serve};
 

@@ -9,10 +9,10 @@ use axum::extract::{DefaultBodyLimit, OriginalUri, Path, State};
 use axum::http::{HeaderMap, Method, Request, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use super::access::{Action, Principal, allow};
 use super::call::{Call, pairs};
 use super::reply::{Reply, problem};
 use super::{App, api, harden, page, source};
+use crate::account::{Action, Principal, allow};
 use crate::error::{AppError, Result};
 
 /// What answers a request: pure of HTTP but for its [`Reply`]. Runs on a thread that may block.
@@ -30,7 +30,7 @@ pub struct Route {
     pub handler: Handler,
 }
 
-use Action::{Crawl, Operate, Public, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople};
+use Action::{Crawl, Operate, Public, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople, Register};
 
 /// All routes: pages, then the API, then what machines ask.
 pub const ROUTES: &[Route] = &[
@@ -88,9 +88,9 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/status", ReadOperations, api::status),
     get("/api/v1/doctor", ReadOperations, api::doctor),
     get("/api/v1/sources", ReadOperations, source::list),
-    post("/api/v1/sources", Operate, source::add),
-    post("/api/v1/sources/move", Operate, source::change),
-    post("/api/v1/sources/remove", Operate, source::remove),
+    post("/api/v1/sources", Register, source::add),
+    post("/api/v1/sources/move", Register, source::change),
+    post("/api/v1/sources/remove", Register, source::remove),
     post("/api/v1/crawl", Crawl, source::crawl),
     get("/api/v1/people/decisions", ReadPeople, api::decisions),
     post("/api/v1/people/merge", Operate, api::merge_people),
@@ -139,7 +139,7 @@ async fn answer(
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let tag = parts.extensions.get::<harden::Tag>().cloned().unwrap_or_default();
-    let principal = parts.extensions.get::<Principal>().copied().unwrap_or(Principal::Stranger);
+    let principal = parts.extensions.get::<Principal>().cloned().unwrap_or(Principal::Stranger);
     let bound = if principal == Principal::Operator { harden::MAX_OPERATOR_BODY } else { harden::MAX_BODY };
     let body = axum::body::to_bytes(body, bound).await;
     let call = Call {
@@ -159,7 +159,7 @@ async fn answer(
     let worker = Arc::clone(&app);
     // Handlers may read the index or wait for a worker: never on the threads that accept connections.
     let joined = tokio::task::spawn_blocking(move || {
-        let result = allow(call.principal, route.action).and_then(|()| (route.handler)(&worker, &call));
+        let result = allow(&call.principal, route.action).and_then(|()| (route.handler)(&worker, &call));
         match result {
             Ok(reply) => reply.into_response(),
             Err(error) => refuse(&worker, &call, &error),
@@ -204,7 +204,7 @@ async fn wrong_method(State(app): State<Arc<App>>, request: Request<Body>) -> Re
 fn call_of(request: &Request<Body>) -> Call {
     let tag = request.extensions().get::<harden::Tag>().cloned().unwrap_or_default();
     Call {
-        principal: request.extensions().get::<Principal>().copied().unwrap_or(Principal::Stranger),
+        principal: request.extensions().get::<Principal>().cloned().unwrap_or(Principal::Stranger),
         params: BTreeMap::new(),
         path: request.uri().path().to_owned(),
         query: Vec::new(),
@@ -217,7 +217,7 @@ fn call_of(request: &Request<Body>) -> Call {
 
 async fn fallback(app: Arc<App>, call: Call, error: AppError) -> Response<Body> {
     let work = move || {
-        let error = allow(call.principal, ReadCatalog).err().unwrap_or(error);
+        let error = allow(&call.principal, ReadCatalog).err().unwrap_or(error);
         refuse(&app, &call, &error)
     };
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| problem(&AppError::internal("the handler gave up"), ""))

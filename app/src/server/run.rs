@@ -15,8 +15,9 @@ use indexer::pipeline::Listed;
 use tokio::net::{TcpListener, UnixListener};
 use tokio_util::sync::CancellationToken;
 
-use super::access::{Principal, over_tcp};
+use super::access::over_tcp;
 use super::{App, Asked, router};
+use crate::account::Principal;
 use crate::error::{AppError, Result};
 
 /// How long open answers may take once the server is asked to stop.

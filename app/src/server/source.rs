@@ -8,11 +8,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::App;
-use super::access::Principal;
 use super::api::value;
 use super::call::Call;
 use super::page::context;
 use super::reply::Reply;
+use crate::account::Principal;
 use crate::error::{AppError, Result};
 use crate::view;
 
@@ -38,13 +38,13 @@ struct New {
 /// `POST /api/v1/sources`.
 pub fn add(app: &App, call: &Call) -> Result<Reply> {
     let new: New = call.json()?;
-    let place = place(app, call.principal, &new)?;
+    let place = place(app, &call.principal, &new)?;
     // What others than the operator register never speaks for the organisation.
     let trust = match call.principal {
         Principal::Operator => new.trust.unwrap_or(Trust::Org),
-        Principal::Local | Principal::Stranger => Trust::Member,
+        _ => Trust::Member,
     };
-    let source = app.engine.add_source(place, trust, actor(call.principal))?;
+    let source = app.engine.add_source(place, trust, &call.principal.actor())?;
     app.ask(&source.name);
     value(view::json::source(&source, app.engine.holding(&source.name)))
 }
@@ -62,8 +62,8 @@ struct Move {
 /// `POST /api/v1/sources/move`.
 pub fn change(app: &App, call: &Call) -> Result<Reply> {
     let body: Move = call.json()?;
-    let place = place(app, call.principal, &body.to)?;
-    let source = app.engine.move_source(&name(app, body.name), place, actor(call.principal))?;
+    let place = place(app, &call.principal, &body.to)?;
+    let source = app.engine.move_source(&name(app, body.name), place, &call.principal.actor())?;
     app.ask(&source.name);
     value(view::json::source(&source, app.engine.holding(&source.name)))
 }
@@ -79,7 +79,7 @@ struct Named {
 pub fn remove(app: &App, call: &Call) -> Result<Reply> {
     let body: Named = call.json()?;
     let name = name(app, body.name);
-    app.engine.remove_source(&name, actor(call.principal))?;
+    app.engine.remove_source(&name, &call.principal.actor())?;
     Ok(Reply::Json(json!({ "removed": name })))
 }
 
@@ -102,15 +102,15 @@ pub fn crawl(app: &App, call: &Call) -> Result<Reply> {
 }
 
 /// The place that a body names, as far as whoever asks may name it.
-fn place(app: &App, principal: Principal, new: &New) -> Result<Place> {
+fn place(app: &App, principal: &Principal, new: &New) -> Result<Place> {
     let files =
         Files { token: new.token_file.clone(), key: new.key_file.clone(), known_hosts: new.known_hosts.clone() };
-    if principal != Principal::Operator && files != Files::default() {
+    if *principal != Principal::Operator && files != Files::default() {
         return Err(AppError::forbidden("files of this machine are named by its operator only")
             .hint("use the command line on the machine that runs portolan"));
     }
     match Place::typed(&new.place, &files).map_err(AppError::usage)? {
-        Place::Folder { path, .. } if principal != Principal::Operator => Ok(app.engine.admitted(&path)?),
+        Place::Folder { path, .. } if *principal != Principal::Operator => Ok(app.engine.admitted(&path)?),
         place => Ok(place),
     }
 }
@@ -120,12 +120,4 @@ fn name(app: &App, typed: String) -> String {
     let whole = Place::typed(&typed, &Files::default()).map(|place| place.name()).unwrap_or_default();
     let known = app.engine.sources();
     known.into_iter().map(|s| s.name).find(|n| *n == typed || *n == whole).unwrap_or(typed)
-}
-
-fn actor(principal: Principal) -> &'static str {
-    match principal {
-        Principal::Operator => "operator",
-        Principal::Local => "local",
-        Principal::Stranger => "stranger",
-    }
 }

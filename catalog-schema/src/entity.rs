@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::id::{DEFAULT_NAMESPACE, EntityRef};
 
@@ -89,7 +89,7 @@ impl Entity {
         let name = metadata.get("name")?.as_str()?;
         let namespace = metadata.get("namespace").and_then(Value::as_str).unwrap_or(DEFAULT_NAMESPACE);
         let reference = EntityRef::new(kind, namespace, name);
-        Some(Self { reference, document, spans: spans.into() })
+        Some(Self { reference, document: without_spare_room(document), spans: spans.into() })
     }
 
     /// The text at a JSON pointer.
@@ -171,6 +171,27 @@ impl Entity {
                 })
             })
             .collect()
+    }
+}
+
+/// The same document in maps and lists that are as large as what they hold: a parser leaves room for more in each, and
+/// a catalog keeps ten thousands of documents.
+fn without_spare_room(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut tight = Map::with_capacity(map.len());
+            for (mut key, value) in map {
+                key.shrink_to_fit();
+                tight.insert(key, without_spare_room(value));
+            }
+            Value::Object(tight)
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(without_spare_room).collect()),
+        Value::String(mut text) => {
+            text.shrink_to_fit();
+            Value::String(text)
+        }
+        other => other,
     }
 }
 

@@ -10,7 +10,7 @@ pub enum Outcome {
     /// As it should be.
     Pass,
     /// Not as it should be.
-    Fail(Failure),
+    Fail(Box<Failure>),
     /// The check does not concern this subject; why.
     NotApplicable(&'static str),
     /// What the check needs is not known yet; what is missing.
@@ -18,6 +18,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// A failed check.
+    #[must_use]
+    pub fn fail(failure: Failure) -> Self {
+        Self::Fail(Box::new(failure))
+    }
+
     /// The word of the outcome.
     #[must_use]
     pub fn as_str(&self) -> &'static str {

@@ -102,7 +102,7 @@ pub fn organisation() -> Sample {
     let outcomes = vec![
         ("owner-missing", Outcome::Pass),
         ("orphaned", Outcome::NotMeasured("1 of 2 repositories read".to_owned())),
-        ("runbook-missing", Outcome::Fail(failure())),
+        ("runbook-missing", Outcome::fail(failure())),
         ("name-conflict", Outcome::NotApplicable("no descriptor")),
     ];
     catalog.outcomes.insert(ledger.clone(), outcomes.into());

@@ -38,7 +38,7 @@ impl Check for ClaimedOnly {
         let claims: Vec<&Problem> = entry.problems.iter().filter(|problem| problem.code == self.id()).collect();
         let Some(first) = claims.first() else { return Outcome::Pass };
         let more = if claims.len() > 1 { format!(" ({} more)", claims.len() - 1) } else { String::new() };
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: format!("{}{more}", first.message),
             detail: format!(

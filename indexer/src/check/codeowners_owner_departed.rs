@@ -41,7 +41,7 @@ impl Check for CodeownersOwnerDeparted {
         let Some(first) = rules.departed.first() else { return Outcome::Pass };
         let owners: Vec<String> = rules.departed.iter().map(|note| format!("`{}`", note.owner)).collect();
         let owners = super::listed(&owners);
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: match rules.departed.len() {
                 1 => format!("CODEOWNERS names `{}`, who left", first.owner),

@@ -44,7 +44,7 @@ impl Check for CodeownersOwnerUnknown {
         let Some(first) = rules.unknown.first() else { return Outcome::Pass };
         let owners: Vec<String> = rules.unknown.iter().map(|note| format!("`{}`", note.owner)).collect();
         let owners = super::listed(&owners);
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: match rules.unknown.len() {
                 1 => format!("CODEOWNERS names `{}`, who is unknown", first.owner),

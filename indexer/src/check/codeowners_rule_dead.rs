@@ -39,7 +39,7 @@ impl Check for CodeownersRuleDead {
         let patterns: Vec<String> =
             rules.dead.iter().map(|note| format!("`{}`{}", note.pattern, since(note))).collect();
         let patterns = super::listed(&patterns);
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: match rules.dead.len() {
                 1 => format!("CODEOWNERS rule `{}` matches no file", first.pattern),

@@ -37,7 +37,7 @@ impl Check for FormatsDisagree {
         let Some(first) = item.disputes.first() else { return Outcome::Pass };
         let mut fields: Vec<&str> = item.disputes.iter().map(|dispute| dispute.field).collect();
         fields.dedup();
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: format!("its files disagree about its {}", fields.join(", ")),
             detail: format!(

@@ -53,7 +53,7 @@ impl Check for LanguageSilo {
             let declared = item.declaration.as_ref().map(|d| d.evidence.clone());
             declared.or_else(|| item.discovery.as_ref().and_then(|d| d.evidence.first().cloned()))
         });
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: if practitioners == 0 { Severity::Error } else { Severity::Warning },
             title: title(skill, practitioners),
             detail: format!(

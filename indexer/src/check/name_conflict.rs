@@ -56,7 +56,7 @@ impl NameConflict {
         let Some(first) = item.conflicts.first() else { return Outcome::Pass };
         let kept = item.declaration.as_ref().map(|d| d.evidence.clone());
         let keeper = kept.as_ref().map(place).unwrap_or_default();
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: format!("{} descriptors claim its name", item.conflicts.len() + 1),
             detail: format!("{keeper} keeps the name, {} claims it too. Rename one of them.", place(&first.evidence)),
@@ -78,7 +78,7 @@ impl NameConflict {
             "{} is without effect: {keeper} has `{name}`. Rename one of them, or delete the one that moved.",
             place(claim)
         );
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title,
             detail,

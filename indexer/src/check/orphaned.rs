@@ -61,7 +61,7 @@ impl Check for Orphaned {
             _ => "It has no valid owner and nobody has changed it for a year. Find a team for it, or retire it."
                 .to_owned(),
         };
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: "nobody knows it any more".to_owned(),
             detail,

@@ -49,7 +49,7 @@ impl Check for OwnerDeparted {
         let mut evidence = owner.evidence.clone();
         evidence.extend(described.map(|d| d.evidence.clone()));
         let who = if owner.value.reference.kind() == "user" { "left" } else { "has no present member" };
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: format!("owner `{}` {who}", owner.value.reference),
             detail: format!("`{}` {who}. Name a team with present members in `spec.owner`.", owner.value.reference),

@@ -40,7 +40,7 @@ impl Check for OwnerMissing {
         let last = item.ownership.history.last();
         let lost = last.and_then(|period| period.evidence.clone());
         let since = last.map(|period| period.from).or_else(|| item.first_day.map(super::day_start));
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: "has no owner".to_owned(),
             detail: "Neither its descriptor nor CODEOWNERS names an owner. Set `spec.owner`, or add a CODEOWNERS rule."

@@ -42,7 +42,7 @@ impl Check for OwnerUnknown {
         if owner.value.exists {
             return Outcome::Pass;
         }
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: format!("owner `{}` is unknown", owner.value.reference),
             detail: format!(

@@ -60,7 +60,7 @@ impl Check for OwnershipMismatch {
             false => format!(", those of `{team}` {} %", percent(work.share)),
         };
         let shared = ownership.verdict == Verdict::Shared;
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: if shared { Severity::Info } else { self.severity() },
             title: if shared { "another team does most of the work" } else { "its owner does little of the work" }
                 .to_owned(),

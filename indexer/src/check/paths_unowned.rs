@@ -45,7 +45,7 @@ impl Check for PathsUnowned {
         };
         let folders: Vec<String> = ownership.bare.iter().map(folder).collect();
         let percent = (uncovered * 100.0).round().max(1.0);
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: format!("{percent} % of its files have no owner by CODEOWNERS"),
             detail: format!("Most are in {}.", super::listed(&folders)),

@@ -42,7 +42,7 @@ impl Check for ReadmeMissing {
             Some(folder) => format!("`{folder}`"),
         };
         let removed = item.removed.readme.as_ref();
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: "has no README".to_owned(),
             detail: format!(

@@ -54,6 +54,6 @@ impl Check for RepositoryUnreadable {
                 (Severity::Warning, "was not read whole".to_owned(), format!("{what}.{hint}"))
             }
         };
-        Outcome::Fail(Failure { severity, title, detail, evidence: Vec::new(), since: None })
+        Outcome::fail(Failure { severity, title, detail, evidence: Vec::new(), since: None })
     }
 }

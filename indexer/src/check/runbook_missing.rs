@@ -39,7 +39,7 @@ impl Check for RunbookMissing {
             return Outcome::Pass;
         }
         let removed = item.removed.runbook.as_ref();
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: "has no runbook".to_owned(),
             detail: format!(

@@ -39,7 +39,7 @@ impl Check for ServiceUnregistered {
     fn run(&self, subject: Subject<'_>, _: &Catalog) -> Outcome {
         let Some(item) = super::service(subject) else { return Outcome::NotApplicable("only services") };
         match &item.discovery {
-            Some(discovery) if item.declaration.is_none() => Outcome::Fail(Failure {
+            Some(discovery) if item.declaration.is_none() => Outcome::fail(Failure {
                 severity: self.severity(),
                 title: "found in code, claimed by nobody".to_owned(),
                 detail: "It is built or deployed, but no descriptor declares it. Its page offers a file to commit."

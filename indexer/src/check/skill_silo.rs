@@ -49,7 +49,7 @@ impl Check for SkillSilo {
         }
         let name = knowledge.people.iter().find(|p| p.knower).map_or("one person", |p| p.name.as_str());
         let percent = (knowledge.top_share * 100.0).round();
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: if knowledge.top_share >= 0.95 { Severity::Error } else { Severity::Warning },
             title: format!("rests on {name}"),
             detail: format!(

@@ -40,7 +40,7 @@ impl Check for Undocumented {
         }
         let removed = [&item.removed.readme, &item.removed.runbook].into_iter().flatten().map(|e| e.at).max();
         let first = item.first_day.map(super::day_start);
-        Outcome::Fail(Failure {
+        Outcome::fail(Failure {
             severity: self.severity(),
             title: "nothing says what it does".to_owned(),
             detail: "It has no README worth the name, no description and no runbook.".to_owned(),

@@ -124,6 +124,7 @@ impl PartPast {
         }
         for events in past.owners.values_mut() {
             events.sort_by(|a, b| order(&a.mark).cmp(&order(&b.mark)));
+            events.shrink_to_fit();
         }
         past.rules = in_force(rules);
         past.dead = codeowners.map(|owners| dead(record, owners, &past.rules)).unwrap_or_default();

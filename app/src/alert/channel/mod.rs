@@ -1,0 +1,108 @@
+//! How messages leave the house: one file per channel, one line in [`CHANNELS`].
+//!
+//! A channel prints a message in its own form, hands it over once, and tells what the target answered. It keeps
+//! nothing and tries nothing twice: schedule, order, circuit and dead letters are the sender's.
+
+mod answer;
+mod feed;
+mod inbox;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::message::Message;
+
+pub use answer::{Answer, Outcome};
+
+/// Where messages of one owner go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its id: letters, digits, `-` and `_`.
+    pub id: String,
+    /// The id of its channel.
+    pub channel: String,
+    /// The address, as [`Channel::check_target`] gave it back.
+    pub address: String,
+    /// Secrets that sign what goes there, the newest first: two while a rotation runs, none for most channels.
+    pub secrets: Vec<String>,
+    /// Whether the target agreed to get messages; channels that need no agreement do not look.
+    pub is_confirmed: bool,
+}
+
+/// What channels are lent to reach the world.
+pub struct Outside {
+    /// The address at which people reach this server, without a slash at its end (`https://portolan.example`).
+    pub site: String,
+}
+
+/// The words of a channel for forms and help.
+#[derive(Clone, Copy, Debug)]
+pub struct ChannelDoc {
+    /// Its name (`Signed webhook`).
+    pub title: &'static str,
+    /// What its address is called (`Address of the hook`); empty where it needs none.
+    pub address: &'static str,
+    /// What to type there, with an example.
+    pub hint: &'static str,
+}
+
+/// A way for messages to go.
+#[async_trait]
+pub trait Channel: Send + Sync {
+    /// Stable id (`webhook`).
+    fn id(&self) -> &'static str;
+
+    /// Its words.
+    fn doc(&self) -> ChannelDoc;
+
+    /// The address in the form that is kept, of what a person typed. Connects to nothing.
+    ///
+    /// # Errors
+    /// A clause that says what is wrong with it, for the person who typed it.
+    fn check_target(&self, address: &str) -> Result<String, String>;
+
+    /// The least time between two deliveries to one target; the sender keeps it.
+    fn interval(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Whether a target has to agree before it gets anything but [`super::message::Transition::Confirm`].
+    fn needs_consent(&self) -> bool {
+        false
+    }
+
+    /// Whether its targets have signing secrets.
+    fn signs(&self) -> bool {
+        false
+    }
+
+    /// Hands one message over, once, within [`TIME_LIMIT`]. Never fails otherwise than by its outcome.
+    async fn deliver(&self, outside: &Outside, target: &Target, message: &Message) -> Outcome;
+}
+
+/// Longest time for one delivery.
+pub const TIME_LIMIT: Duration = Duration::from_secs(15);
+
+/// All channels, in the order in which they are offered.
+pub const CHANNELS: &[&dyn Channel] = &[&inbox::Inbox, &feed::Feed];
+
+/// The channel of an id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static dyn Channel> {
+    CHANNELS.iter().copied().find(|channel| channel.id() == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_id_stands_once_and_is_found() {
+        for channel in CHANNELS {
+            assert_eq!(CHANNELS.iter().filter(|c| c.id() == channel.id()).count(), 1, "{}", channel.id());
+            assert_eq!(find(channel.id()).unwrap().doc().title, channel.doc().title);
+        }
+        assert!(find("pigeon").is_none());
+    }
+}

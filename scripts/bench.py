@@ -46,7 +46,7 @@ def rss_anon(pid):
     return 0
 
 
-def run(command, watch_memory=False, **options):
+def run(command, watch_memory=False, expect=0, **options):
     """Wall seconds, CPU seconds of all children, highest RssAnon over all processes in MB."""
     before = os.times()
     begun = time.perf_counter()
@@ -67,7 +67,7 @@ def run(command, watch_memory=False, **options):
     done.set()
     if watch_memory:
         watcher.join()
-    if status != 0:
+    if status != expect:
         sys.exit(f"{command} failed with {status}")
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
@@ -368,6 +368,27 @@ def ingest(portolan, source, work, rows, label, cpu_floor, memory_floor):
     rows.append((label, f"{cpu:.1f} CPU s, {wall:.1f} s, {memory:.0f} MB", floor, good))
 
 
+def refusals(portolan, work, rows):
+    """Catalog files beyond a bound: how long the refusal takes, and what it keeps in memory."""
+    head = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: pay\n"
+    aliases = "".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n" for n in range(9))
+    files = {
+        "over 256 KB": head + "  description: " + "long " * 60_000 + "\n",
+        "over 20,000 nodes": head + "spec:\n" + aliases,
+        "deeper than 64": head + "spec: " + "[" * 5_000 + "]" * 5_000 + "\n",
+    }
+    for label, text in files.items():
+        folder = os.path.join(work, "refused")
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, "catalog-info.yaml")
+        with open(path, "w") as file:
+            file.write(text)
+        runs = [run([portolan, "check", path], watch_memory=True, expect=1) for _ in range(PAIRS)]
+        wall, memory = statistics.median(wall for wall, _, _ in runs), max(memory for _, _, memory in runs)
+        rows.append((f"refusal of a catalog file {label}, whole command", f"{wall * 1000:.0f} ms, {memory:.0f} MB", "floor 100 ms, 32 MB",
+                     wall <= 0.1 and memory <= 32))
+
+
 def main():
     portolan = os.path.abspath(sys.argv[1])
     services = int(os.environ.get("BENCH_SERVICES", "10000"))
@@ -382,6 +403,7 @@ def main():
             live(portolan, repository, work, rows)
             if os.environ.get("BENCH_PEERS", "1") == "1":
                 against_peers(portolan, repository, work, rows)
+        refusals(portolan, work, rows)
         if os.environ.get("BENCH_LONG", "1") == "1":
             long_history(portolan, work, rows)
         if os.environ.get("BENCH_INGEST", "1") == "1":

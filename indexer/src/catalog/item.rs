@@ -144,6 +144,8 @@ pub struct Link {
     pub url: String,
     /// `runbook`, `dashboard`, `on-call`, `chat` ...
     pub kind: Option<String>,
+    /// A contact that the source may not set: shown, never used.
+    pub claimed: bool,
     /// Who says so.
     pub evidence: Evidence,
 }

@@ -1,4 +1,4 @@
-//! `claimed-only`: Teams or people described by a source that is not trusted with them.
+//! `claimed-only`: Teams, people or contacts described by a source that is not trusted with them.
 
 use catalog_schema::fact::{Evidence, Standing, Witness};
 use catalog_schema::finding::{Failure, Outcome};
@@ -7,7 +7,7 @@ use catalog_schema::problem::{Problem, Severity};
 use super::{Check, CheckDoc, Subject};
 use crate::catalog::{Catalog, RepositoryEntry};
 
-/// Teams or people described by a source that is not trusted with them.
+/// Teams, people or contacts described by a source that is not trusted with them.
 pub struct ClaimedOnly;
 
 impl Check for ClaimedOnly {
@@ -18,8 +18,8 @@ impl Check for ClaimedOnly {
     fn doc(&self) -> CheckDoc {
         CheckDoc {
             title: "Claimed, without effect",
-            rule: "Fails for a repository of a member's source that describes groups, users or domains.",
-            why: "Whoever may add a source could else make anybody an owner, or take a team's name.",
+            rule: "Fails for a repository of a member's source that describes groups, users or domains, or says whom to call.",
+            why: "Whoever may add a source could else make anybody an owner, take a team's name, or have its alerts sent elsewhere.",
             fix: "Describe them in a repository of a source with `trust = \"org\"`, or ask the operator to trust this one.",
             limits: "Sources of the organisation are trusted with everything.",
         }
@@ -42,7 +42,7 @@ impl Check for ClaimedOnly {
             severity: self.severity(),
             title: format!("{}{more}", first.message),
             detail: format!(
-                "`{}`: {}{more}. Groups, users and domains are taken from sources of the organisation only.",
+                "`{}`: {}{more}. Groups, users, domains and contacts are taken from sources of the organisation only.",
                 first.path, first.message
             ),
             evidence: claims.iter().take(5).map(|claim| evidence(claim, entry)).collect(),

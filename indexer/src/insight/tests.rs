@@ -6,10 +6,10 @@ use std::sync::Arc;
 use catalog_schema::fact::{Evidence, Standing, Witness};
 use catalog_schema::id::{EntityRef, RepositoryId};
 
-use super::{Reason, burdens, history, leaving, practitioners};
+use super::{Reason, burdens, healed, history, leaving, practitioners};
 use crate::catalog::{
-    Catalog, Claimed, Credit, Days, Identity, Item, Knower, Knowledge, LanguageShare, OwnerRef, Ownership, Silo, Skill,
-    SkillKind, SkilledPerson, skill_ref,
+    Catalog, Claimed, Credit, Days, Identity, Item, Knower, Knowledge, LanguageShare, OwnerPeriod, OwnerRef, Ownership,
+    Silo, Skill, SkillKind, SkilledPerson, skill_ref,
 };
 use crate::knowledge::{ChangeDay, LivingInput, living};
 
@@ -226,4 +226,30 @@ fn practitioners_are_counted_within_the_year_before_each_quarter() {
     // Bob's five days ended 300 days ago: they count until 364 days ago, so today, one, two and three quarters ago,
     // and not yet four quarters ago; Ann's count today alone.
     assert_eq!(line.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [0, 1, 1, 1, 2]);
+}
+
+#[test]
+fn a_silo_healed_on_the_day_on_which_a_second_person_had_come_to_know_it() {
+    let catalog = catalog(
+        vec![
+            service("pay", "Go", &[("ada", days(30, 200)), ("ben", days(30, 40))]),
+            service("ship", "Go", &[("ada", days(30, 10))]),
+        ],
+        Vec::new(),
+    );
+    let day = healed(&catalog, "skill-silo:component:default/pay").unwrap();
+    assert!((TODAY - 70..TODAY - 40).contains(&day), "{} days ago", TODAY - day);
+    assert_eq!(healed(&catalog, "skill-silo:component:default/ship"), None, "it rests on one person still");
+    assert_eq!(healed(&catalog, "skill-silo:component:default/gone"), None);
+    assert_eq!(healed(&catalog, "nonsense"), None);
+}
+
+#[test]
+fn an_owner_counts_since_the_commit_that_named_them() {
+    let mut item = service("pay", "Go", &[("ada", days(3, 1))]);
+    let named = OwnerPeriod { owner: Some(user("ada")), from: 86_400 * 19_000 + 5, ..OwnerPeriod::default() };
+    item.ownership.history = Arc::new([OwnerPeriod::default(), named]);
+    let catalog = catalog(vec![item], Vec::new());
+    assert_eq!(healed(&catalog, "owner-missing:component:default/pay"), Some(19_000));
+    assert_eq!(healed(&catalog, "readme-missing:component:default/pay"), None, "history does not tell");
 }

@@ -10,6 +10,7 @@ pub mod identity;
 pub mod living;
 pub mod presence;
 pub mod row;
+pub mod since;
 pub mod skill;
 
 pub use bot::is_bot;

@@ -13,6 +13,7 @@ use super::indexing::Indexed;
 use super::keep::Entry;
 use super::open::each_entry;
 use crate::catalog::{Catalog, Progress};
+use crate::insight::healed;
 use crate::journal::{Journal, NewEntry};
 use crate::resolve::decision::Decisions;
 use crate::resolve::part::{Part, Trust};
@@ -77,7 +78,8 @@ pub fn fingerprint(parts: &[Arc<Part>], as_of: i32, progress: Progress, decision
     hasher.finish()
 }
 
-/// Logs findings that opened or closed since the last time. Before every source was read once nothing is
+/// Logs findings that opened or closed since the last time, each with the time since when it is so, where history
+/// tells (seconds since 1970 UTC). Before every source was read once nothing is
 /// logged: what is not measured yet is no news.
 ///
 /// # Errors
@@ -102,7 +104,10 @@ pub fn log(
         .iter()
         .filter(|(id, _)| !known.contains(**id))
         .map(|(id, f)| ("opened", json!({"id": id, "since": f.since})));
-    let closed = known.iter().filter(|id| !open.contains_key(id.as_str())).map(|id| ("closed", json!({ "id": id })));
+    let closed = known.iter().filter(|id| !open.contains_key(id.as_str())).map(|id| {
+        let since = healed(catalog, id).map(|day| i64::from(day) * 86_400);
+        ("closed", json!({"id": id, "since": since}))
+    });
     let changes: Vec<(&str, serde_json::Value)> = opened.chain(closed).collect();
     for some in changes.chunks(CHANGES) {
         let of = |word: &str| some.iter().filter(|(w, _)| *w == word).map(|(_, v)| v.clone()).collect::<Vec<_>>();

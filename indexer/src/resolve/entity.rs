@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use catalog_schema::entity::Entity;
+use catalog_schema::entity::{Entity, Span};
 use catalog_schema::fact::Evidence;
 use catalog_schema::format::rank;
 use catalog_schema::id::{EntityRef, RepositoryId};
@@ -105,15 +105,26 @@ fn takes_effect(part: &Part, entity: &Entity) -> bool {
     part.origin.trust == Trust::Org || !TRUSTED_KINDS.contains(&entity.reference.kind())
 }
 
-/// What a repository describes without effect, because its source is not trusted with teams and people.
+/// What a repository describes without effect, because its source is not trusted with teams, people and contacts.
 pub fn claimed_only(part: &Part) -> impl Iterator<Item = Problem> {
-    part.entities.iter().filter(|(entity, _)| !takes_effect(part, entity)).map(|(entity, evidence)| {
-        let message = format!("`{}` is claimed here and takes no effect", entity.reference);
-        let span = entity.spans.get("/metadata/name");
-        Problem::new("claimed-only", Severity::Warning, &evidence.path, message)
-            .at(span)
-            .hint("describe it in a repository of a source with `trust = \"org\"`")
+    let entities = part.entities.iter().filter(|_| part.origin.trust != Trust::Org);
+    entities.flat_map(|(entity, evidence)| {
+        let whole = (!takes_effect(part, entity)).then(|| {
+            let message = format!("`{}` is claimed here and takes no effect", entity.reference);
+            claim(&evidence.path, message, entity.spans.get("/metadata/name"))
+        });
+        let contacts = CONTACTS.iter().filter_map(|(key, kind)| {
+            let value = entity.annotation(key)?;
+            let message = format!("{kind} `{value}` of `{}` is claimed here and takes no effect", entity.reference);
+            Some(claim(&evidence.path, message, entity.annotation_line(key).map(Span::line)))
+        });
+        whole.into_iter().chain(contacts).collect::<Vec<_>>()
     })
+}
+
+fn claim(path: &str, message: String, span: Option<Span>) -> Problem {
+    let hint = "describe it in a repository of a source with `trust = \"org\"`";
+    Problem::new("claimed-only", Severity::Warning, path, message).at(span).hint(hint)
 }
 
 /// The item that a name's descriptors describe, without what other parts add.
@@ -138,6 +149,7 @@ pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item>
             title: known.value.clone(),
             url: known.value,
             kind: Some((*kind).to_owned()),
+            claimed: part.origin.trust != Trust::Org,
             evidence: known.evidence,
         })
     });
@@ -189,6 +201,7 @@ fn links(voices: &[Declaration]) -> Vec<Link> {
                 title: link.title.unwrap_or_else(|| link.url.to_owned()),
                 url: link.url.to_owned(),
                 kind: link.kind,
+                claimed: false,
                 evidence: evidence.at_line(link.line.or(evidence.line)),
             });
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::person::People;
-use super::since::first_day;
+use crate::knowledge::since::first_day;
 use crate::knowledge::{ChangeDay, Living, PersonShare, Role};
 
 /// The day and the reason.

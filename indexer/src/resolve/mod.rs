@@ -19,7 +19,6 @@ pub mod reference;
 mod relation;
 mod rules;
 mod service;
-mod since;
 mod skill;
 mod team;
 mod thing;

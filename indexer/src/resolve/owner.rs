@@ -9,9 +9,9 @@ use catalog_schema::id::EntityRef;
 
 use super::ground::Ground;
 use super::part::Part;
-use super::since::first_day;
 use super::team::Teams;
 use crate::catalog::{Claimed, CodeownerRule, CodeownerShare, Item, Known, OwnerRef, Ownership, Verdict, WorkOwner};
+use crate::knowledge::since::first_day;
 
 /// Owners of one thing that CODEOWNERS names at most.
 const MAX_SHARES: usize = 10;

@@ -2,7 +2,7 @@
 
 use catalog_schema::fact::Evidence as Source;
 use catalog_schema::id::EntityRef;
-use indexer::catalog::{DocumentEntry, Item, Known, OwnerRef};
+use indexer::catalog::{DocumentEntry, Item, Known, Link, OwnerRef};
 use portolan_ui::model::{Evidence, Fact, Kind, Loser, Standing, Value, percent};
 
 use super::super::{Context, address, documents, knowledge, thing, time, value};
@@ -108,6 +108,16 @@ fn gone_since(ctx: &Context<'_>, reference: &EntityRef) -> Option<String> {
     identity.last_active_day.filter(|_| !identity.present).and_then(time::month_of)
 }
 
+/// What kind of contact it is, and whether only a member's source says so.
+fn contact_note(contact: &Link) -> Option<String> {
+    let kind = contact.kind.as_deref().filter(|kind| *kind != "on-call");
+    match (kind, contact.claimed) {
+        (kind, false) => kind.map(str::to_owned),
+        (None, true) => Some("claimed".to_owned()),
+        (Some(kind), true) => Some(format!("{kind}, claimed")),
+    }
+}
+
 fn on_call(ctx: &Context<'_>, item: &Item) -> Fact {
     let shown: Vec<_> = item.contacts.iter().take(VALUES).collect();
     Fact {
@@ -119,7 +129,7 @@ fn on_call(ctx: &Context<'_>, item: &Item) -> Fact {
             .map(|contact| Value {
                 text: if contact.title.is_empty() { contact.url.clone() } else { contact.title.clone() },
                 href: value::foreign_href(&contact.url),
-                note: contact.kind.as_deref().filter(|kind| *kind != "on-call").map(str::to_owned),
+                note: contact_note(contact),
                 ..Value::default()
             })
             .collect(),
@@ -248,7 +258,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::of;
     use crate::view::sample;
-    use indexer::catalog::{Claimed, Link, OwnerRef, Verdict, WorkOwner};
+    use indexer::catalog::{Claimed, OwnerRef, Verdict, WorkOwner};
     use portolan_ui::model::Standing;
 
     #[test]
@@ -296,6 +306,7 @@ mod tests {
         let sample = sample::empty();
         let mut item = sample::service("a");
         let contact = |url: &str| Link {
+            claimed: false,
             title: url.to_owned(),
             url: url.to_owned(),
             kind: Some("on-call".to_owned()),

@@ -13,7 +13,6 @@ use catalog_schema::problem::{Problem, Severity};
 
 use super::Error;
 use super::folder::Folder;
-use super::job::problem;
 use crate::extract::codeowners::CodeownersFile;
 use crate::extract::{Extraction, Extractor, File, TreeView, descriptor};
 use crate::limits;
@@ -214,19 +213,24 @@ pub fn repositories_below(path: &Path) -> Result<Vec<PathBuf>, Error> {
 fn extract(extractor: &dyn Extractor, path: &str, bytes: Option<Vec<u8>>, tree: &dyn TreeView) -> Extraction {
     let limit = extractor.limit();
     match bytes {
-        None => problem("file-unreadable", path, format!("`{path}` cannot be read as a file of at most {limit} bytes")),
+        None => refused("file-unreadable", path, format!("`{path}` cannot be read as a file of at most {limit} bytes")),
         Some(bytes) if bytes.len() as u64 > limit => {
             let text = format!("`{path}` has {} bytes, more than the {limit} that are read", bytes.len());
-            problem("file-too-large", path, text)
+            refused("file-too-large", path, text)
         }
         Some(bytes) => {
             let file = File { path, bytes: &bytes };
             catch_unwind(AssertUnwindSafe(|| extractor.extract(&file, tree))).unwrap_or_else(|_| {
                 let text = format!("`{path}` was skipped: the reader `{}` gave up on it", extractor.id());
-                problem("file-skipped", path, text)
+                refused("file-skipped", path, text)
             })
         }
     }
+}
+
+/// A catalog file that says nothing: here somebody asks whether it is sound, and it is not.
+fn refused(code: &str, path: &str, text: String) -> Extraction {
+    Extraction { facts: Vec::new(), problems: vec![Problem::new(code, Severity::Error, path, text)] }
 }
 
 /// A tree in which one file has another content.

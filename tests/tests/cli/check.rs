@@ -287,3 +287,12 @@ fn ci_files_are_yaml_and_name_flags_that_exist() {
     }
     assert!(!pattern.is_match("docs/CODEOWNERS.md") && !pattern.is_match("my-catalog-info.yaml"));
 }
+
+#[test]
+fn a_file_that_is_too_large_to_be_read_is_an_error() {
+    let folder = temporary();
+    write(folder.path(), "catalog-info.yaml", &format!("{GOOD}# {}\n", "long ".repeat(60_000)));
+    let ran = check(folder.path(), &[]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.out.starts_with("error[file-too-large]: `catalog-info.yaml` has "), "{}", ran.out);
+}

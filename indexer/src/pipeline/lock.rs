@@ -9,7 +9,15 @@ use super::Error;
 /// Holds the directory as long as it lives.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Closing the file alone would leave the lock with a child process that is just being started: for a moment it
+    /// has all open files.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
 }
 
 /// Creates the directory if need be and takes its lock.
@@ -29,5 +37,5 @@ pub fn take(dir: &Path) -> Result<Lock, Error> {
     file.set_len(0).map_err(data)?;
     file.rewind().map_err(data)?;
     writeln!(file, "{}", std::process::id()).map_err(data)?;
-    Ok(Lock { _file: file })
+    Ok(Lock { file })
 }

@@ -305,7 +305,7 @@ mod tests {
     fn a_contact_that_is_no_address_is_text() {
         let sample = sample::empty();
         let mut item = sample::service("a");
-        let contact = |url: &str| Link {
+        let contact = |url: &str| indexer::catalog::Link {
             claimed: false,
             title: url.to_owned(),
             url: url.to_owned(),

@@ -7,6 +7,7 @@ mod alert;
 mod cli;
 mod config;
 mod error;
+mod outgoing;
 mod server;
 mod site;
 mod view;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::access::Access;
 use super::table::table;
-use super::{Cmd, DONE, SOMETHING, print, print_json, wants_json};
+use super::{Cmd, DONE, SOMETHING, print, print_json, reach, text, wants_json};
 use crate::config::{Config, SETTINGS};
 use crate::error::Result;
 
@@ -13,7 +13,7 @@ use crate::error::Result;
 pub const COMMAND: Cmd = Cmd {
     name: "doctor",
     about: "Checks the data directory; lists settings and limits",
-    examples: "Examples:\n  portolan doctor\n  portolan doctor --settings   every setting, its value and where it was set\n  portolan doctor --sample > portolan.toml",
+    examples: "Examples:\n  portolan doctor\n  portolan doctor --settings   every setting, its value and where it was set\n  portolan doctor --reach https://hooks.house.example   would an alert arrive there?\n  portolan doctor --sample > portolan.toml",
     args,
     json: true,
     run,
@@ -32,10 +32,19 @@ fn args(command: Command) -> Command {
         .arg(switch("settings", "List every setting, its value and where it was set"))
         .arg(switch("sample", "Print a configuration file with every setting, commented"))
         .arg(switch("limits", "List every limit and what happens where it bites"))
+        .arg(
+            Arg::new("reach")
+                .long("reach")
+                .value_name("URL")
+                .help("Ask an address as alerts and sign-in would, and say what forbids it"),
+        )
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let asked = |name: &str| flags.get_flag(name);
+    if let Some(url) = text(flags, "reach") {
+        return reach::reach(config, url, wants_json(flags));
+    }
     let bare_config = flags.get_one::<String>("config").is_some_and(String::is_empty);
     if asked("sample") {
         print(&sample());

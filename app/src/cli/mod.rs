@@ -15,6 +15,7 @@ mod knowledge;
 mod offboard;
 mod person;
 mod place;
+mod reach;
 mod rebuild;
 mod sarif;
 mod search;

@@ -68,8 +68,8 @@ pub const SETTINGS: &[Setting] = &[
         key: "allow-hosts",
         kind: "HOST:PORT,...",
         default: "",
-        doc: "Hosts to fetch from although they are not public, use another port, or speak http without TLS",
-        commands: FETCHING,
+        doc: "Hosts to fetch from or send to although they are not public, use another port, or speak http without TLS",
+        commands: ASKING,
         check: |text| Reach::parse(text).map(|_| ()),
     },
     Setting {
@@ -77,7 +77,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: "FILE",
         default: "",
         doc: "Certificates (PEM) of authorities to believe besides those of the system",
-        commands: FETCHING,
+        commands: ASKING,
         check: anything,
     },
     Setting {
@@ -140,6 +140,8 @@ pub const SETTINGS: &[Setting] = &[
 
 /// The commands that may fetch.
 const FETCHING: &[&str] = &["serve", "crawl", "source"];
+/// The commands that may ask somebody outside.
+const ASKING: &[&str] = &["serve", "crawl", "source", "doctor"];
 
 fn anything(_: &str) -> Result<(), String> {
     Ok(())

@@ -5,16 +5,12 @@
 //! option.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 use catalog_schema::id::RepositoryId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The longest address in bytes.
-const MAX_LENGTH: usize = 2_048;
-/// The longest host name in bytes (RFC 1035, section 2.3.4).
-const MAX_HOST: usize = 253;
+use super::host::{MAX_LENGTH, host_and_port};
 
 /// How a repository is fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,7 +49,7 @@ impl Scheme {
 /// Why a text is not taken as the address of a repository. Never repeats a user or password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct AddressError(String);
+pub struct AddressError(pub(super) String);
 
 /// An address that was checked.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -103,7 +99,7 @@ impl GitAddress {
             Ok(user) => user,
             Err(why) => return refuse(why),
         };
-        let parts = host_and_port(server, scheme).and_then(|(host, port)| Ok((host, port, checked_path(path)?)));
+        let parts = host_and_port(server, scheme.port()).and_then(|(host, port)| Ok((host, port, checked_path(path)?)));
         match parts {
             Ok((host, port, path)) => Ok(Self { scheme, user, host, port, path }),
             Err(why) => refuse(why),
@@ -245,40 +241,6 @@ fn checked_user(scheme: Scheme, user: Option<&str>) -> Result<Option<String>, &'
         return Err("names a user that cannot be one");
     }
     Ok(Some(user.to_owned()))
-}
-
-fn host_and_port(server: &str, scheme: Scheme) -> Result<(String, u16), &'static str> {
-    if let Some(rest) = server.strip_prefix('[') {
-        let (inside, after) = rest.split_once(']').ok_or("has a host that is no IPv6 address")?;
-        let ip: Ipv6Addr = inside.parse().map_err(|_| "has a host that is no IPv6 address")?;
-        let port = if after.is_empty() { None } else { Some(after.strip_prefix(':').ok_or("has no port after `]`")?) };
-        return Ok((ip.to_string(), checked_port(port, scheme)?));
-    }
-    let (host, port) = match server.split_once(':') {
-        Some((host, port)) => (host, Some(port)),
-        None => (server, None),
-    };
-    let host = host.to_ascii_lowercase();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    let labels_are_sound = host.split('.').all(|label| !label.is_empty() && !label.starts_with('-'));
-    if host.len() > MAX_HOST || !host.chars().all(plain) || !labels_are_sound {
-        return Err("has a host that cannot be one");
-    }
-    // A last label of a number makes it an IPv4 address in some notation (WHATWG URL, "ends in a number"): only the
-    // usual one is taken, so that nothing reads it differently.
-    let last = host.rsplit('.').next().unwrap_or_default();
-    let is_number = last.chars().all(|c| c.is_ascii_digit()) || last.starts_with("0x");
-    if is_number && host.parse::<Ipv4Addr>().is_err() {
-        return Err("has a host that is neither a name nor an IPv4 address in four parts");
-    }
-    Ok((host, checked_port(port, scheme)?))
-}
-
-fn checked_port(port: Option<&str>, scheme: Scheme) -> Result<u16, &'static str> {
-    match port {
-        None => Ok(scheme.port()),
-        Some(text) => text.parse().ok().filter(|port| *port > 0).ok_or("has a port that is none"),
-    }
 }
 
 fn checked_path(path: &str) -> Result<String, &'static str> {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::wire::NotReached;
+
 /// What sort of failure it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FaultKind {
@@ -45,5 +47,17 @@ impl Fault {
     /// A fault.
     pub fn new(kind: FaultKind, text: impl Into<String>) -> Self {
         Self { kind, text: text.into() }
+    }
+}
+
+impl From<NotReached> for Fault {
+    fn from(error: NotReached) -> Self {
+        let kind = match &error {
+            NotReached::Blocked(_) => FaultKind::Blocked,
+            NotReached::Unresolved { .. } => FaultKind::Unreachable,
+            NotReached::Identity { .. } => FaultKind::Identity,
+            NotReached::Setup(_) => FaultKind::Setup,
+        };
+        Self::new(kind, error.to_string())
     }
 }

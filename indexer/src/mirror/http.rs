@@ -18,14 +18,14 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue, LOCATION};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
 use super::exchange::{Body, Exchange, Headers, Post, Shared};
 use super::meter::Meter;
-use super::{Fault, FaultKind, Job, dial, tls};
+use super::{Fault, FaultKind, Job};
 use crate::address::{GitAddress, Scheme};
+use crate::wire::{self, Tls};
 
 /// The longest token file.
 const MAX_TOKEN: u64 = 4 << 10;
@@ -48,8 +48,8 @@ pub fn transport(job: &Job, meter: &Arc<Meter>) -> Result<Transport<Client>, Fau
     let client = Client(Rc::new(Line {
         runtime: tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build().map_err(setup)?,
         address: address.clone(),
-        peers: dial::addresses(job)?,
-        tls: if secure { Some(tls::connector(job.authorities.as_deref())?) } else { None },
+        peers: wire::addresses(host, port, &job.reach)?,
+        tls: if secure { Some(Tls::new(job.authorities.as_deref())?) } else { None },
         authorization: job.token.as_deref().map(authorization).transpose()?,
         meter: Arc::clone(meter),
         open: RefCell::new(None),
@@ -95,7 +95,7 @@ pub struct Line {
     runtime: Runtime,
     address: GitAddress,
     peers: Vec<SocketAddr>,
-    tls: Option<tokio_rustls::TlsConnector>,
+    tls: Option<Tls>,
     authorization: Option<HeaderValue>,
     /// What it costs.
     pub meter: Arc<Meter>,
@@ -133,15 +133,8 @@ impl Line {
         let stream =
             stream.map_err(|e| self.fault(FaultKind::Unreachable, format!("`{server}` cannot be reached: {e}")))?;
         let Some(tls) = &self.tls else { return self.shake(TokioIo::new(stream)) };
-        let name = ServerName::try_from(self.address.host().to_owned());
-        let name = name.map_err(|e| self.fault(FaultKind::Setup, format!("`{server}` is no server name: {e}")))?;
-        let stream = self.wait(tls.connect(name, stream))?;
-        let stream = stream.map_err(|e| {
-            let text = format!(
-                "the TLS connection to `{server}` is refused: {e}; a private authority is named with `ca-file`"
-            );
-            self.fault(FaultKind::Identity, text)
-        })?;
+        let stream = self.wait(tls.open(self.address.host(), stream))?;
+        let stream = stream.map_err(|e| self.meter.fail(e.into()))?;
         self.shake(TokioIo::new(stream))
     }
 

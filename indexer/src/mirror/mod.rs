@@ -4,7 +4,6 @@
 //! taken over, redirects are not followed, and the address that is connected to is the one that was checked. A fetch is
 //! meant to run in a process of its own, see `pipeline/fetch.rs`.
 
-mod dial;
 mod exchange;
 mod fault;
 mod http;
@@ -12,7 +11,6 @@ mod meter;
 mod receive;
 pub mod space;
 mod ssh;
-mod tls;
 
 use std::path::PathBuf;
 use std::sync::Arc;

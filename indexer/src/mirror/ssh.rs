@@ -11,8 +11,9 @@ use gix_transport::Protocol;
 use gix_transport::client::git::{ConnectMode, blocking_io::Connection};
 
 use super::meter::Meter;
-use super::{Fault, FaultKind, Job, Ssh, dial};
+use super::{Fault, FaultKind, Job, Ssh};
 use crate::address::GitAddress;
+use crate::wire;
 
 /// Bytes of what ssh says on stderr that are kept.
 const MAX_WORDS: u64 = 8 << 10;
@@ -90,7 +91,7 @@ impl Talk {
         if let Some(key) = ssh.key.as_deref().filter(|key| !key.is_file()) {
             return Err(setup(format!("the key file `{}` is not there", key.display())));
         }
-        let peer = dial::addresses(job)?.into_iter().next();
+        let peer = wire::addresses(job.address.host(), job.address.port(), &job.reach)?.into_iter().next();
         let peer = peer.ok_or_else(|| setup(format!("`{}` has no address", job.address.host())))?;
         let mut command = Command::new(&ssh.program);
         command.args(arguments(&job.address, ssh, &peer.ip().to_string())).env_clear().env("GIT_PROTOCOL", "version=2");

@@ -162,13 +162,13 @@ impl Vault {
     }
 
     fn read(&self) -> io::Result<Key> {
-        let mut file = fs::File::open(&self.path)?;
+        let file = fs::File::open(&self.path)?;
         if file.metadata()?.permissions().mode() & 0o077 != 0 {
             return Err(io::Error::other("can be read by others: `chmod 600` it"));
         }
         let mut text = String::new();
         // A byte more than a key and its line end, so that a longer file is none.
-        file.by_ref().take(2 * KEY as u64 + 2).read_to_string(&mut text)?;
+        file.take(2 * KEY as u64 + 2).read_to_string(&mut text)?;
         let bytes = unhex(text.trim()).and_then(|bytes| <[u8; KEY]>::try_from(bytes).ok());
         bytes.map(Key::new).ok_or_else(|| io::Error::other("holds no key: 64 hexadecimal digits"))
     }

@@ -182,9 +182,8 @@ where
 }
 
 fn written(request: &Request) -> Result<hyper::Request<Full<Bytes>>, Refusal> {
-    let setup = |e: &dyn std::fmt::Display| {
-        Refusal::new(RefusalKind::Setup, format!("`{}` cannot be asked: {e}", request.url))
-    };
+    let setup =
+        |e: &dyn std::fmt::Display| Refusal::new(RefusalKind::Setup, format!("`{}` cannot be asked: {e}", request.url));
     let mut out = hyper::Request::new(Full::new(Bytes::from(request.body.clone())));
     *out.method_mut() = request.method.clone();
     *out.uri_mut() = request.url.target().parse().map_err(|_| setup(&"its path is none"))?;

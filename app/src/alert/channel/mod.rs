@@ -4,16 +4,28 @@
 //! nothing and tries nothing twice: schedule, order, circuit and dead letters are the sender's.
 
 mod answer;
-mod feed;
+mod chat;
+mod email;
+pub mod feed;
 mod inbox;
+mod mail;
+mod print;
+#[cfg(test)]
+mod real;
+pub mod sign;
+mod teams;
+mod web;
+mod webhook;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 
 use super::message::Message;
+use crate::outgoing;
 
 pub use answer::{Answer, Outcome};
+pub use mail::Relay;
 
 /// Where messages of one owner go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +46,22 @@ pub struct Target {
 pub struct Outside {
     /// The address at which people reach this server, without a slash at its end (`https://portolan.example`).
     pub site: String,
+    /// Seconds since 1970 UTC.
+    pub clock: fn() -> i64,
+    /// Asks over HTTP what may be asked.
+    pub web: outgoing::Client,
+    /// The mail server, where the operator named one.
+    pub mail: Option<Relay>,
+    /// Longest time for one delivery.
+    pub patience: Duration,
+}
+
+impl Outside {
+    /// What channels are lent, with the usual patience.
+    #[must_use]
+    pub fn new(site: impl Into<String>, clock: fn() -> i64, web: outgoing::Client, mail: Option<Relay>) -> Self {
+        Self { site: site.into(), clock, web, mail, patience: PATIENCE }
+    }
 }
 
 /// The words of a channel for forms and help.
@@ -77,15 +105,16 @@ pub trait Channel: Send + Sync {
         false
     }
 
-    /// Hands one message over, once, within [`TIME_LIMIT`]. Never fails otherwise than by its outcome.
+    /// Hands one message over, once, within [`Outside::patience`]. Never fails otherwise than by its outcome.
     async fn deliver(&self, outside: &Outside, target: &Target, message: &Message) -> Outcome;
 }
 
-/// Longest time for one delivery.
-pub const TIME_LIMIT: Duration = Duration::from_secs(15);
+/// Longest time for one delivery (Standard Webhooks asks for 15 to 30 s).
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// All channels, in the order in which they are offered.
-pub const CHANNELS: &[&dyn Channel] = &[&inbox::Inbox, &feed::Feed];
+pub const CHANNELS: &[&dyn Channel] = 
+    &[&inbox::Inbox, &email::Email, &chat::Chat, &teams::Teams, &webhook::Webhook, &feed::Feed];
 
 /// The channel of an id.
 #[must_use]

@@ -8,4 +8,5 @@ say "node      $(node --version 2>/dev/null || say missing)"
 chromium=$("$ROOT/scripts/chromium.sh")
 say "chromium  $chromium"
 say "sshd      $("$ROOT/scripts/sshd.sh")"
+"$ROOT/scripts/receivers-setup.sh"
 exec "$ROOT/scripts/e2e-setup.sh"

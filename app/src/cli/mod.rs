@@ -13,6 +13,7 @@ mod findings;
 mod init;
 mod knowledge;
 mod offboard;
+mod outside;
 mod person;
 mod place;
 mod reach;

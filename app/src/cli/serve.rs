@@ -7,7 +7,7 @@ use clap::{ArgMatches, Command};
 use indexer::pipeline::Place;
 
 use super::access::{engine, now, runtime};
-use super::{Cmd, DONE, place};
+use super::{Cmd, DONE, outside, place};
 use crate::config::Config;
 use crate::error::{AppError, Result};
 use crate::server::{App, Serve, serve};
@@ -45,6 +45,10 @@ pub fn run_over(config: &Config, sources: Vec<Place>) -> Result<u8> {
     }
     if engine.sources().is_empty() {
         tracing::warn!("there is no source yet: add one with `portolan source add DIRECTORY`");
+    }
+    let outside = outside::open(config, &format!("http://{}", config.listen()))?;
+    if outside.mail.is_none() {
+        tracing::info!("no mail server is set up (`mail-relay`): alerts by e-mail wait until there is one");
     }
     let app = App::new(engine, config.organisation(), Some(config.every().as_secs()), now);
     let options = Serve { listen: config.listen(), socket: socket(config), every: config.every() };

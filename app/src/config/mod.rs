@@ -165,6 +165,14 @@ impl Config {
         Some(self.text("organisation").to_owned()).filter(|n| !n.is_empty())
     }
 
+    /// The mail server's address, the sender, and the file with the password, if a mail server is set.
+    #[must_use]
+    pub fn mail(&self) -> Option<(&str, &str, Option<PathBuf>)> {
+        let set = |key| Some(self.text(key)).filter(|text| !text.is_empty());
+        let relay = set("mail-relay")?;
+        Some((relay, self.text("mail-from"), set("mail-password-file").map(PathBuf::from)))
+    }
+
     /// The people file, if one is set.
     #[must_use]
     pub fn people(&self) -> Option<PathBuf> {

@@ -21,6 +21,7 @@ const WHOLE: &[(&str, &str)] = &[("catalog_schema", "schema"), ("portolan_ui", "
 const KEPT: &[(&str, &[&str])] = &[
     ("gix", &["indexer::snapshot", "indexer::mirror", "demo"]),
     ("gix_transport", &["indexer::mirror"]),
+    ("lettre", &["portolan::alert"]),
     ("rustls", &["indexer::wire"]),
     ("tokio_rustls", &["indexer::wire"]),
     ("gix_mailmap", &["indexer::extract"]),
@@ -29,7 +30,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("landlock", &["indexer::pipeline"]),
     ("rustix", &["indexer::pipeline"]),
     ("axum", &["portolan::server", "portolan::cli"]),
-    ("hyper", &["indexer::mirror", "portolan::outgoing", "portolan::server", "portolan::cli"]),
+    ("hyper", &["indexer::mirror", "portolan::alert", "portolan::outgoing", "portolan::server", "portolan::cli"]),
     ("tower_http", &["portolan::server"]),
     ("leptos", &["ui"]),
     ("clap", &["portolan::cli", "portolan::config"]),

@@ -70,7 +70,11 @@ fn text(site: &str, message: &Message) -> String {
 /// One item; the title is not repeated where it stands above already.
 fn entry(site: &str, message: &Message, item: &Item) -> String {
     let (word, name) = (severity_word(item.severity), link(site, &item.link));
-    if message.title == headline(item) { format!("{word}: {name}") } else { format!("{word}: {name}, {}", safe(&headline(item))) }
+    if message.title == headline(item) {
+        format!("{word}: {name}")
+    } else {
+        format!("{word}: {name}, {}", safe(&headline(item)))
+    }
 }
 
 fn link(site: &str, link: &Link) -> String {
@@ -91,7 +95,15 @@ mod tests {
 
     #[test]
     fn a_message_reads_well() {
-        insta::assert_snapshot!(text("https://p.example", &message(vec![item("ledger"), item("mail")])), @"");
+        insta::assert_snapshot!(text("https://p.example", &message(vec![item("ledger"), item("mail")])), @r#"
+        *2 alerts: ledger lost its owner*
+        • warning: <https://p.example/services/default/ledger|ledger>, ledger lost its owner
+            Payments has nobody left who knows it
+        • warning: <https://p.example/services/default/mail|mail>, mail lost its owner
+            Payments has nobody left who knows it
+        <https://p.example/alerts?of=payments|All alerts of Payments>
+        _Team Payments gets this because Payments owns it._ Rule: <https://p.example/alerts/subscriptions/own|What a team owns>
+        "#);
     }
 
     #[test]

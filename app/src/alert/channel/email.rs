@@ -8,7 +8,7 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message as Mail};
 
-use super::{Answer, Channel, ChannelDoc, Message, Outcome, Outside, Target, mail, print};
+use super::{Answer, Channel, ChannelDoc, Message, Outcome, Outside, Target, print};
 use crate::alert::message::{Transition, headline, severity_word};
 
 /// The longest address, in bytes (RFC 5321, section 4.5.3.1.3, without the brackets).
@@ -237,7 +237,10 @@ mod tests {
         asked.doors.confirm = Some("/alerts/confirm?key=k".to_owned());
         let said = Message::compose(asked, &|_| true).unwrap();
         let text = text("https://p.example", &said);
-        assert!(text.contains("Team Payments wants") && text.contains("https://p.example/alerts/confirm?key=k"), "{text}");
+        assert!(
+            text.contains("Team Payments wants") && text.contains("https://p.example/alerts/confirm?key=k"),
+            "{text}"
+        );
         assert_eq!(said.transition, Transition::Confirm);
     }
 }

@@ -40,7 +40,8 @@ impl Relay {
     /// A clause about what is wrong; never the password.
     pub fn new(address: &str, from: &str, password: Option<&str>) -> Result<Self, String> {
         let place = Place::parse(address)?;
-        let from = from.parse().map_err(|_| format!("`{from}` is no mailbox, such as `Portolan <portolan@example.com>`"))?;
+        let from =
+            from.parse().map_err(|_| format!("`{from}` is no mailbox, such as `Portolan <portolan@example.com>`"))?;
         let tls = || TlsParameters::new(place.host.clone()).map_err(|e| format!("cannot prepare TLS: {e}"));
         let tls = match place.privacy {
             Privacy::Whole => Tls::Wrapper(tls()?),
@@ -72,7 +73,10 @@ impl Relay {
             Ok(Ok(Err(error))) => failed(&error, target),
             Ok(Err(_)) => Outcome::Retry { after: None, answer: Answer::ours("the sender gave up") },
             Err(_) => {
-                let text = format!("the mail server did not take the mail within {} s; it may have the mail", patience.as_secs());
+                let text = format!(
+                    "the mail server did not take the mail within {} s; it may have the mail",
+                    patience.as_secs()
+                );
                 Outcome::Retry { after: None, answer: Answer::ours(text) }
             }
         }
@@ -162,11 +166,21 @@ mod tests {
 
     #[test]
     fn no_password_in_an_address_or_in_clear_text() {
-        for bad in ["smtps://ada:secret@mail.example", "smtp+clear://ada@mail.example", "https://mail.example", "smtp://", "mail.example:25", "smtp://a b:1"] {
+        for bad in [
+            "smtps://ada:secret@mail.example",
+            "smtp+clear://ada@mail.example",
+            "https://mail.example",
+            "smtp://",
+            "mail.example:25",
+            "smtp://a b:1",
+        ] {
             let error = Place::parse(bad).unwrap_err();
             assert!(!error.contains("secret"), "{error}");
         }
-        assert!(Relay::new("smtps://ada@mail.example", "a@b.example", None).is_err_and(|e| e.contains("mail-password-file")));
+        assert!(
+            Relay::new("smtps://ada@mail.example", "a@b.example", None)
+                .is_err_and(|e| e.contains("mail-password-file"))
+        );
         assert!(Relay::new("smtp://mail.example", "nobody", None).is_err());
     }
 }

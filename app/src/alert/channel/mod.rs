@@ -113,7 +113,7 @@ pub trait Channel: Send + Sync {
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// All channels, in the order in which they are offered.
-pub const CHANNELS: &[&dyn Channel] = 
+pub const CHANNELS: &[&dyn Channel] =
     &[&inbox::Inbox, &email::Email, &chat::Chat, &teams::Teams, &webhook::Webhook, &feed::Feed];
 
 /// The channel of an id.

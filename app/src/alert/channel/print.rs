@@ -58,7 +58,13 @@ pub fn text(site: &str, message: &Message) -> String {
     if let Some(path) = &message.doors.acknowledge {
         let _ = writeln!(text, "Acknowledge: {}", url(path));
     }
-    let _ = write!(text, "\n-- \n{}\nRule: {}, {}\n", message.because(), message.reason.rule.text, url(&message.reason.rule.href));
+    let _ = write!(
+        text,
+        "\n-- \n{}\nRule: {}, {}\n",
+        message.because(),
+        message.reason.rule.text,
+        url(&message.reason.rule.href)
+    );
     if let Some(path) = &message.doors.unsubscribe {
         let _ = writeln!(text, "Stop these messages: {}", url(path));
     }
@@ -92,7 +98,19 @@ mod tests {
 
     #[test]
     fn plain_text_says_what_why_and_where() {
-        insta::assert_snapshot!(text("https://p.example/", &message(vec![item("ledger")])), @"");
+        insta::assert_snapshot!(text("https://p.example/", &message(vec![item("ledger")])), @r#"
+        ledger lost its owner
+
+        [warning] ledger lost its owner
+          Payments has nobody left who knows it
+          2023-11-14 22:13 UTC, https://p.example/services/default/ledger
+
+        All alerts of Payments: https://p.example/alerts?of=payments
+
+        -- 
+        Team Payments gets this because Payments owns it.
+        Rule: What a team owns, https://p.example/alerts/subscriptions/own
+        "#);
     }
 
     #[test]

@@ -3,8 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use ring::hmac;
 
 /// What a secret starts with when it is shown.
 const PREFIX: &str = "whsec_";
@@ -35,10 +34,10 @@ fn signature(secret: &str, id: &str, timestamp: i64, body: &[u8]) -> Option<Stri
     if !ALLOWED.contains(&key.len()) {
         return None;
     }
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key).ok()?;
-    mac.update(format!("{id}.{timestamp}.").as_bytes());
-    mac.update(body);
-    Some(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
+    let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &key));
+    context.update(format!("{id}.{timestamp}.").as_bytes());
+    context.update(body);
+    Some(format!("v1,{}", STANDARD.encode(context.sign())))
 }
 
 #[cfg(test)]

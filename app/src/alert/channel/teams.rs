@@ -47,7 +47,8 @@ fn card(site: &str, message: &Message) -> Value {
         rows.push(runs(vec![plain(&format!("and {} more", message.more))]));
     }
     rows.push(runs(vec![run(&message.because(), "isSubtle", true)]));
-    let open = |title: &str, path: &str| json!({ "type": "Action.OpenUrl", "title": title, "url": Message::url(site, path) });
+    let open =
+        |title: &str, path: &str| json!({ "type": "Action.OpenUrl", "title": title, "url": Message::url(site, path) });
     let mut actions = vec![open(&message.all.text, &message.all.href)];
     actions.extend(message.doors.acknowledge.as_deref().map(|path| open("Acknowledge", path)));
     actions.push(open(&format!("Rule: {}", message.reason.rule.text), &message.reason.rule.href));
@@ -101,7 +102,88 @@ mod tests {
 
     #[test]
     fn a_card_says_what_why_and_where() {
-        insta::assert_json_snapshot!(card("https://p.example", &message(vec![item("ledger")])), @r#""#);
+        insta::assert_json_snapshot!(card("https://p.example", &message(vec![item("ledger")])), @r#"
+        {
+          "type": "message",
+          "attachments": [
+            {
+              "contentType": "application/vnd.microsoft.card.adaptive",
+              "contentUrl": null,
+              "content": {
+                "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+                "type": "AdaptiveCard",
+                "version": "1.4",
+                "body": [
+                  {
+                    "type": "RichTextBlock",
+                    "inlines": [
+                      {
+                        "type": "TextRun",
+                        "text": "ledger lost its owner",
+                        "weight": "bolder"
+                      }
+                    ]
+                  },
+                  {
+                    "type": "RichTextBlock",
+                    "inlines": [
+                      {
+                        "type": "TextRun",
+                        "text": "warning ",
+                        "color": "warning"
+                      },
+                      {
+                        "type": "TextRun",
+                        "text": "ledger",
+                        "selectAction": {
+                          "type": "Action.OpenUrl",
+                          "url": "https://p.example/services/default/ledger"
+                        }
+                      },
+                      {
+                        "type": "TextRun",
+                        "text": ": ledger lost its owner"
+                      }
+                    ]
+                  },
+                  {
+                    "type": "RichTextBlock",
+                    "inlines": [
+                      {
+                        "type": "TextRun",
+                        "text": "Payments has nobody left who knows it",
+                        "isSubtle": true
+                      }
+                    ]
+                  },
+                  {
+                    "type": "RichTextBlock",
+                    "inlines": [
+                      {
+                        "type": "TextRun",
+                        "text": "Team Payments gets this because Payments owns it.",
+                        "isSubtle": true
+                      }
+                    ]
+                  }
+                ],
+                "actions": [
+                  {
+                    "type": "Action.OpenUrl",
+                    "title": "All alerts of Payments",
+                    "url": "https://p.example/alerts?of=payments"
+                  },
+                  {
+                    "type": "Action.OpenUrl",
+                    "title": "Rule: What a team owns",
+                    "url": "https://p.example/alerts/subscriptions/own"
+                  }
+                ]
+              }
+            }
+          ]
+        }
+        "#);
     }
 
     #[test]
@@ -118,7 +200,8 @@ mod tests {
     fn a_long_card_stays_below_what_teams_takes() {
         let mut long = item("ledger");
         long.lines = vec!["x".repeat(400); 6];
-        let text = print::fit(&message(vec![long; 20]), MAX_BODY, |message| card("https://p.example", message).to_string());
+        let text =
+            print::fit(&message(vec![long; 20]), MAX_BODY, |message| card("https://p.example", message).to_string());
         assert!(text.len() <= MAX_BODY && text.contains(" more"));
     }
 }

@@ -51,23 +51,28 @@ impl Channel for Webhook {
 /// Id, time of this try, signatures.
 fn headers(target: &Target, message: &Message, at: i64, body: &str) -> Option<HeaderMap> {
     let signed = sign::signatures(&target.secrets, &message.id, at, body.as_bytes())?;
-    let pairs = [("webhook-id", message.id.clone()), ("webhook-timestamp", at.to_string()), ("webhook-signature", signed)];
-    let lines = pairs.into_iter().map(|(name, value)| {
-        Some((HeaderName::from_static(name), HeaderValue::from_str(&value).ok()?))
-    });
+    let pairs =
+        [("webhook-id", message.id.clone()), ("webhook-timestamp", at.to_string()), ("webhook-signature", signed)];
+    let lines = pairs
+        .into_iter()
+        .map(|(name, value)| Some((HeaderName::from_static(name), HeaderValue::from_str(&value).ok()?)));
     lines.collect()
 }
 
 /// What is sent: the type that a receiver picks by, the time of the event, and the items.
 fn body(site: &str, message: &Message) -> Value {
     let url = |path: &str| Message::url(site, path);
-    let items: Vec<Value> = message.items.iter().map(|item| {
-        json!({
-            "event": item.event, "kind": item.kind, "transition": item.transition.as_str(),
-            "severity": severity_word(item.severity), "title": item.title, "at": print::utc(item.at),
-            "subject": item.subject.as_str(), "name": item.link.text, "url": url(&item.link.href),
+    let items: Vec<Value> = message
+        .items
+        .iter()
+        .map(|item| {
+            json!({
+                "event": item.event, "kind": item.kind, "transition": item.transition.as_str(),
+                "severity": severity_word(item.severity), "title": item.title, "at": print::utc(item.at),
+                "subject": item.subject.as_str(), "name": item.link.text, "url": url(&item.link.href),
+            })
         })
-    }).collect();
+        .collect();
     json!({
         "type": format!("alert.{}", message.transition.as_str()),
         "timestamp": print::utc(message.at),
@@ -89,7 +94,38 @@ mod tests {
     #[test]
     fn the_body_is_thin_and_holds_whole_addresses() {
         let said = body("https://p.example", &message(vec![item("ledger")]));
-        insta::assert_json_snapshot!(said, @r#""#);
+        insta::assert_json_snapshot!(said, @r#"
+        {
+          "type": "alert.firing",
+          "timestamp": "2023-11-14T22:13:20Z",
+          "data": {
+            "id": "al-ledger.1",
+            "severity": "warning",
+            "title": "ledger lost its owner",
+            "items": [
+              {
+                "event": "al-ledger.1",
+                "kind": "owner-departed",
+                "transition": "firing",
+                "severity": "warning",
+                "title": "ledger lost its owner",
+                "at": "2023-11-14T22:13:20Z",
+                "subject": "component:default/ledger",
+                "name": "ledger",
+                "url": "https://p.example/services/default/ledger"
+              }
+            ],
+            "more": 0,
+            "url": "https://p.example/alerts?of=payments",
+            "because": "Team Payments gets this because Payments owns it.",
+            "rule": {
+              "name": "What a team owns",
+              "url": "https://p.example/alerts/subscriptions/own"
+            },
+            "acknowledge": null
+          }
+        }
+        "#);
     }
 
     #[test]
@@ -115,9 +151,13 @@ mod tests {
             is_confirmed: true,
         };
         let said = message(vec![item("ledger")]);
-        let (first, second) = (headers(&target, &said, 100, "{}").unwrap(), headers(&target, &said, 105, "{}").unwrap());
+        let (first, second) =
+            (headers(&target, &said, 100, "{}").unwrap(), headers(&target, &said, 105, "{}").unwrap());
         assert_eq!(first["webhook-id"], second["webhook-id"]);
-        assert_eq!((first["webhook-timestamp"].as_bytes(), second["webhook-timestamp"].as_bytes()), (&b"100"[..], &b"105"[..]));
+        assert_eq!(
+            (first["webhook-timestamp"].as_bytes(), second["webhook-timestamp"].as_bytes()),
+            (&b"100"[..], &b"105"[..])
+        );
         assert_ne!(first["webhook-signature"], second["webhook-signature"]);
         assert!(headers(&Target { secrets: Vec::new(), ..target }, &said, 100, "{}").is_none());
     }

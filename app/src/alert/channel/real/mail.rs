@@ -54,10 +54,15 @@ impl Drop for Server {
 fn a_mail_arrives_whole_and_its_answer_is_shown() {
     let Some(mut server) = Server::start() else { return };
     let mut said = message(vec![item("ledger"), item("mail")]);
-    said.title = "Straße lost its owner: \u{1f5fa} and a title that is so long that a mail folds it over lines".to_owned();
-    said.doors.unsubscribe = Some("/alerts/unsubscribe?key=abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnop".to_owned());
+    said.title =
+        "Straße lost its owner: \u{1f5fa} and a title that is so long that a mail folds it over lines".to_owned();
+    said.doors.unsubscribe =
+        Some("/alerts/unsubscribe?key=abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnop".to_owned());
     let outcome = deliver(&server.outside(), &target("email", "ada@house.example"), &said);
-    assert!(matches!(&outcome, Outcome::Sent(a) if a.status == Some(250) && a.text.contains("taken as 4711")), "{outcome:?}");
+    assert!(
+        matches!(&outcome, Outcome::Sent(a) if a.status == Some(250) && a.text.contains("taken as 4711")),
+        "{outcome:?}"
+    );
     let mail = server.took();
     let header = |name: &str| mail["headers"][name].as_str().unwrap().to_owned();
     assert_eq!(header("subject"), format!("[warning] {}", said.title));

@@ -23,8 +23,11 @@ pub const LANGUAGE_HEAD: u64 = 16 * 1024;
 pub const READ_BYTES: u64 = 4 * 1024 * 1024;
 /// Files of one folder listing that an extractor asks for.
 pub const LIST_FILES: u64 = 100_000;
-/// Milliseconds that one extractor may take over one file.
+/// Milliseconds that one extractor may take over one file, both by the clock and of the processor: on a busy machine
+/// no file is left out for waiting.
 pub const UNIT_MS: u64 = 5_000;
+/// Milliseconds by the clock after which a file is left out whatever it did: it waits for something that does not come.
+pub const UNIT_WAIT_MS: u64 = 60_000;
 /// Private memory of one worker, in bytes.
 pub const WORKER_MEMORY: u64 = 2 * 1024 * 1024 * 1024;
 /// Open files of one worker.
@@ -58,7 +61,13 @@ pub const LIMITS: &[Limit] = &[
     limit("language-head", LANGUAGE_HEAD, "bytes", "language detection reads no further"),
     limit("read-bytes", READ_BYTES, "bytes", "a larger file that a descriptor refers to is not read"),
     limit("list-files", LIST_FILES, "files", "a listing that an extractor asks for ends there"),
-    limit("unit-ms", UNIT_MS, "ms", "a file that takes longer is skipped with a problem that names it"),
+    limit(
+        "unit-ms",
+        UNIT_MS,
+        "ms",
+        "a file that takes longer, of the processor too, is skipped with a problem that names it",
+    ),
+    limit("unit-wait-ms", UNIT_WAIT_MS, "ms", "a file that takes longer by the clock alone is skipped too"),
     limit("worker-memory", WORKER_MEMORY, "bytes", "a worker that needs more is replaced; the file in hand is skipped"),
     limit("worker-files", WORKER_FILES, "files", "open files of one worker"),
     limit(

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use landlock::{ABI, AccessFs, Ruleset, RulesetAttr, RulesetCreatedAttr, path_beneath_rules};
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+use rustix::time::{ClockId, clock_gettime};
 
 use super::job;
 use super::message::{Job, Reply, Request, receive, send};
@@ -60,37 +60,40 @@ fn put(out: &Mutex<io::BufWriter<io::Stdout>>, reply: &Reply) {
     }
 }
 
-/// The file that is being read and since when.
+/// The file that is being read.
 #[derive(Default)]
-struct Hand {
-    path: Mutex<String>,
-    /// Milliseconds after [`Hand::start`] plus one; 0 = no file in hand.
-    since: AtomicU64,
-    start: std::sync::OnceLock<Instant>,
+struct Hand(Mutex<Option<Held>>);
+
+struct Held {
+    path: String,
+    since: Instant,
+    /// Processor time of this process when it was taken.
+    busy: Duration,
 }
 
 impl Hand {
-    fn now(&self) -> u64 {
-        let start = self.start.get_or_init(Instant::now);
-        u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX - 1) + 1
-    }
-
     fn take(&self, path: &str) {
-        if let Ok(mut held) = self.path.lock() {
-            path.clone_into(&mut held);
-        }
-        self.since.store(if path.is_empty() { 0 } else { self.now() }, Ordering::Release);
+        let held = (!path.is_empty()).then(|| Held { path: path.to_owned(), since: Instant::now(), busy: busy() });
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = held;
     }
 
     fn release(&self) {
-        self.since.store(0, Ordering::Release);
+        self.take("");
     }
 
     fn overdue(&self) -> Option<String> {
-        let since = self.since.load(Ordering::Acquire);
-        (since != 0 && self.now().saturating_sub(since) > limits::UNIT_MS)
-            .then(|| self.path.lock().map(|p| p.clone()).unwrap_or_default())
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = held.as_ref()?;
+        let (waited, worked) = (held.since.elapsed(), busy().saturating_sub(held.busy));
+        let bound = Duration::from_millis(limits::UNIT_MS);
+        let late = waited > Duration::from_millis(limits::UNIT_WAIT_MS) || (waited > bound && worked > bound);
+        late.then(|| held.path.clone())
     }
+}
+
+/// Processor time of this process.
+fn busy() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::ProcessCPUTime)).unwrap_or_default()
 }
 
 /// Ends the process when one file takes too long; the parent goes on without that file.

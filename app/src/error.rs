@@ -15,8 +15,12 @@ pub enum Kind {
     NotFound,
     /// It exists already or changed meanwhile: 409.
     Conflict,
+    /// The caller is nobody we know: 401.
+    Unauthorized,
     /// The caller may not: 403.
     Forbidden,
+    /// The caller asks too often: 429, with the seconds to wait.
+    TooMany(i64),
     /// The world or we ourselves failed: 500.
     Internal,
 }
@@ -57,6 +61,19 @@ impl AppError {
         Self { kind: Kind::Forbidden, message: message.into(), hint: None }
     }
 
+    /// Something that needs sign-in.
+    #[must_use]
+    pub fn unauthorized(message: impl Into<String>) -> Self {
+        Self { kind: Kind::Unauthorized, message: message.into(), hint: None }
+    }
+
+    /// Something the caller asks too often; `wait` in seconds.
+    #[must_use]
+    pub fn too_many(message: impl Into<String>, wait: i64) -> Self {
+        let hint = Some(format!("wait {wait} {}", if wait == 1 { "second" } else { "seconds" }));
+        Self { kind: Kind::TooMany(wait), message: message.into(), hint }
+    }
+
     /// A failure of the world or of ours.
     #[must_use]
     pub fn internal(message: impl Into<String>) -> Self {
@@ -81,9 +98,11 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self.kind {
             Kind::Usage => 400,
+            Kind::Unauthorized => 401,
             Kind::Forbidden => 403,
             Kind::NotFound => 404,
             Kind::Conflict => 409,
+            Kind::TooMany(_) => 429,
             Kind::Internal => 500,
         }
     }

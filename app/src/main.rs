@@ -1,11 +1,11 @@
 //! Portolan: charts an organisation's services from its git logs.
 
-#[allow(dead_code, unused_imports, reason = "the shape of rights comes first; sign-in and alerts fill it")]
 mod account;
 #[allow(dead_code, reason = "the sender that uses it joins next")]
 mod alert;
 mod cli;
 mod config;
+mod door;
 mod error;
 mod outgoing;
 mod server;

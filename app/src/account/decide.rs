@@ -10,6 +10,7 @@ pub enum On<'a> {
     /// Whatever there is: whether they may at all, on something.
     Anything,
     /// A team's things, by its reference.
+    #[allow(dead_code, reason = "rules and channels of teams ask with it")]
     Team(&'a str),
 }
 
@@ -34,8 +35,8 @@ pub fn allow_on(principal: &Principal, action: Action, on: On<'_>) -> Result<()>
             .hint("sign in, or use the command line on the machine that runs portolan")),
         Principal::Person(person) => may(person, action, on),
         Principal::Machine(machine) => in_scope(machine, action).and_then(|()| may(&machine.owner, action, on)),
-        Principal::Stranger => Err(AppError::forbidden("this server answers browsers on its own machine only")
-            .hint("reach it through an SSH tunnel, not through a proxy")),
+        Principal::Stranger => Err(AppError::unauthorized(format!("who may {} has to sign in", action.words()))
+            .hint("sign in, or send a token of yours")),
     }
 }
 

@@ -13,10 +13,10 @@ use serde_json::Value;
 use tokio::net::UnixStream;
 use tower::ServiceExt;
 
-use crate::account::Principal;
 use crate::config::Config;
+use crate::door::Door;
 use crate::error::{AppError, Kind, Result};
-use crate::server::{App, router};
+use crate::server::{App, Caller, router};
 
 /// Rows asked for at once.
 const PAGE: usize = 500;
@@ -44,7 +44,7 @@ impl Access {
         let runtime = runtime()?;
         let engine = engine(config, &runtime, Vec::new(), false)?;
         engine.load()?;
-        let app = App::new(Arc::new(engine), config.organisation(), None, now);
+        let app = App::new(Arc::new(engine), config.organisation(), None, Door::default(), now)?;
         app.set_ready();
         Ok(Self { runtime, way: Way::Direct(app) })
     }
@@ -133,6 +133,7 @@ fn refusal(status: u16, problem: &Value) -> AppError {
     let kind = match status {
         404 => Kind::NotFound,
         409 => Kind::Conflict,
+        401 => Kind::Unauthorized,
         403 => Kind::Forbidden,
         400..500 => Kind::Usage,
         _ => Kind::Internal,
@@ -165,7 +166,7 @@ async fn in_process(app: &Arc<App>, method: Method, path: &str, body: String) ->
         .uri(path)
         .body(Body::from(body))
         .map_err(|e| AppError::usage(format!("`{path}` is no address: {e}")))?;
-    request.extensions_mut().insert(Principal::Operator);
+    request.extensions_mut().insert(Caller::operator());
     let response = match router(app).oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

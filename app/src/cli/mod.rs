@@ -4,6 +4,7 @@
 //! control socket, else in this process under the lock. The answer is the same bytes either way.
 
 mod access;
+mod account;
 mod bars;
 mod check;
 mod crawl;
@@ -68,6 +69,7 @@ pub const COMMANDS: &[&Cmd] = &[
     &check::COMMAND,
     &init::COMMAND,
     &source::COMMAND,
+    &account::COMMAND,
     &doctor::COMMAND,
     &rebuild::COMMAND,
     &worker::COMMAND,

@@ -8,7 +8,9 @@ use indexer::pipeline::Place;
 
 use super::access::{engine, now, runtime};
 use super::{Cmd, DONE, outside, place};
+use crate::account::Secret;
 use crate::config::Config;
+use crate::door::PublicUrl;
 use crate::error::{AppError, Result};
 use crate::server::{App, Serve, serve};
 
@@ -38,6 +40,8 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
 /// When the data directory or the address cannot be used.
 pub fn run_over(config: &Config, sources: Vec<Place>) -> Result<u8> {
     logs(config);
+    let door = config.door()?;
+    door.check(config.listen()).map_err(AppError::usage)?;
     let runtime = runtime()?;
     let engine = Arc::new(engine(config, &runtime, sources, true)?);
     for notice in engine.notices() {
@@ -46,17 +50,30 @@ pub fn run_over(config: &Config, sources: Vec<Place>) -> Result<u8> {
     if engine.sources().is_empty() {
         tracing::warn!("there is no source yet: add one with `portolan source add DIRECTORY`");
     }
-    let outside = outside::open(config, &format!("http://{}", config.listen()))?;
+    let outside = outside::open(config, &door.public.as_ref().map_or_else(|| format!("{}://{}", door.scheme(), config.listen()), PublicUrl::origin))?;
     if outside.mail.is_none() {
         tracing::info!("no mail server is set up (`mail-relay`): alerts by e-mail wait until there is one");
     }
-    let app = App::new(engine, config.organisation(), Some(config.every().as_secs()), now);
+    let app = App::new(engine, config.organisation(), Some(config.every().as_secs()), door.clone(), now)?;
+    let first = first_link(&app)?;
     let options = Serve { listen: config.listen(), socket: socket(config), every: config.every() };
     runtime.block_on(serve(app, options, |address| {
-        eprintln!("portolan serves http://{address}/  (stop with Ctrl-C)");
+        let origin = door.public.as_ref().map_or_else(|| format!("{}://{address}", door.scheme()), PublicUrl::origin);
+        eprintln!("portolan serves {}://{address}/  (stop with Ctrl-C)", door.spoken());
+        if let Some(link) = &first {
+            eprintln!(
+                "nobody may change anything in the browser yet: make the first admin there, once and within a day"
+            );
+            eprintln!("  {origin}/welcome?link={}", link.reveal());
+        }
     }))?;
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     Ok(DONE)
+}
+
+/// The link that makes the first admin, where there is none yet; one printed before does not hold any more.
+fn first_link(app: &App) -> Result<Option<Secret>> {
+    if app.accounts.has_admin() { Ok(None) } else { app.accounts.make_link(None, "operator").map(Some) }
 }
 
 /// The control socket; a path that is too long for one (108 bytes on Linux) goes without.

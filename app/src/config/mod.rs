@@ -14,6 +14,7 @@ use indexer::pipeline::{Mirrors, Reach, Roots};
 pub use file::SourceEntry;
 pub use settings::{SETTINGS, Setting};
 
+use crate::door::{Door, Network, PublicUrl, Tls};
 use crate::error::{AppError, Result};
 
 /// Where a value was read.
@@ -142,6 +143,22 @@ impl Config {
     #[must_use]
     pub fn listen(&self) -> SocketAddr {
         settings::address(self.text("listen")).unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 7070)))
+    }
+
+    /// How the world reaches the server. The forms were checked by [`Config::load`].
+    ///
+    /// # Errors
+    /// A certificate without a key, or a key without a certificate.
+    pub fn door(&self) -> Result<Door> {
+        let file =
+            |key: &str| Some(self.text(key)).filter(|path| !path.is_empty()).map(|path| absolute(Path::new(path)));
+        let tls = match (file("tls-cert"), file("tls-key")) {
+            (Some(cert), Some(key)) => Some(Tls { cert, key }),
+            (None, None) => None,
+            _ => return Err(AppError::usage("`tls-cert` and `tls-key` belong together: one of them is not set")),
+        };
+        let public = PublicUrl::parse(self.text("public-url")).ok();
+        Ok(Door { public, proxies: Network::parse_all(self.text("behind-proxy")).unwrap_or_default(), tls })
     }
 
     /// Time between two crawls.

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use indexer::pipeline::Reach;
 
+use crate::door::{Network, PublicUrl};
+
 /// One setting.
 pub struct Setting {
     /// Key in the file, name of the flag.
@@ -44,9 +46,41 @@ pub const SETTINGS: &[Setting] = &[
         key: "listen",
         kind: "ADDRESS",
         default: "127.0.0.1:7070",
-        doc: "Address and port to serve on; loopback only, because there is no sign-in yet",
+        doc: "Address and port to serve on; others than loopback need a certificate or a proxy",
         commands: &["serve", "demo"],
         check: |text| address(text).map(|_| ()),
+    },
+    Setting {
+        key: "public-url",
+        kind: "URL",
+        default: "",
+        doc: "Address under which people open the server (https://NAME); with it everybody has to sign in, on this machine too",
+        commands: &["serve"],
+        check: |text| if text.is_empty() { Ok(()) } else { PublicUrl::parse(text).map(|_| ()) },
+    },
+    Setting {
+        key: "tls-cert",
+        kind: "FILE",
+        default: "",
+        doc: "Certificate chain (PEM) to serve https with; read anew when it changes",
+        commands: &["serve"],
+        check: anything,
+    },
+    Setting {
+        key: "tls-key",
+        kind: "FILE",
+        default: "",
+        doc: "Key (PEM) of the certificate",
+        commands: &["serve"],
+        check: anything,
+    },
+    Setting {
+        key: "behind-proxy",
+        kind: "ADDRESS/BITS,...",
+        default: "",
+        doc: "Proxies that serve https before this server; forwarding headers of nobody else are believed",
+        commands: &["serve"],
+        check: |text| Network::parse_all(text).map(|_| ()),
     },
     Setting {
         key: "every",
@@ -174,17 +208,10 @@ fn anything(_: &str) -> Result<(), String> {
 /// Reads `host:port`; `localhost` is 127.0.0.1.
 ///
 /// # Errors
-/// What is wrong with the text; an address that is not loopback is refused until there is a sign-in.
+/// What is wrong with the text.
 pub fn address(text: &str) -> Result<SocketAddr, String> {
     let numeric = text.replacen("localhost", "127.0.0.1", 1);
-    let address: SocketAddr =
-        numeric.parse().map_err(|_| "not an address and port, such as `127.0.0.1:7070`".to_owned())?;
-    if !address.ip().is_loopback() {
-        return Err("not a loopback address: without sign-in anybody could read the catalog. \
-                    Listen on 127.0.0.1 and reach it through an SSH tunnel"
-            .to_owned());
-    }
-    Ok(address)
+    numeric.parse().map_err(|_| "not an address and port, such as `127.0.0.1:7070`".to_owned())
 }
 
 /// Reads `90s`, `10m`, `2h`, `1d`.
@@ -255,9 +282,9 @@ mod tests {
     }
 
     #[test]
-    fn only_loopback_is_served_without_sign_in() {
+    fn an_address_has_a_port() {
         assert!(address("localhost:80").is_ok());
         assert!(address("[::1]:80").is_ok());
-        assert!(address("0.0.0.0:80").is_err());
+        assert!(address("127.0.0.1").is_err());
     }
 }

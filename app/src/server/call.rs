@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 
-use crate::account::Principal;
+use super::access::Caller;
+use crate::account::{Person, Principal};
 use crate::error::{AppError, Result};
 
 /// A request whose path matched a route and whose body was read.
 pub struct Call {
     /// Who asks.
     pub principal: Principal,
+    /// From where, in which session, and how they see us.
+    pub caller: Caller,
+    /// The method.
+    pub method: Method,
     /// Decoded path parameters.
     pub params: BTreeMap<String, String>,
     /// Path and query as they came.
@@ -38,14 +43,44 @@ impl Call {
     /// A cookie of the browser.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        let header = self.headers.get("cookie")?.to_str().ok()?;
-        header.split(';').filter_map(|pair| pair.trim().split_once('=')).find(|(k, _)| *k == name).map(|(_, v)| v)
+        cookie(&self.headers, name)
     }
 
     /// A field of a submitted form.
     #[must_use]
     pub fn form(&self, name: &str) -> Option<String> {
         pairs(std::str::from_utf8(&self.body).ok()?).into_iter().find(|(k, _)| k == name).map(|(_, v)| v)
+    }
+
+    /// All values of a field of a submitted form that are not blank.
+    #[must_use]
+    pub fn forms(&self, name: &str) -> Vec<String> {
+        let text = std::str::from_utf8(&self.body).unwrap_or_default();
+        let all = pairs(text).into_iter().filter(|(key, value)| key == name && !value.trim().is_empty());
+        all.map(|(_, value)| value).collect()
+    }
+
+    /// The first value of a key of the query.
+    #[must_use]
+    pub fn asked(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The person who signed in.
+    ///
+    /// # Errors
+    /// Nobody did.
+    pub fn person(&self) -> Result<&Person> {
+        match &self.principal {
+            Principal::Person(person) => Ok(person),
+            _ => Err(AppError::forbidden("this is for people who signed in").hint("sign in with a browser")),
+        }
+    }
+
+    /// The network address, for limits and the audit log.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.caller.address.map_or_else(|| "socket".to_owned(), |address| address.to_string())
     }
 
     /// The body as JSON.
@@ -56,6 +91,16 @@ impl Call {
         serde_json::from_slice(&self.body)
             .map_err(|e| AppError::usage(format!("the body is not the JSON expected: {e}")))
     }
+}
+
+/// A cookie among the headers. One that came twice is none: which of them is ours cannot be told.
+#[must_use]
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all("cookie").iter().filter_map(|value| value.to_str().ok());
+    let pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut values = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value);
+    let first = values.next()?;
+    values.next().is_none().then_some(first)
 }
 
 /// Reads `a=1&b=2` (application/x-www-form-urlencoded); at most 1 000 pairs.

@@ -1,6 +1,7 @@
 //! The HTTP side: one table of routes, one decision who may do what, pages and API over the same views.
 
 mod access;
+mod account;
 mod api;
 mod call;
 mod harden;
@@ -10,6 +11,7 @@ mod reply;
 mod route;
 mod run;
 mod source;
+mod tls;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,10 +20,15 @@ use std::time::Instant;
 
 use indexer::pipeline::Engine;
 
+pub use access::Caller;
 pub use route::router;
 pub use run::{Serve, serve};
 
 use self::metrics::Metrics;
+use crate::account::Accounts;
+use crate::account::limit::Limits;
+use crate::door::Door;
+use crate::error::Result;
 
 /// What somebody asked to be crawled.
 #[derive(Default)]
@@ -50,6 +57,12 @@ pub struct App {
     pub every: Option<u64>,
     /// Seconds since 1970 UTC.
     pub clock: fn() -> i64,
+    /// Who may sign in, and who did.
+    pub accounts: Accounts,
+    /// How the world reaches us.
+    pub door: Door,
+    /// How often who may ask.
+    limits: Limits,
     /// Counters and gauges.
     metrics: Metrics,
     /// Asks the schedule for a crawl now.
@@ -64,20 +77,32 @@ pub struct App {
 
 impl App {
     /// An app over an engine.
-    #[must_use]
-    pub fn new(engine: Arc<Engine>, organisation: Option<String>, every: Option<u64>, clock: fn() -> i64) -> Arc<Self> {
-        Arc::new(Self {
+    ///
+    /// # Errors
+    /// When the accounts cannot be read.
+    pub fn new(
+        engine: Arc<Engine>,
+        organisation: Option<String>,
+        every: Option<u64>,
+        door: Door,
+        clock: fn() -> i64,
+    ) -> Result<Arc<Self>> {
+        let accounts = Accounts::open(Arc::clone(&engine), clock)?;
+        Ok(Arc::new(Self {
             engine,
             organisation,
             every,
             clock,
+            accounts,
+            door,
+            limits: Limits::default(),
             metrics: Metrics::new(),
             wake: tokio::sync::Notify::new(),
             asked: Mutex::new(Asked::default()),
             started: Instant::now(),
             closing: tokio_util::sync::CancellationToken::new(),
             ready: AtomicBool::new(false),
-        })
+        }))
     }
 
     /// Asks the schedule to crawl one source now.

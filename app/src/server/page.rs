@@ -1,10 +1,11 @@
 //! Pages: a view's model put into the frame and printed as HTML.
 
-use portolan_ui::model::{Assets, Frame, Page, Section, Theme};
+use portolan_ui::model::{Assets, Crawl, Frame, Page, Register, Section, Settings, Theme};
 
-use super::App;
 use super::call::Call;
 use super::reply::Reply;
+use super::{App, account};
+use crate::account::{Action, Principal, allow};
 use crate::error::{AppError, Result};
 use crate::site;
 use crate::view::list::ListKind;
@@ -40,9 +41,31 @@ fn html(app: &App, call: &Call, ctx: &Context<'_>, status: u16, page: Page) -> R
             checker: site::checker().map(|c| (c.js.to_owned(), c.wasm.to_owned())),
         },
         organisation: app.organisation.clone(),
+        account: Some(account::door_plate(call)),
         ..view::frame::frame(ctx, &page)
     };
+    let frame = if call.principal == Principal::Stranger { bare(frame) } else { frame };
     Reply::Html(status, portolan_ui::page(&frame, page))
+}
+
+/// A frame that tells nothing of the catalog.
+fn bare(frame: Frame) -> Frame {
+    let Frame { title, path, theme, nonce, assets, .. } = frame;
+    Frame {
+        title,
+        path,
+        theme,
+        nonce,
+        assets: Assets { css: assets.css, ..Assets::default() },
+        bare: true,
+        ..Frame::default()
+    }
+}
+
+/// A page of forms.
+#[must_use]
+pub fn settings(app: &App, call: &Call, status: u16, settings: Settings) -> Reply {
+    html(app, call, &context(app, call), status, Page::Settings(Box::new(settings)))
 }
 
 /// The reader's choice of colours.
@@ -207,7 +230,10 @@ pub fn findings(app: &App, call: &Call) -> Result<Reply> {
 
 /// `/crawl`
 pub fn crawl(app: &App, call: &Call) -> Result<Reply> {
-    ok(app, call, |ctx| Ok(Page::Crawl(Box::new(view::crawl::page(ctx)?))))
+    let may = |action| allow(&call.principal, action).is_ok();
+    let ask = may(Action::Crawl).then(account::sources::ask);
+    let sources = may(Action::Register).then(account::sources::way);
+    ok(app, call, |ctx| Ok(Page::Crawl(Box::new(Crawl { ask, sources, ..view::crawl::page(ctx)? }))))
 }
 
 /// `/crawl/events`: the state of crawling as server-sent events.
@@ -222,7 +248,8 @@ pub fn about(app: &App, call: &Call) -> Result<Reply> {
 
 /// `/register`
 pub fn register(app: &App, call: &Call) -> Result<Reply> {
-    ok(app, call, |ctx| Ok(Page::Register(Box::new(view::register::page(ctx)?))))
+    let sources = allow(&call.principal, Action::Register).is_ok().then(account::sources::way);
+    ok(app, call, |ctx| Ok(Page::Register(Box::new(Register { sources, ..view::register::page(ctx)? }))))
 }
 
 /// `POST /register`: checks what was written; nothing is kept.
@@ -273,7 +300,7 @@ pub fn theme(_: &App, call: &Call) -> Result<Reply> {
 }
 
 /// A path on this server: `//host` and `/\host` lead elsewhere.
-fn is_local(to: &str) -> bool {
+pub fn is_local(to: &str) -> bool {
     to.starts_with('/') && !to[1..].starts_with(['/', '\\']) && !to.contains(|c: char| c.is_control())
 }
 

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, OriginalUri, Path, State};
-use axum::http::{HeaderMap, Method, Request, Response};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use super::access::{Caller, from_our_page};
 use super::call::{Call, pairs};
 use super::reply::{Reply, problem};
-use super::{App, api, harden, page, source};
-use crate::account::{Action, Principal, allow};
-use crate::error::{AppError, Result};
+use super::{App, account, api, harden, page, source};
+use crate::account::{Action, Principal, allow, limit};
+use crate::error::{AppError, Kind, Result};
 
 /// What answers a request: pure of HTTP but for its [`Reply`]. Runs on a thread that may block.
 pub type Handler = fn(&App, &Call) -> Result<Reply>;
@@ -30,7 +31,13 @@ pub struct Route {
     pub handler: Handler,
 }
 
-use Action::{Crawl, Operate, Public, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople, Register};
+use Action::{
+    Administer, Crawl, ManageSelf, Operate, Public, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople,
+    Register,
+};
+
+/// What monitors ask, whatever way they come.
+const HEALTH: &[&str] = &["/healthz", "/readyz"];
 
 /// All routes: pages, then the API, then what machines ask.
 pub const ROUTES: &[Route] = &[
@@ -98,6 +105,29 @@ pub const ROUTES: &[Route] = &[
     post("/api/v1/people/undo", Operate, api::undo_decision),
     post("/api/v1/rebuild", Operate, api::rebuild),
     post("/api/v1/dry-run", Operate, api::dry_run),
+    get("/sign-in", Public, account::sign_in::page),
+    post("/sign-in", Public, account::sign_in::enter),
+    post("/sign-out", Public, account::sign_in::leave),
+    get("/welcome", Public, account::welcome::page),
+    post("/welcome", Public, account::welcome::claim),
+    get("/settings/profile", ManageSelf, account::profile::page),
+    post("/settings/profile/name", ManageSelf, account::profile::rename),
+    post("/settings/profile/password", ManageSelf, account::profile::set_password),
+    get("/settings/sessions", ManageSelf, account::sessions::page),
+    post("/settings/sessions/end", ManageSelf, account::sessions::end),
+    post("/settings/sessions/end-all", ManageSelf, account::sessions::end_all),
+    get("/settings/admin/users", Administer, account::users::page),
+    post("/settings/admin/users", Administer, account::users::add),
+    get("/settings/admin/users/{id}", Administer, account::users::one),
+    post("/settings/admin/users/{id}/rights", Administer, account::users::set_rights),
+    post("/settings/admin/users/{id}/link", Administer, account::users::link),
+    post("/settings/admin/users/{id}/sign-out", Administer, account::users::sign_out),
+    get("/settings/admin/sources", Register, account::sources::page),
+    post("/settings/admin/sources", Register, account::sources::add),
+    post("/settings/admin/sources/remove", Register, account::sources::remove),
+    post("/crawl", Crawl, account::sources::crawl),
+    get("/api/v1/accounts", Administer, account::users::list),
+    post("/api/v1/accounts/admin-link", Administer, account::users::admin_link),
     get("/healthz", Public, api::healthz),
     get("/readyz", Public, api::readyz),
     get("/metrics", ReadOperations, api::metrics),
@@ -139,11 +169,15 @@ async fn answer(
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let tag = parts.extensions.get::<harden::Tag>().cloned().unwrap_or_default();
-    let principal = parts.extensions.get::<Principal>().cloned().unwrap_or(Principal::Stranger);
-    let bound = if principal == Principal::Operator { harden::MAX_OPERATOR_BODY } else { harden::MAX_BODY };
+    let Some(caller) = parts.extensions.get::<Caller>().cloned() else {
+        return problem(&AppError::internal("nobody said who asks"), &tag.request);
+    };
+    let bound = if caller.principal == Principal::Operator { harden::MAX_OPERATOR_BODY } else { harden::MAX_BODY };
     let body = axum::body::to_bytes(body, bound).await;
     let call = Call {
-        principal,
+        principal: caller.principal.clone(),
+        caller,
+        method: parts.method,
         params,
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         query: pairs(uri.query().unwrap_or_default()),
@@ -159,7 +193,7 @@ async fn answer(
     let worker = Arc::clone(&app);
     // Handlers may read the index or wait for a worker: never on the threads that accept connections.
     let joined = tokio::task::spawn_blocking(move || {
-        let result = allow(&call.principal, route.action).and_then(|()| (route.handler)(&worker, &call));
+        let result = admit(&worker, route, &call).and_then(|()| (route.handler)(&worker, &call));
         match result {
             Ok(reply) => reply.into_response(),
             Err(error) => refuse(&worker, &call, &error),
@@ -171,21 +205,69 @@ async fn answer(
     response
 }
 
+/// Whether a call may reach its handler: it came the right way, not too often, from a page of ours where it changes
+/// something, and from somebody who may.
+fn admit(app: &App, route: &Route, call: &Call) -> Result<()> {
+    if let Some(barred) = call.caller.barred.as_ref().filter(|_| !HEALTH.contains(&route.path)) {
+        return Err(barred.clone());
+    }
+    often(app, route, call)?;
+    let is_browser = !matches!(call.principal, Principal::Operator | Principal::Machine(_));
+    if is_browser && route.method != Method::GET {
+        from_our_page(&call.caller, &call.headers)?;
+    }
+    allow(&call.principal, route.action)
+}
+
+/// Whether the address and the person may ask again. Who is on this machine may ask as often as it can answer.
+fn often(app: &App, route: &Route, call: &Call) -> Result<()> {
+    if matches!(call.principal, Principal::Operator | Principal::Local) || HEALTH.contains(&route.path) {
+        return Ok(());
+    }
+    let now = (app.clock)() * 1_000;
+    let mut keys = vec![call.address()];
+    keys.extend(call.principal.person().map(|person| person.id.clone()));
+    for key in &keys {
+        app.limits.take(limit::REQUESTS, key, now)?;
+        if route.path.contains("/search") {
+            app.limits.take(limit::SEARCHES, key, now)?;
+        }
+        if matches!(route.action, Crawl | Register) {
+            app.limits.take(limit::CHANGES, key, now)?;
+        }
+    }
+    Ok(())
+}
+
 /// A failure as a page for people, as problem details for programs; server errors are logged once, here.
 fn refuse(app: &App, call: &Call, error: &AppError) -> Response<Body> {
     if error.status() >= 500 {
         tracing::error!(request.id = %call.request, request.path = %call.path, error = %error, "request failed");
     }
-    if call.principal == Principal::Stranger {
-        // Nothing of the catalog, not even its counts, goes to whoever may not read it.
+    let wants_json =
+        ["/api/", "/search/suggest", "/register/names", "/metrics", "/readyz", "/healthz", "/.well-known/"]
+            .iter()
+            .any(|p| call.path.starts_with(p));
+    let is_barred = call.caller.barred.is_some();
+    let mut response = if wants_json && !is_barred {
+        problem(error, &call.request)
+    } else if error.kind == Kind::Unauthorized && call.method == Method::GET && !is_barred {
+        Reply::SeeOther(account::sign_in_address(&call.path), None).into_response()
+    } else if call.principal == Principal::Stranger {
+        // Nothing of the catalog, not even near names, goes to whoever may not read it.
         let hint = error.hint.as_deref().map(|h| format!("hint: {h}\n")).unwrap_or_default();
         let text = format!("{}\n{hint}", error.message);
-        return Reply::Text(error.status(), "text/plain; charset=utf-8", text).into_response();
+        Reply::Text(error.status(), "text/plain; charset=utf-8", text).into_response()
+    } else {
+        page::error(app, call, error).into_response()
+    };
+    if let Kind::TooMany(seconds) = error.kind {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1).unsigned_abs()));
     }
-    let wants_json = ["/api/", "/search/suggest", "/register/names", "/metrics", "/readyz", "/healthz"]
-        .iter()
-        .any(|p| call.path.starts_with(p));
-    if wants_json { problem(error, &call.request) } else { page::error(app, call, error).into_response() }
+    if error.kind == Kind::Unauthorized {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
 }
 
 async fn missing(State(app): State<Arc<App>>, request: Request<Body>) -> Response<Body> {
@@ -200,11 +282,14 @@ async fn wrong_method(State(app): State<Arc<App>>, request: Request<Body>) -> Re
     response
 }
 
-/// A request that matched no route.
-fn call_of(request: &Request<Body>) -> Call {
+/// A request that matched no route; none where nobody said who asks.
+fn call_of(request: &Request<Body>) -> Option<Call> {
     let tag = request.extensions().get::<harden::Tag>().cloned().unwrap_or_default();
-    Call {
-        principal: request.extensions().get::<Principal>().cloned().unwrap_or(Principal::Stranger),
+    let caller = request.extensions().get::<Caller>()?.clone();
+    Some(Call {
+        principal: caller.principal.clone(),
+        caller,
+        method: request.method().clone(),
         params: BTreeMap::new(),
         path: request.uri().path().to_owned(),
         query: Vec::new(),
@@ -212,12 +297,14 @@ fn call_of(request: &Request<Body>) -> Call {
         body: Bytes::new(),
         request: tag.request,
         nonce: tag.nonce,
-    }
+    })
 }
 
-async fn fallback(app: Arc<App>, call: Call, error: AppError) -> Response<Body> {
+async fn fallback(app: Arc<App>, call: Option<Call>, error: AppError) -> Response<Body> {
+    let Some(call) = call else { return problem(&error, "") };
     let work = move || {
-        let error = allow(&call.principal, ReadCatalog).err().unwrap_or(error);
+        let barred = call.caller.barred.clone();
+        let error = barred.or_else(|| allow(&call.principal, ReadCatalog).err()).unwrap_or(error);
         refuse(&app, &call, &error)
     };
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| problem(&AppError::internal("the handler gave up"), ""))

@@ -15,9 +15,9 @@ use indexer::pipeline::Listed;
 use tokio::net::{TcpListener, UnixListener};
 use tokio_util::sync::CancellationToken;
 
-use super::access::over_tcp;
+use super::access::{Caller, over_tcp, recognise};
+use super::tls::{Peer, Secure};
 use super::{App, Asked, router};
-use crate::account::Principal;
 use crate::error::{AppError, Result};
 
 /// How long open answers may take once the server is asked to stop.
@@ -54,12 +54,20 @@ pub async fn serve(app: Arc<App>, options: Serve, listening: impl FnOnce(SocketA
         }));
     }
     let browser = browser_router(&app, address.port());
-    let stop = closing.clone();
-    tasks.push(tokio::spawn(async move {
-        let service = browser.into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(tcp, service).with_graceful_shutdown(stop.cancelled_owned());
-        served.await.unwrap_or_else(|e| tracing::error!(error = %e, "the listener failed"));
-    }));
+    let stop = closing.clone().cancelled_owned();
+    let service = browser.into_make_service_with_connect_info::<Peer>();
+    let failed = |e: io::Error| tracing::error!(error = %e, "the listener failed");
+    tasks.push(match app.door.tls.clone() {
+        Some(files) => {
+            let secure = Secure::new(tcp, files, closing.clone())?;
+            let served = axum::serve(secure, service).with_graceful_shutdown(stop);
+            tokio::spawn(async move { served.await.unwrap_or_else(failed) })
+        }
+        None => {
+            let served = axum::serve(tcp, service).with_graceful_shutdown(stop);
+            tokio::spawn(async move { served.await.unwrap_or_else(failed) })
+        }
+    });
     listening(address);
     let schedule = tokio::spawn(schedule(Arc::clone(&app), options.every));
     asked_to_stop().await;
@@ -100,17 +108,22 @@ fn bind_socket(path: &Path) -> Result<UnixListener> {
 }
 
 async fn as_operator(mut request: Request<Body>, next: Next) -> axum::response::Response {
-    request.extensions_mut().insert(Principal::Operator);
+    request.extensions_mut().insert(Caller::operator());
     next.run(request).await
 }
 
-/// The router for browsers: who asks is decided by peer and headers.
+/// The router for browsers: who asks is decided by peer, headers and cookie.
 fn browser_router(app: &Arc<App>, port: u16) -> Router {
+    let known = Arc::clone(app);
     router(app).layer(from_fn(
-        move |ConnectInfo(peer): ConnectInfo<SocketAddr>, mut request: Request<Body>, next: Next| async move {
-            let principal = over_tcp(peer, port, request.headers());
-            request.extensions_mut().insert(principal);
-            next.run(request).await
+        move |ConnectInfo(Peer(peer)): ConnectInfo<Peer>, mut request: Request<Body>, next: Next| {
+            let app = Arc::clone(&known);
+            async move {
+                let mut caller = over_tcp(&app.door, peer, port, request.headers());
+                recognise(&app, &mut caller, request.headers());
+                request.extensions_mut().insert(caller);
+                next.run(request).await
+            }
         },
     ))
 }
@@ -132,7 +145,11 @@ async fn schedule(app: Arc<App>, every: Duration) {
             if all {
                 due = tokio::time::Instant::now() + every;
             }
-        } else if app.engine.catalog().as_of != day(&app)
+        }
+        if let Err(error) = blocking(&app, |app| app.accounts.save_seen().map_err(|e| e.to_string())).await {
+            tracing::error!(%error, "the last use of sessions could not be written");
+        }
+        if app.engine.catalog().as_of != day(&app)
             && let Err(error) = blocking(&app, |app| app.engine.tick().map_err(|e| e.to_string())).await
         {
             tracing::error!(%error, "the new day could not be worked out");

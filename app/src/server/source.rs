@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use indexer::pipeline::{Files, Place};
+use indexer::pipeline::{Files, Place, Source};
 use indexer::resolve::part::Trust;
 use serde::Deserialize;
 use serde_json::json;
@@ -38,15 +38,25 @@ struct New {
 /// `POST /api/v1/sources`.
 pub fn add(app: &App, call: &Call) -> Result<Reply> {
     let new: New = call.json()?;
-    let place = place(app, &call.principal, &new)?;
+    let files = Files { token: new.token_file, key: new.key_file, known_hosts: new.known_hosts };
+    let source = register(app, call, &new.place, files, new.trust)?;
+    value(view::json::source(&source, app.engine.holding(&source.name)))
+}
+
+/// Adds a source as far as whoever asks may, and asks for its first crawl.
+///
+/// # Errors
+/// A place that is none, is there already, or that whoever asks may not name.
+pub fn register(app: &App, call: &Call, typed: &str, files: Files, trust: Option<Trust>) -> Result<Source> {
+    let place = place(app, &call.principal, typed, files)?;
     // What others than the operator register never speaks for the organisation.
     let trust = match call.principal {
-        Principal::Operator => new.trust.unwrap_or(Trust::Org),
+        Principal::Operator => trust.unwrap_or(Trust::Org),
         _ => Trust::Member,
     };
     let source = app.engine.add_source(place, trust, &call.principal.actor())?;
     app.ask(&source.name);
-    value(view::json::source(&source, app.engine.holding(&source.name)))
+    Ok(source)
 }
 
 /// A source that moves.
@@ -62,7 +72,9 @@ struct Move {
 /// `POST /api/v1/sources/move`.
 pub fn change(app: &App, call: &Call) -> Result<Reply> {
     let body: Move = call.json()?;
-    let place = place(app, &call.principal, &body.to)?;
+    let New { place: to, token_file, key_file, known_hosts, .. } = body.to;
+    let files = Files { token: token_file, key: key_file, known_hosts };
+    let place = place(app, &call.principal, &to, files)?;
     let source = app.engine.move_source(&name(app, body.name), place, &call.principal.actor())?;
     app.ask(&source.name);
     value(view::json::source(&source, app.engine.holding(&source.name)))
@@ -102,14 +114,12 @@ pub fn crawl(app: &App, call: &Call) -> Result<Reply> {
 }
 
 /// The place that a body names, as far as whoever asks may name it.
-fn place(app: &App, principal: &Principal, new: &New) -> Result<Place> {
-    let files =
-        Files { token: new.token_file.clone(), key: new.key_file.clone(), known_hosts: new.known_hosts.clone() };
+fn place(app: &App, principal: &Principal, typed: &str, files: Files) -> Result<Place> {
     if *principal != Principal::Operator && files != Files::default() {
         return Err(AppError::forbidden("files of this machine are named by its operator only")
             .hint("use the command line on the machine that runs portolan"));
     }
-    match Place::typed(&new.place, &files).map_err(AppError::usage)? {
+    match Place::typed(typed, &files).map_err(AppError::usage)? {
         Place::Folder { path, .. } if *principal != Principal::Operator => Ok(app.engine.admitted(&path)?),
         place => Ok(place),
     }

@@ -46,6 +46,8 @@ pub fn page(ctx: &Context<'_>) -> Result<Crawl> {
         rows,
         readers: readers::files(ctx).into_iter().collect(),
         events: Some(EVENTS.to_owned()),
+        ask: None,
+        sources: None,
     })
 }
 

@@ -44,6 +44,8 @@ fn text(error: &AppError) -> String {
             "There is nothing at this address now; it may have been renamed, removed, or not been read yet."
         }
         Kind::Conflict => "It changed meanwhile, or is there already.",
+        Kind::Unauthorized => "This needs sign-in.",
+        Kind::TooMany(_) => "This was asked too often in too short a time.",
         Kind::Forbidden => "This needs a right that you do not have here.",
         Kind::Internal => "The rest of the catalog still works.",
     };

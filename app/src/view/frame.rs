@@ -49,6 +49,7 @@ fn title(page: &Page) -> String {
         Page::Repository(repository) => format!("{}, repository", repository.name),
         Page::Document(document) => format!("{}, {}", document.title, document.kind.word()),
         Page::Error(error) => error.heading.clone(),
+        Page::Settings(settings) => settings.heading.clone(),
         Page::Register(_) => "Register".to_owned(),
         Page::Keys => "Keys".to_owned(),
     }
@@ -188,7 +189,7 @@ fn knows(page: &Page, key: &str) -> bool {
         Page::Repository(_) => repository::KEYS.contains(&key),
         Page::Document(_) => document::KEYS.contains(&key),
         Page::Register(_) => register::KEYS.contains(&key),
-        Page::Error(_) => true,
+        Page::Error(_) | Page::Settings(_) => true,
         Page::About(_) | Page::ChangeDays(_) | Page::Keys => false,
     }
 }

@@ -41,6 +41,8 @@ use std::sync::Arc;
 use indexer::catalog::Catalog;
 use indexer::pipeline::{Engine, Status};
 
+pub use words::counted;
+
 /// What a view looks at: one immutable catalog, the index, the clock.
 pub struct Context<'a> {
     /// Answers searches and reads files.

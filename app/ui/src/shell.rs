@@ -1,7 +1,7 @@
 //! The frame of every page: head, top bar, navigation, main, aside, footer.
 
 use crate::components::aside::aside;
-use crate::components::links::safe;
+use crate::components::links::{link, safe};
 use crate::components::marks::{icon, time_ago};
 use crate::components::notices::notices;
 use crate::islands::{Keys, SearchBox, loader_script, starter_script};
@@ -69,6 +69,9 @@ fn head(frame: &Frame) -> AnyView {
 /// Everything the reader sees.
 fn body(frame: &Frame, page: &Page) -> AnyView {
     let content = pages::render(frame, page);
+    if frame.bare {
+        return bare(frame, content);
+    }
     let blocks = pages::aside(page);
     let with_aside = (!blocks.is_empty()).then_some("");
     view! {
@@ -87,6 +90,22 @@ fn body(frame: &Frame, page: &Page) -> AnyView {
             {footer(frame)}
         </div>
         <Keys up=frame.up.clone()/>
+    }
+    .into_any()
+}
+
+/// The frame for those who may not read the catalog.
+fn bare(frame: &Frame, content: AnyView) -> AnyView {
+    view! {
+        {sprite()}
+        <div class="page">
+            <header class="top">
+                <a class="skip" href="#main">"Skip to content"</a>
+                <div class="top-in">{brand()}</div>
+            </header>
+            <div class="frame"><main class="main" id="main" tabindex="-1">{notices(&frame.notices)}{content}</main></div>
+            <footer class="foot"><div class="foot-in">{theme(frame)}</div></footer>
+        </div>
     }
     .into_any()
 }
@@ -114,6 +133,7 @@ fn top(frame: &Frame, home: bool) -> AnyView {
         view! { <a class="button search-open" data-quiet="" href="/search">{icon("find")}<span>"Search"</span></a> }
     });
     let organisation = frame.organisation.clone().map(|name| view! { <span class="wide">{name}</span> });
+    let account = frame.account.as_ref().map(link);
     view! {
         <header class="top">
             <a class="skip" href="#main">"Skip to content"</a>
@@ -121,7 +141,7 @@ fn top(frame: &Frame, home: bool) -> AnyView {
                 <button class="button menu-button" data-small="" type="button" popovertarget="nav">"Menu"</button>
                 {brand()}
                 <div class="top-search">{search}{open}</div>
-                <div class="top-side">{organisation}</div>
+                <div class="top-side">{organisation}{account}</div>
             </div>
         </header>
     }

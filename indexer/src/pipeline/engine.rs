@@ -1,5 +1,6 @@
 //! The engine: owns the data directory, crawls, publishes catalogs, answers searches.
 
+mod acts;
 mod behind;
 mod people;
 

@@ -34,6 +34,7 @@ mod world;
 use std::path::PathBuf;
 
 pub use crate::address::{GitAddress, Reach, is_address};
+pub use crate::journal::{Entry as JournalEntry, NewEntry, Page as JournalPage};
 pub use crate::resolve::BehindDay;
 pub use crate::snapshot::{FoundCommit, TakenPart};
 pub use crate::source::{Files, Place, Remote, Roots};

@@ -3,6 +3,7 @@
 mod access;
 mod life;
 mod route;
+mod sign_in;
 
 use std::sync::LazyLock;
 

@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, ExitStatus, Stdio};
-use std::sync::mpsc::channel;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use super::program::command;
@@ -16,6 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
+    /// What it says after its address.
+    lines: Mutex<Receiver<String>>,
 }
 
 impl Server {
@@ -40,13 +43,14 @@ impl Server {
         let mut seen = Vec::new();
         let address = loop {
             let line = lines.recv_timeout(PATIENCE).unwrap_or_else(|e| panic!("no address: {e}, {seen:?}"));
-            let text = line.strip_prefix("portolan serves http://").and_then(|rest| rest.split('/').next());
+            let rest = line.strip_prefix("portolan serves http");
+            let text = rest.and_then(|rest| rest.split("://").nth(1)?.split('/').next());
             match text.and_then(|text| text.parse().ok()) {
                 Some(address) => break address,
                 None => seen.push(line),
             }
         };
-        Self { child, address }
+        Self { child, address, lines: Mutex::new(lines) }
     }
 
     /// Starts it and waits until the first crawl is over.
@@ -62,6 +66,35 @@ impl Server {
             assert!(begun.elapsed() < PATIENCE, "the first crawl does not end\n{metrics}");
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// The secret of the first admin's link, which it prints after its address.
+    pub fn first_link(&self) -> String {
+        let lines = self.lines.lock().unwrap();
+        loop {
+            let line = lines.recv_timeout(PATIENCE).expect("no link");
+            if let Some((_, secret)) = line.split_once("/welcome?link=") {
+                return secret.to_owned();
+            }
+        }
+    }
+
+    /// Posts a form as a page of ours would, with a cookie or without.
+    pub fn post(&self, path: &str, cookie: &str, body: &str) -> Answer {
+        let (host, origin) = (self.address.to_string(), format!("http://{}", self.address));
+        let headers = [
+            ("Host", host.as_str()),
+            ("Origin", &origin),
+            ("Sec-Fetch-Site", "same-origin"),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Cookie", cookie),
+        ];
+        self.send("POST", path, &headers, body)
+    }
+
+    /// `GET` with a cookie.
+    pub fn get_as(&self, path: &str, cookie: &str) -> Answer {
+        self.send("GET", path, &[("Host", &self.address.to_string()), ("Cookie", cookie)], "")
     }
 
     /// `GET` as a browser on this machine would.
@@ -151,6 +184,11 @@ impl Answer {
     /// A header; empty where there is none.
     pub fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+
+    /// The cookie that it sets, as a browser sends it back.
+    pub fn cookie(&self) -> String {
+        self.header("set-cookie").split(';').next().unwrap_or_default().to_owned()
     }
 
     /// The body as text.

@@ -6,6 +6,7 @@ pub(crate) mod aside;
 pub(crate) mod entity_findings;
 pub(crate) mod facets;
 pub(crate) mod fact;
+pub(crate) mod forms;
 pub(crate) mod knowledge;
 pub(crate) mod links;
 pub(crate) mod marks;

@@ -1,6 +1,6 @@
 //! Status of the crawl.
 
-use super::{Chip, Empty, Facet, Meta, Pager, Tone, When};
+use super::{Chip, Empty, Facet, Form, Link, Meta, Pager, Tone, When};
 use serde::{Deserialize, Serialize};
 
 /// State of a repository after its last crawl.
@@ -101,6 +101,10 @@ pub struct Crawl {
     pub readers: Vec<(String, u64)>,
     /// Where the progress is read from as server-sent events; `None` when it cannot.
     pub events: Option<String>,
+    /// Starts a crawl, for those who may.
+    pub ask: Option<Form>,
+    /// Where sources are managed, for those who may.
+    pub sources: Option<Link>,
     /// What to say when there are no repositories.
     pub empty: Option<Empty>,
 }

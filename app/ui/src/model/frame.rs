@@ -97,6 +97,10 @@ pub struct Frame {
     pub assets: Assets,
     /// Name of the organisation, if configured.
     pub organisation: Option<String>,
+    /// Way to sign in, or who is signed in with the way to their settings.
+    pub account: Option<Link>,
+    /// Nothing of the catalog stands around the page: no navigation, search or counts. For those who are not signed in.
+    pub bare: bool,
     /// Counts in the navigation.
     pub counts: NavCounts,
     /// Footer.

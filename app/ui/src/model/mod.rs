@@ -20,6 +20,7 @@ mod ownership;
 mod person;
 mod register;
 mod repository;
+mod settings;
 mod skills;
 mod table;
 mod team;
@@ -43,6 +44,7 @@ pub use ownership::{OwnerPeriod, Ownership, OwnershipRule, Share, Statement};
 pub use person::{Identity, KnownService, Person};
 pub use register::{CheckedFile, FileProblem, Preview, Register};
 pub use repository::{Problem, Repository};
+pub use settings::{Act, Acts, Choice, Complaint, Field, FieldKind, Form, Part, Settings, Shown};
 pub use skills::{Matrix, MatrixCell, MatrixRow, Skills};
 pub use table::{Cell, Column, Direction, Match, Rank, Row, Table};
 pub use team::{Team, TeamMember};
@@ -86,6 +88,8 @@ pub enum Page {
     Register(Box<Register>),
     /// `/documents/...`
     Document(Box<Document>),
+    /// Signing in, settings, what admins manage.
+    Settings(Box<Settings>),
     /// Not found, bad request, server error.
     Error(Box<ErrorPage>),
     /// `/keys`, the same list as the `?` dialog.

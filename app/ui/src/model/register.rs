@@ -22,6 +22,8 @@ pub struct Register {
     pub unclaimed: Vec<Link>,
     /// The whole list of those, where there are more.
     pub more: Option<Link>,
+    /// Where sources are managed, for those who may.
+    pub sources: Option<Link>,
 }
 
 /// What the checker says of a file.

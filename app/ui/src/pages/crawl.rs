@@ -1,7 +1,8 @@
 //! Crawl status: is the data fresh, what failed, whose turn is it.
 
 use crate::components::facets::{chip_facet, chips, pager};
-use crate::components::links::row_name;
+use crate::components::forms::form;
+use crate::components::links::{link, row_name};
 use crate::components::marks::{flag, sentence, time};
 use crate::components::notices::{Title, empty, title};
 use crate::components::section::{scroll, section};
@@ -19,6 +20,7 @@ pub(super) fn view(crawl: &Crawl) -> AnyView {
     // Everything that a run changes is live, so that the first rows come without a reload.
     view! {
         <div data-live="">{heading}</div>
+        {manage(crawl)}
         {progress(crawl)}
         <div data-live="">
             {crawl.states.as_ref().map(chip_facet)}
@@ -28,6 +30,13 @@ pub(super) fn view(crawl: &Crawl) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What those may do who may.
+fn manage(crawl: &Crawl) -> Option<AnyView> {
+    let ask = crawl.ask.as_ref().map(form);
+    let sources = crawl.sources.as_ref().map(link);
+    (ask.is_some() || sources.is_some()).then(|| view! { <div class="toolbar">{ask}{sources}</div> }.into_any())
 }
 
 /// Filters in force.

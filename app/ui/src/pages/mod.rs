@@ -16,6 +16,7 @@ mod register;
 mod repository;
 #[cfg(test)]
 mod sample;
+mod settings;
 mod skills;
 mod team;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub(crate) fn render(frame: &Frame, page: &Page) -> AnyView {
         Page::Repository(repository) => repository::view(repository),
         Page::Register(register) => register::view(register),
         Page::Document(document) => document::view(document),
+        Page::Settings(settings) => settings::view(settings),
         Page::Error(error) => error::view(error),
         Page::Keys => keys::view(),
     }
@@ -65,6 +67,7 @@ pub(crate) fn aside(page: &Page) -> &[SideBlock] {
         | Page::Crawl(_)
         | Page::About(_)
         | Page::Register(_)
+        | Page::Settings(_)
         | Page::Error(_)
         | Page::Keys => &[],
     }

@@ -22,6 +22,7 @@ pub(super) fn view(register: &Register) -> AnyView {
     view! {
         {heading}
         {subject}
+        {register.sources.as_ref().map(|sources| view! { <p>"Not read yet? " {link(sources)}</p> })}
         {(!register.from.is_empty()).then(|| view! { <p class="dim">{sentence(&register.from)}</p> })}
         <div class="register">
             {editor(register)}

@@ -300,6 +300,8 @@ pub(super) fn crawl() -> Crawl {
             .to_vec(),
         pager: Pager::default(),
         readers: vec![(s(), 1_302)],
+        ask: Some(Form { id: "crawl".to_owned(), action: "/crawl".to_owned(), submit: s(), ..Form::default() }),
+        sources: Some(link()),
         events: Some("/crawl/events".to_owned()),
         empty: None,
     }
@@ -389,11 +391,52 @@ pub(super) fn full() -> Vec<Page> {
         Page::Repository(Box::new(repository())),
         Page::Document(Box::new(document())),
         Page::Error(Box::new(error())),
+        Page::Settings(Box::new(settings())),
         Page::Keys,
     ];
     let sections = [Section::Overview, Section::Findings, Section::Ownership, Section::Docs];
     pages.extend(sections.map(|section| Page::Entity(Box::new(entity(section)))));
     pages
+}
+
+fn settings() -> Settings {
+    let choices = || vec![Choice { value: s(), label: s(), chosen: true }];
+    let field = |name: &str, kind| Field { kind, ..Field::text(name, &s()).hint(&s()).with(&s()) };
+    let form = |id: &str| Form {
+        id: id.to_owned(),
+        action: "/sign-in".to_owned(),
+        fields: vec![
+            field("text", FieldKind::Text),
+            field("password", FieldKind::Password),
+            field("date", FieldKind::Date),
+            field("next", FieldKind::Hidden),
+            field("role", FieldKind::Select(choices())),
+            field("scopes", FieldKind::Checks(choices())),
+        ],
+        submit: s(),
+        about: Some(s()),
+        main: true,
+    };
+    let hidden = Form { fields: vec![Field::hidden("id", &s())], ..form("end") };
+    let row = Act { cells: vec![s(), s()], form: Some(hidden) };
+    Settings {
+        heading: s(),
+        lead: Some(s()),
+        tabs: vec![link()],
+        here: link().href,
+        problem: Some(Complaint { text: s(), hint: Some(s()) }),
+        done: Some(s()),
+        shown: Some(Shown { label: s(), value: s(), note: s() }),
+        parts: vec![Part {
+            id: "part".to_owned(),
+            heading: s(),
+            words: s(),
+            text: Some(s()),
+            table: Some(Table { caption: s(), empty: s(), ..Table::default() }),
+            acts: Some(Acts { caption: s(), columns: vec![s(), s()], rows: vec![row], empty: s() }),
+            forms: vec![form("a"), form("b")],
+        }],
+    }
 }
 
 /// Every page with nothing in it.
@@ -415,6 +458,7 @@ pub(super) fn bare() -> Vec<Page> {
         Page::Repository(Box::default()),
         Page::Document(Box::default()),
         Page::Error(Box::default()),
+        Page::Settings(Box::default()),
         Page::Keys,
     ]
 }

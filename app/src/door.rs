@@ -52,6 +52,12 @@ impl Door {
         if self.is_https() { "__Host-portolan" } else { "portolan_local" }
     }
 
+    /// Who our tokens say made them, and for whom: the public address.
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        self.public.as_ref().map_or_else(|| "http://localhost".to_owned(), PublicUrl::origin)
+    }
+
     /// What the server itself speaks, without a proxy before it.
     #[must_use]
     pub fn spoken(&self) -> &'static str {

@@ -3,6 +3,7 @@
 mod admin;
 mod link;
 mod session;
+mod token;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,10 +15,12 @@ use super::book::{Account, Book};
 use super::event::Event;
 use super::people::{self, People, Personal};
 use super::principal::Person;
+use super::token::Keys;
 use crate::error::Result;
 
 pub use link::Claim;
 pub use session::Entered;
+pub use token::NewToken;
 
 /// All accounts.
 pub struct Accounts {
@@ -34,6 +37,8 @@ pub struct Accounts {
 struct State {
     book: Book,
     people: People,
+    /// What signs machine tokens.
+    keys: Keys,
     /// Those who may sign in, as principals.
     persons: BTreeMap<String, Arc<Person>>,
 }
@@ -60,15 +65,15 @@ impl Accounts {
                 book.apply(entry.time, &entry.subject, event);
             }
         })?;
-        book.tidy(clock());
         let people = People::open(folder.as_ref().map(|f| f.join("people")))?;
+        let keys = Keys::open(folder.as_ref().map(|f| f.join("keys.json")), clock())?;
         let seen = folder.map(|f| f.join("seen.json"));
         let used: BTreeMap<String, i64> = seen.as_deref().map(people::read).transpose()?.flatten().unwrap_or_default();
         for session in book.sessions.values_mut() {
             session.seen = used.get(&session.id).copied().unwrap_or(session.began).max(session.began);
         }
         book.tidy(clock());
-        let mut state = State { book, people, persons: BTreeMap::new() };
+        let mut state = State { book, people, keys, persons: BTreeMap::new() };
         state.refresh();
         Ok(Self { engine, clock, state: RwLock::new(state), turn: Mutex::new(()), seen })
     }

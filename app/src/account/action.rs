@@ -206,7 +206,6 @@ pub enum Scope {
     Admin,
 }
 
-#[allow(dead_code, reason = "tokens follow")]
 impl Scope {
     /// Every scope.
     pub const ALL: [Self; 5] =

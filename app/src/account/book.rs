@@ -120,7 +120,7 @@ impl Book {
             }
             Event::SessionEnded { .. } => self.sessions.retain(|_, session| session.id != subject),
             Event::SignedOut {} => self.sign_out(subject),
-            Event::Refused {} => {}
+            Event::Refused {} | Event::KeyMade {} => {}
             Event::TokenMade { owner, label, scopes, expires } => {
                 let id = subject.to_owned();
                 let token = Token { id, owner, label, scopes, made: time, expires, revoked: None };

@@ -80,6 +80,9 @@ pub enum Event {
     /// A sign-in was refused.
     #[serde(rename = "account.refuse")]
     Refused {},
+    /// A key that signs tokens was made.
+    #[serde(rename = "key.make")]
+    KeyMade {},
     /// A token was made.
     #[serde(rename = "token.make")]
     TokenMade {

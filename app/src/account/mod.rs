@@ -10,12 +10,15 @@ mod password;
 mod people;
 mod principal;
 mod secret;
+mod token;
 
-pub use accounts::{Accounts, Claim, Entered, Known};
-pub use action::{Action, Role};
-pub use book::Session;
+pub use accounts::{Accounts, Claim, Entered, Known, NewToken};
+pub use action::{Action, Role, Scope};
+pub use book::{Session, Token};
 pub use decide::{On, allow, allow_on};
 pub use event::Rights;
 pub use password::MIN_CHARS;
+#[cfg(test)]
+pub use principal::Machine;
 pub use principal::{Person, Principal};
 pub use secret::Secret;

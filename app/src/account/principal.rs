@@ -15,7 +15,6 @@ pub enum Principal {
     /// Somebody who signed in.
     Person(Arc<Person>),
     /// A program with a token of somebody.
-    #[allow(dead_code, reason = "tokens follow")]
     Machine(Arc<Machine>),
     /// Anybody else.
     Stranger,

@@ -31,6 +31,7 @@ fn args(command: Command) -> Command {
         })
         .arg(switch("settings", "List every setting, its value and where it was set"))
         .arg(switch("sample", "Print a configuration file with every setting, commented"))
+        .arg(switch("journal", "Walk the journal and the log and verify their chains of hashes"))
         .arg(switch("limits", "List every limit and what happens where it bites"))
         .arg(
             Arg::new("reach")
@@ -48,6 +49,8 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let bare_config = flags.get_one::<String>("config").is_some_and(String::is_empty);
     if asked("sample") {
         print(&sample());
+    } else if asked("journal") {
+        return journal(config, wants_json(flags));
     } else if asked("limits") {
         limits(wants_json(flags));
     } else if asked("settings") || bare_config {
@@ -76,6 +79,19 @@ fn health(config: &Config, as_json: bool) -> Result<u8> {
         if problems.is_empty() {
             print("journal, log, store and index are sound\n");
         }
+    }
+    Ok(if problems.is_empty() { DONE } else { SOMETHING })
+}
+
+fn journal(config: &Config, as_json: bool) -> Result<u8> {
+    let report = Access::open(config)?.get("/api/v1/audit/verify")?;
+    let problems: Vec<&str> = report["problems"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    if as_json {
+        print_json(&report);
+    } else if problems.is_empty() {
+        print(&format!("journal and log are sound; the journal has {} entries\n", report["entries"]));
+    } else {
+        problems.iter().for_each(|problem| print(&format!("problem: {problem}\n")));
     }
     Ok(if problems.is_empty() { DONE } else { SOMETHING })
 }

@@ -26,6 +26,7 @@ mod services;
 mod show;
 mod source;
 mod table;
+mod token;
 mod worker;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -70,6 +71,7 @@ pub const COMMANDS: &[&Cmd] = &[
     &init::COMMAND,
     &source::COMMAND,
     &account::COMMAND,
+    &token::COMMAND,
     &doctor::COMMAND,
     &rebuild::COMMAND,
     &worker::COMMAND,

@@ -119,9 +119,17 @@ fn is_our_host(host: &str, port: u16, scheme: &str) -> bool {
     })
 }
 
-/// Who a caller is by their cookie; who came the wrong way stays who they are.
+/// Who a caller is by their token or cookie; who came the wrong way stays who they are. A token that is refused is no
+/// way to be somebody else instead.
 pub fn recognise(app: &App, caller: &mut Caller, headers: &HeaderMap) {
     if caller.barred.is_some() {
+        return;
+    }
+    if let Some(sent) = headers.get("authorization") {
+        match bearer(app, sent.to_str().unwrap_or_default()) {
+            Ok(principal) => caller.principal = principal,
+            Err(error) => caller.barred = Some(error),
+        }
         return;
     }
     if let Some((session, person)) = cookie(headers, app.door.cookie()).and_then(|secret| app.accounts.session(secret))
@@ -129,6 +137,16 @@ pub fn recognise(app: &App, caller: &mut Caller, headers: &HeaderMap) {
         caller.session = Some(session.id);
         caller.principal = Principal::Person(Arc::clone(&person));
     }
+}
+
+fn bearer(app: &App, sent: &str) -> Result<Principal> {
+    let scheme = |start: &&str| start.eq_ignore_ascii_case("bearer");
+    let token = sent.split_once(' ').filter(|(start, _)| scheme(start)).map(|(_, token)| token.trim());
+    let token = token.ok_or_else(|| AppError::unauthorized("`Authorization` takes `Bearer TOKEN` and nothing else"))?;
+    let machine = app.accounts.machine(token, &app.door.issuer());
+    machine.map(|machine| Principal::Machine(Arc::new(machine))).map_err(|refusal| {
+        AppError::unauthorized(format!("the token is refused: {refusal}")).hint("make a new one under Settings, Tokens")
+    })
 }
 
 /// Whether a changing request of a browser came from a page of ours: browsers say so in `Sec-Fetch-Site` or `Origin`,

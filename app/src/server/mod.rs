@@ -5,6 +5,8 @@ mod account;
 mod api;
 mod call;
 mod harden;
+#[cfg(test)]
+mod matrix;
 mod metrics;
 mod page;
 mod reply;

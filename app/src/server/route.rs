@@ -32,8 +32,8 @@ pub struct Route {
 }
 
 use Action::{
-    Administer, Crawl, ManageSelf, Operate, Public, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople,
-    Register,
+    Administer, Crawl, ManageSelf, ManageTokens, Operate, Public, ReadAudit, ReadBurdens, ReadCatalog, ReadLeaving,
+    ReadOperations, ReadPeople, Register,
 };
 
 /// What monitors ask, whatever way they come.
@@ -116,6 +116,14 @@ pub const ROUTES: &[Route] = &[
     get("/settings/sessions", ManageSelf, account::sessions::page),
     post("/settings/sessions/end", ManageSelf, account::sessions::end),
     post("/settings/sessions/end-all", ManageSelf, account::sessions::end_all),
+    get("/settings/tokens", ManageTokens, account::tokens::page),
+    post("/settings/tokens", ManageTokens, account::tokens::make),
+    post("/settings/tokens/revoke", ManageTokens, account::tokens::revoke),
+    get("/.well-known/jwks.json", Public, account::tokens::keys),
+    get("/api/v1/tokens", Administer, account::tokens::list),
+    post("/api/v1/tokens", Administer, account::tokens::create),
+    post("/api/v1/tokens/revoke", Administer, account::tokens::revoke_any),
+    post("/api/v1/tokens/rotate", Administer, account::tokens::rotate),
     get("/settings/admin/users", Administer, account::users::page),
     post("/settings/admin/users", Administer, account::users::add),
     get("/settings/admin/users/{id}", Administer, account::users::one),
@@ -125,6 +133,9 @@ pub const ROUTES: &[Route] = &[
     get("/settings/admin/sources", Register, account::sources::page),
     post("/settings/admin/sources", Register, account::sources::add),
     post("/settings/admin/sources/remove", Register, account::sources::remove),
+    get("/settings/admin/audit", ReadAudit, account::audit::page),
+    get("/api/v1/audit", ReadAudit, account::audit::export),
+    get("/api/v1/audit/verify", ReadAudit, account::audit::verify),
     post("/crawl", Crawl, account::sources::crawl),
     get("/api/v1/accounts", Administer, account::users::list),
     post("/api/v1/accounts/admin-link", Administer, account::users::admin_link),
@@ -249,7 +260,7 @@ fn refuse(app: &App, call: &Call, error: &AppError) -> Response<Body> {
             .iter()
             .any(|p| call.path.starts_with(p));
     let is_barred = call.caller.barred.is_some();
-    let mut response = if wants_json && !is_barred {
+    let mut response = if wants_json {
         problem(error, &call.request)
     } else if error.kind == Kind::Unauthorized && call.method == Method::GET && !is_barred {
         Reply::SeeOther(account::sign_in_address(&call.path), None).into_response()

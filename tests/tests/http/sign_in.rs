@@ -211,3 +211,106 @@ fn without_protection_the_server_does_not_listen_for_others() {
     let clear = start(&["--listen", "127.0.0.1:0", "--public-url", "http://p.example"]);
     assert_eq!(clear.status.code(), Some(2));
 }
+
+#[test]
+fn a_token_does_what_it_is_for_until_it_is_taken_back() {
+    let data = temporary();
+    let (server, cookie) = with_admin(data.path(), &[]);
+    let token = |arguments: &[&str]| run(data.path(), &[&["token"], arguments].concat());
+    let made =
+        token(&["create", "--owner", "ana", "--label", "CI", "--scope", "catalog:read", "--days", "30", "--json"]);
+    let made = made.ok().json();
+    let (id, text) = (made["id"].as_str().unwrap(), made["token"].as_str().unwrap());
+    let host = server.address.to_string();
+    let ask = |method: &str, path: &str, bearer: &str| {
+        server.send(method, path, &[("Host", &host), ("Authorization", bearer)], "")
+    };
+    let bearer = format!("Bearer {text}");
+    assert_eq!(ask("GET", "/api/v1/services", &bearer).status, 200);
+    let beyond = ask("POST", "/api/v1/crawl", &bearer);
+    assert!(beyond.status == 403 && beyond.text().contains("sources:write"), "{}", beyond.text());
+    assert_eq!(ask("GET", "/settings/tokens", &bearer).status, 403);
+    // A token that is refused is refused, also where a reader without one may read.
+    for bad in ["Bearer x", "Basic YTpi", "Bearer", &bearer.replace(".ey", ".fy")] {
+        let answer = ask("GET", "/api/v1/services", bad);
+        assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer"), "{bad}");
+    }
+    let keys = server.get("/.well-known/jwks.json").json();
+    assert_eq!((&keys["keys"][0]["alg"], &keys["keys"][0]["crv"]), (&"EdDSA".into(), &"Ed25519".into()));
+    token(&["rotate"]).ok();
+    assert_eq!(ask("GET", "/api/v1/services", &bearer).status, 200);
+    assert_eq!(server.get("/.well-known/jwks.json").json()["keys"].as_array().unwrap().len(), 2);
+    token(&["revoke", id]).ok();
+    assert!(ask("GET", "/api/v1/services", &bearer).text().contains("taken back"));
+    let page = server.post("/settings/tokens", &cookie, "label=mine&scopes=admin&scopes=catalog:read&ends=2999-01-01");
+    assert!(page.status == 400 && page.text().contains("at most a year"), "{}", page.text());
+    assert!(server.get_as("/settings/tokens", &cookie).text().contains("revoked"));
+}
+
+#[test]
+fn the_audit_log_tells_who_did_what_and_no_secret_and_its_chain_is_verified() {
+    let data = temporary();
+    let (server, cookie) = with_admin(data.path(), &[]);
+    server.post("/settings/admin/users", &cookie, "login=bo&name=Bo&roles=auditor");
+    let page = server.get_as("/settings/admin/audit", &cookie).text();
+    for word in ["account.add", "session.begin", "Ana (ana)", "127.0.0.1", "auditor"] {
+        assert!(page.contains(word), "{word}");
+    }
+    let export = server.get_as("/api/v1/audit?limit=3", &cookie).json();
+    assert_eq!((export["items"].as_array().unwrap().len(), &export["next"]), (3, &4.into()));
+    assert!(!format!("{page}{export}").contains("argon2id"));
+    assert_eq!(server.get("/api/v1/audit").status, 403);
+    drop(server);
+    let sound = run(data.path(), &["doctor", "--journal"]).ok();
+    assert!(sound.out.contains("sound"), "{}", sound.out);
+    let file = std::fs::read_dir(data.path().join("journal")).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("account.add", "account.axd", 1)).unwrap();
+    let damaged = run(data.path(), &["doctor", "--journal"]);
+    assert!(damaged.code == 1 && damaged.out.contains("hash does not match"), "{damaged:?}");
+}
+
+#[test]
+fn https_is_served_with_the_certificate_of_the_files() {
+    let data = temporary();
+    let tls = crate::support::git_server::tls_folder();
+    let server = Server::start(
+        data.path(),
+        &[
+            "--every",
+            "1d",
+            "--public-url",
+            "https://localhost:7443",
+            "--tls-cert",
+            tls.join("server.pem").to_str().unwrap(),
+            "--tls-key",
+            tls.join("server-key.pem").to_str().unwrap(),
+        ],
+    );
+    let mut client = secure(server.address, &tls.join("authority.pem"));
+    use std::io::{Read, Write};
+    client.write_all(b"GET /sign-in HTTP/1.1\r\nHost: localhost:7443\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    // A server that closes without saying so is no error here.
+    let _ = client.read_to_end(&mut answer);
+    let text = String::from_utf8_lossy(&answer).into_owned();
+    assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+    let clear = server.raw(b"GET / HTTP/1.1\r\nHost: localhost:7443\r\n\r\n");
+    assert!(clear.is_err() || clear.unwrap().status >= 400);
+}
+
+/// A connection that trusts one authority.
+fn secure(
+    address: std::net::SocketAddr,
+    authority: &std::path::Path,
+) -> rustls::StreamOwned<rustls::ClientConnection, std::net::TcpStream> {
+    use rustls::pki_types::pem::PemObject;
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(rustls::pki_types::CertificateDer::from_pem_file(authority).unwrap()).unwrap();
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = std::sync::Arc::new(config.with_root_certificates(roots).with_no_client_auth());
+    let name = rustls::pki_types::ServerName::try_from("localhost").unwrap();
+    let connection = rustls::ClientConnection::new(config, name).unwrap();
+    rustls::StreamOwned::new(connection, std::net::TcpStream::connect(address).unwrap())
+}

@@ -1,9 +1,11 @@
 //! Pages of people and their accounts: plain forms that work without a script.
 
+pub mod audit;
 pub mod profile;
 pub mod sessions;
 pub mod sign_in;
 pub mod sources;
+pub mod tokens;
 pub mod users;
 pub mod welcome;
 
@@ -23,8 +25,10 @@ const KEPT: i64 = 7 * 86_400;
 const TABS: &[(&str, &str, Action)] = &[
     ("Profile", "/settings/profile", Action::ManageSelf),
     ("Sessions", "/settings/sessions", Action::ManageSelf),
+    ("Tokens", "/settings/tokens", Action::ManageTokens),
     ("Users", "/settings/admin/users", Action::Administer),
     ("Sources", "/settings/admin/sources", Action::Register),
+    ("Audit log", "/settings/admin/audit", Action::ReadAudit),
 ];
 
 /// The way in, or who is in with the way to their settings.

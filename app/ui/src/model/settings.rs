@@ -59,6 +59,8 @@ pub struct Part {
     pub table: Option<Table>,
     /// Things that can be ended, each with its button.
     pub acts: Option<Acts>,
+    /// Ways on, below what there is.
+    pub links: Vec<Link>,
     /// Forms below each other.
     pub forms: Vec<Form>,
 }

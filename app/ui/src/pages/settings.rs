@@ -1,7 +1,7 @@
 //! Pages of forms: signing in, settings, what admins manage.
 
 use crate::components::forms::{acts, form};
-use crate::components::links::safe;
+use crate::components::links::{joined, safe};
 use crate::components::marks::sentence;
 use crate::components::notices::{Title, notices, title};
 use crate::components::tables::{Look, table};
@@ -70,6 +70,7 @@ fn part(part: &Part) -> AnyView {
         {text}
         {part.table.as_ref().map(|rows| table(rows, Look::Plain))}
         {part.acts.as_ref().map(acts)}
+        {(!part.links.is_empty()).then(|| view! { <p class="toolbar">{joined(&part.links)}</p> })}
         {forms}
     };
     if part.heading.is_empty() {

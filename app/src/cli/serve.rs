@@ -50,7 +50,8 @@ pub fn run_over(config: &Config, sources: Vec<Place>) -> Result<u8> {
     if engine.sources().is_empty() {
         tracing::warn!("there is no source yet: add one with `portolan source add DIRECTORY`");
     }
-    let outside = outside::open(config, &door.public.as_ref().map_or_else(|| format!("{}://{}", door.scheme(), config.listen()), PublicUrl::origin))?;
+    let own = || format!("{}://{}", door.scheme(), config.listen());
+    let outside = outside::open(config, &door.public.as_ref().map_or_else(own, PublicUrl::origin))?;
     if outside.mail.is_none() {
         tracing::info!("no mail server is set up (`mail-relay`): alerts by e-mail wait until there is one");
     }

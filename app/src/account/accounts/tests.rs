@@ -136,3 +136,39 @@ fn a_closed_account_neither_stays_nor_gets_in() {
     assert_eq!((closed.status(), closed.message), (401, unknown.message));
     assert!(accounts.add("BO", "", Rights::default(), &admin).is_err());
 }
+
+/// The slowest of a hundred, in nanoseconds.
+fn p99(mut work: impl FnMut(usize)) -> u128 {
+    let mut took: Vec<u128> = (0..5_000)
+        .map(|turn| {
+            let begun = std::time::Instant::now();
+            work(turn);
+            begun.elapsed().as_nanos()
+        })
+        .collect();
+    took.sort_unstable();
+    took[took.len() * 99 / 100]
+}
+
+#[test]
+#[ignore = "a measurement: cargo test --release -p portolan deciding -- --ignored --nocapture"]
+fn deciding_who_asks_and_what_they_may_takes_microseconds() {
+    use super::super::{Action, Principal, Scope, allow};
+    let accounts = Accounts::open(engine(None), || 1_000).unwrap();
+    let id = first(&accounts);
+    let secrets: Vec<_> = (0..1_000).map(|_| accounts.begin(&id, "192.0.2.1").unwrap().secret).collect();
+    let by_cookie = p99(|turn| {
+        let (_, person) = accounts.session(secrets[turn % secrets.len()].reveal()).unwrap();
+        allow(&Principal::Person(person), Action::ReadPeople).unwrap();
+    });
+    let new = NewToken { label: "CI".to_owned(), scopes: [Scope::CatalogRead].into(), expires: 2_000 };
+    let (_, token) = accounts.make_token(&id, new, "https://p.example", &id).unwrap();
+    let by_token = p99(|_| {
+        let machine = accounts.machine(&token, "https://p.example").unwrap();
+        allow(&Principal::Machine(Arc::new(machine)), Action::ReadPeople).unwrap();
+    });
+    println!("p99: by cookie {} us, by token {} us", by_cookie / 1_000, by_token / 1_000);
+    if !cfg!(debug_assertions) {
+        assert!(by_cookie < 1_000_000 && by_token < 100_000, "{by_cookie} ns, {by_token} ns");
+    }
+}

@@ -17,6 +17,7 @@ pub mod record;
 pub mod resolve;
 pub mod seal;
 pub mod search;
+pub mod secret;
 pub mod snapshot;
 pub mod source;
 pub mod store;

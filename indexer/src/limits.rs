@@ -21,6 +21,8 @@ pub const TREE_DEPTH: u64 = 200;
 pub const LANGUAGE_HEAD: u64 = 16 * 1024;
 /// Bytes of another file that an extractor asks for.
 pub const READ_BYTES: u64 = 4 * 1024 * 1024;
+/// The largest file that is looked through for secrets alone, in bytes.
+pub const SECRET_BYTES: u64 = 256 * 1024;
 /// Files of one folder listing that an extractor asks for.
 pub const LIST_FILES: u64 = 100_000;
 /// Milliseconds that one extractor may take over one file, both by the clock and of the processor: on a busy machine
@@ -60,6 +62,7 @@ pub const LIMITS: &[Limit] = &[
     limit("tree-depth", TREE_DEPTH, "folders", "deeper folders are not entered"),
     limit("language-head", LANGUAGE_HEAD, "bytes", "language detection reads no further"),
     limit("read-bytes", READ_BYTES, "bytes", "a larger file that a descriptor refers to is not read"),
+    limit("secret-bytes", SECRET_BYTES, "bytes", "a larger file that nothing else reads is not looked through for secrets"),
     limit("list-files", LIST_FILES, "files", "a listing that an extractor asks for ends there"),
     limit(
         "unit-ms",

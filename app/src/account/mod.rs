@@ -5,6 +5,7 @@ mod action;
 mod book;
 mod decide;
 mod event;
+mod grant;
 pub mod limit;
 mod password;
 mod people;
@@ -17,6 +18,7 @@ pub use action::{Action, Role, Scope};
 pub use book::{Session, Token};
 pub use decide::{On, allow, allow_on};
 pub use event::Rights;
+pub use grant::Grants;
 pub use password::MIN_CHARS;
 #[cfg(test)]
 pub use principal::Machine;

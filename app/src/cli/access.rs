@@ -44,7 +44,7 @@ impl Access {
         let runtime = runtime()?;
         let engine = engine(config, &runtime, Vec::new(), false)?;
         engine.load()?;
-        let app = App::new(Arc::new(engine), config.organisation(), None, Door::default(), now)?;
+        let app = App::new(Arc::new(engine), config.organisation(), None, Door::default(), config.grants.clone(), now)?;
         app.set_ready();
         Ok(Self { runtime, way: Way::Direct(app) })
     }
@@ -184,7 +184,10 @@ async fn in_process(app: &Arc<App>, method: Method, path: &str, body: String) ->
 pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<Place>, live: bool) -> Result<Engine> {
     let named =
         named.into_iter().map(|place| Source::of(place, indexer::resolve::part::Trust::Org, Registered::CommandLine));
-    let listed = config.sources.iter().map(|s| Source::of(s.place.clone(), s.trust, Registered::Configuration));
+    let listed = config
+        .sources
+        .iter()
+        .map(|s| Source::of(s.place.clone(), s.trust, Registered::Configuration).within(s.compartment.clone()));
     let options = Options {
         data: Some(config.data()),
         program: std::env::current_exe().ok(),

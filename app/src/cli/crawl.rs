@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use clap::{ArgMatches, Command};
-use indexer::pipeline::Place;
+use indexer::pipeline::{Place, Sight};
 use serde_json::{Value, json};
 
 use super::access::{Access, engine, runtime};
@@ -81,9 +81,10 @@ fn here(config: &Config, named: Vec<Place>) -> Result<Crawled> {
     engine.load()?;
     let run = engine.crawl(&|_| true, &bars)?;
     bars.clear();
-    let catalog = engine.catalog();
+    let all = engine.reader(&Sight::Everything);
+    let catalog = all.catalog();
     let services = catalog.items.values().filter(|i| i.is_service()).count();
-    let unlisted = engine.status().borrow().unlisted.clone();
+    let unlisted = all.status().unlisted;
     let counts = json!({
         "repositories": run.repositories, "changed": run.changed, "failed": run.failed,
         "services": services, "entities": catalog.items.len(), "findings": catalog.findings.len(),

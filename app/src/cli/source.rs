@@ -15,7 +15,7 @@ use crate::error::{AppError, Result};
 pub const COMMAND: Cmd = Cmd {
     name: "source",
     about: "Adds, lists, moves, removes and crawls sources",
-    examples: "Examples:\n  portolan source add ~/src\n  portolan source list --json\n  portolan source add https://git.house.example/team/shop.git --token-file ~/token\n  portolan source add git@git.house.example:team/pay.git --key-file ~/.ssh/id_ed25519\n  portolan source move ~/src /srv/src\n  portolan source remove ~/src\n  portolan source crawl",
+    examples: "Examples:\n  portolan source add ~/src\n  portolan source list --json\n  portolan source add https://git.house.example/team/shop.git --token-file ~/token\n  portolan source add git@git.house.example:team/pay.git --key-file ~/.ssh/id_ed25519\n  portolan source add /srv/audit --compartment audit   only readers of `audit` see it\n  portolan source move ~/src /srv/src\n  portolan source remove ~/src\n  portolan source crawl",
     args,
     json: true,
     run,
@@ -38,6 +38,12 @@ fn args(command: Command) -> Command {
                 .value_name("org|member")
                 .value_parser(["org", "member"])
                 .help("Whether teams, people and domains of the source take effect [default: org]"),
+        )
+        .arg(
+            Arg::new("compartment")
+                .long("compartment")
+                .value_name("NAME")
+                .help("Only who is let into this compartment sees what the source holds [default: everybody sees it]"),
         );
     place::args(command)
 }
@@ -86,6 +92,9 @@ fn new(flags: &ArgMatches, argument: &str) -> Result<Value> {
     if let Some(trust) = text(flags, "trust") {
         body["trust"] = json!(trust);
     }
+    if let Some(compartment) = text(flags, "compartment") {
+        body["compartment"] = json!(compartment);
+    }
     Ok(body)
 }
 
@@ -108,9 +117,10 @@ fn list(access: &Access, as_json: bool) -> Result<u8> {
             act.map_or_else(|| word(row, "from"), |act| format!("{} by {}", word(act, "at"), word(act, "by")));
         let (held, failed) = (number(row, "repositories"), number(row, "failed"));
         let held = if failed > 0 { format!("{held} ({failed} failed)") } else { held.to_string() };
-        vec![word(row, "name"), word(row, "trust"), registered, held]
+        let compartment = row.get("compartment").and_then(Value::as_str).unwrap_or("-").to_owned();
+        vec![word(row, "name"), word(row, "trust"), compartment, registered, held]
     };
-    print(&table(&["SOURCE", "TRUST", "REGISTERED", "REPOSITORIES"], &rows.iter().map(cells).collect::<Vec<_>>()));
+    print(&table(&["SOURCE", "TRUST", "COMPARTMENT", "REGISTERED", "REPOSITORIES"], &rows.iter().map(cells).collect::<Vec<_>>()));
     for row in &rows {
         if let Some(problem) = row.get("problem").and_then(Value::as_str) {
             print(&format!("{}: {}\n", clean(&word(row, "name")), clean(problem)));

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use indexer::pipeline::{Files, Place, is_address};
+use indexer::pipeline::{Files, Place, compartment, is_address};
 use indexer::resolve::part::Trust;
 use toml::{Table, Value};
 
 use super::{SETTINGS, nearest};
+use crate::account::Grants;
 use crate::error::{AppError, Result};
 
 /// A source of the configuration file.
@@ -16,6 +17,8 @@ pub struct SourceEntry {
     pub place: Place,
     /// How much it is believed.
     pub trust: Trust,
+    /// The compartment that it belongs to.
+    pub compartment: Option<String>,
 }
 
 /// What a file says.
@@ -24,6 +27,8 @@ pub struct Read {
     pub values: Vec<(&'static str, String)>,
     /// Its sources.
     pub sources: Vec<SourceEntry>,
+    /// Who may see which compartments.
+    pub grants: Grants,
 }
 
 /// Reads a configuration file.
@@ -34,10 +39,12 @@ pub fn read(path: &Path) -> Result<Read> {
     let text = std::fs::read_to_string(path).map_err(|e| AppError::io("read", path, &e))?;
     let table: Table = text.parse().map_err(|e| AppError::usage(format!("{}: {e}", path.display())))?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut read = Read { values: Vec::new(), sources: Vec::new() };
+    let mut read = Read { values: Vec::new(), sources: Vec::new(), grants: Grants::default() };
     for (key, value) in &table {
         if key == "source" {
             read.sources = sources(value, path, folder)?;
+        } else if key == "compartment" {
+            read.grants = grants(value, path)?;
         } else if let Some(setting) = SETTINGS.iter().find(|s| s.key == key) {
             let text = match value {
                 Value::String(text) => text.clone(),
@@ -54,7 +61,7 @@ pub fn read(path: &Path) -> Result<Read> {
             };
             read.values.push((setting.key, text));
         } else {
-            let known = SETTINGS.iter().map(|s| s.key).chain(["source"]);
+            let known = SETTINGS.iter().map(|s| s.key).chain(["source", "compartment"]);
             return Err(unknown(path, key, nearest(key, known)));
         }
     }
@@ -74,7 +81,7 @@ fn sources(value: &Value, path: &Path, folder: &Path) -> Result<Vec<SourceEntry>
 }
 
 /// The keys of a `[[source]]`.
-const KEYS: &[&str] = &["path", "address", "token-file", "key-file", "known-hosts", "trust"];
+const KEYS: &[&str] = &["path", "address", "token-file", "key-file", "known-hosts", "trust", "compartment"];
 
 fn source(table: &Table, path: &Path, folder: &Path) -> Result<SourceEntry> {
     if let Some(key) = table.keys().find(|k| !KEYS.contains(&k.as_str())) {
@@ -95,7 +102,26 @@ fn source(table: &Table, path: &Path, folder: &Path) -> Result<SourceEntry> {
         Some("member") => Trust::Member,
         Some(other) => return Err(wrong(format!("trust `{other}` is neither `org` nor `member`"))),
     };
-    Ok(SourceEntry { place: place.map_err(wrong)?, trust })
+    let compartment = text("compartment").map(compartment).transpose().map_err(wrong)?;
+    Ok(SourceEntry { place: place.map_err(wrong)?, trust, compartment })
+}
+
+/// The `[[compartment]]` tables: a name, and who may see it.
+fn grants(value: &Value, path: &Path) -> Result<Grants> {
+    let wrong = |why: &str| AppError::usage(format!("{}: {why}", path.display()));
+    let form = || wrong("a `[[compartment]]` has a `name` and a list of `readers`");
+    let mut grants = Grants::default();
+    for entry in value.as_array().ok_or_else(form)? {
+        let table = entry.as_table().ok_or_else(form)?;
+        if let Some(key) = table.keys().find(|key| !["name", "readers"].contains(&key.as_str())) {
+            return Err(unknown(path, key, nearest(key, ["name", "readers"].into_iter())));
+        }
+        let name = table.get("name").and_then(Value::as_str).ok_or_else(form)?;
+        let readers = table.get("readers").and_then(Value::as_array).ok_or_else(form)?;
+        let readers: Option<Vec<&str>> = readers.iter().map(Value::as_str).collect();
+        grants.add(name, &readers.ok_or_else(form)?).map_err(|why| wrong(&why))?;
+    }
+    Ok(grants)
 }
 
 /// Texts of a list, with commas between.

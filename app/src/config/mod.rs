@@ -15,6 +15,7 @@ pub use file::SourceEntry;
 pub use settings::{SETTINGS, Setting};
 
 use crate::door::{Door, Network, PublicUrl, Tls};
+use crate::account::Grants;
 use crate::error::{AppError, Result};
 
 /// Where a value was read.
@@ -45,6 +46,8 @@ pub struct Config {
     values: BTreeMap<&'static str, Valued>,
     /// Sources that stand in the configuration file.
     pub sources: Vec<SourceEntry>,
+    /// Who may see which compartments.
+    pub grants: Grants,
     /// The configuration file that was read.
     pub file: Option<PathBuf>,
 }
@@ -55,7 +58,7 @@ impl Config {
     /// # Errors
     /// An unreadable or invalid file, an unknown key (with the nearest known one), a value out of form.
     pub fn load(flags: &ArgMatches, env: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        let mut config = Self { values: BTreeMap::new(), sources: Vec::new(), file: None };
+        let mut config = Self { values: BTreeMap::new(), sources: Vec::new(), grants: Grants::default(), file: None };
         for setting in SETTINGS {
             config.values.insert(setting.key, Valued { text: setting.default.to_owned(), origin: Origin::Default });
         }
@@ -71,6 +74,7 @@ impl Config {
                 config.values.insert(key, Valued { text, origin: Origin::File(path.clone()) });
             }
             config.sources = read.sources;
+            config.grants = read.grants;
             config.file = Some(path);
             config.overlay(flags, env);
         }
@@ -101,7 +105,8 @@ impl Config {
     #[must_use]
     pub fn bare() -> Self {
         let default = |s: &Setting| (s.key, Valued { text: s.default.to_owned(), origin: Origin::Default });
-        Self { values: SETTINGS.iter().map(default).collect(), sources: Vec::new(), file: None }
+        let values = SETTINGS.iter().map(default).collect();
+        Self { values, sources: Vec::new(), grants: Grants::default(), file: None }
     }
 
     /// Whether nobody set it.

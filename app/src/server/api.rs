@@ -61,16 +61,17 @@ pub fn status(app: &App, call: &Call) -> Result<Reply> {
 }
 
 /// `GET /api/v1/doctor`: damage of our own files, one sentence each.
-pub fn doctor(app: &App, _: &Call) -> Result<Reply> {
+pub fn doctor(app: &App, call: &Call) -> Result<Reply> {
     let mut problems = app.engine.notices().to_vec();
     problems.extend(app.engine.verify()?);
     if let Err(error) = app.engine.index().verify() {
         problems.push(format!("{error}; run `portolan rebuild`"));
     }
-    let catalog = app.engine.catalog();
+    let ctx = context(app, call);
+    let catalog = &ctx.catalog;
     Ok(Reply::Json(json!({
         "problems": problems, "repositories": catalog.repositories.len(), "entities": catalog.items.len(),
-        "findings": catalog.findings.len(), "documents": app.engine.index().len(),
+        "findings": catalog.findings.len(), "documents": ctx.engine.documents(),
     })))
 }
 
@@ -138,7 +139,8 @@ pub fn readyz(app: &App, _: &Call) -> Result<Reply> {
 }
 
 /// `GET /metrics`.
-pub fn metrics(app: &App, _: &Call) -> Result<Reply> {
-    let text = app.metrics.text(&app.engine.catalog(), &app.engine.status().borrow());
+pub fn metrics(app: &App, call: &Call) -> Result<Reply> {
+    let ctx = context(app, call);
+    let text = app.metrics.text(&ctx.catalog, &ctx.status);
     Ok(Reply::Text(200, "application/openmetrics-text; version=1.0.0; charset=utf-8", text))
 }

@@ -27,7 +27,7 @@ pub use route::router;
 pub use run::{Serve, serve};
 
 use self::metrics::Metrics;
-use crate::account::Accounts;
+use crate::account::{Accounts, Grants};
 use crate::account::limit::Limits;
 use crate::door::Door;
 use crate::error::Result;
@@ -57,6 +57,8 @@ pub struct App {
     pub organisation: Option<String>,
     /// Seconds between two crawls, where there is a schedule.
     pub every: Option<u64>,
+    /// Who may see which compartments.
+    pub grants: Grants,
     /// Seconds since 1970 UTC.
     pub clock: fn() -> i64,
     /// Who may sign in, and who did.
@@ -87,6 +89,7 @@ impl App {
         organisation: Option<String>,
         every: Option<u64>,
         door: Door,
+        grants: Grants,
         clock: fn() -> i64,
     ) -> Result<Arc<Self>> {
         let accounts = Accounts::open(Arc::clone(&engine), clock)?;
@@ -97,6 +100,7 @@ impl App {
             clock,
             accounts,
             door,
+            grants,
             limits: Limits::default(),
             metrics: Metrics::new(),
             wake: tokio::sync::Notify::new(),

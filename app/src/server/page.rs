@@ -18,10 +18,11 @@ const THEME: &str = "portolan_theme";
 /// What a view looks at for this request.
 #[must_use]
 pub fn context<'a>(app: &'a App, call: &'a Call) -> Context<'a> {
+    let engine = app.engine.reader(&app.grants.sight(&call.principal));
     Context {
-        engine: &app.engine,
-        catalog: app.engine.catalog(),
-        status: app.engine.status().borrow().clone(),
+        catalog: engine.catalog(),
+        status: engine.status(),
+        engine,
         now: (app.clock)(),
         every: app.every,
         path: &call.path,
@@ -237,8 +238,9 @@ pub fn crawl(app: &App, call: &Call) -> Result<Reply> {
 }
 
 /// `/crawl/events`: the state of crawling as server-sent events.
-pub fn crawl_events(app: &App, _: &Call) -> Result<Reply> {
-    Ok(Reply::Events(app.engine.status(), app.closing.clone()))
+pub fn crawl_events(app: &App, call: &Call) -> Result<Reply> {
+    let sight = app.grants.sight(&call.principal);
+    Ok(Reply::Events(app.engine.status(), sight, app.closing.clone()))
 }
 
 /// `/about/data`

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, StreamExt};
-use indexer::pipeline::Status;
+use indexer::pipeline::{Crawling, Sight, Status};
 use serde_json::{Value, json};
 use tokio_stream::wrappers::WatchStream;
 use tokio_util::sync::CancellationToken;
@@ -29,7 +29,7 @@ pub enum Reply {
     /// A file of the site in the form the browser takes.
     Asset(&'static Asset, Option<String>),
     /// The state of crawling, as it changes.
-    Events(tokio::sync::watch::Receiver<Status>, CancellationToken),
+    Events(tokio::sync::watch::Receiver<Crawling>, Sight, CancellationToken),
 }
 
 impl Reply {
@@ -42,7 +42,7 @@ impl Reply {
             Self::Text(status, kind, text) => plain(status, kind, "no-store", text),
             Self::SeeOther(to, cookie) => see_other(&to, cookie.as_deref()),
             Self::Asset(asset, accept) => file(asset, accept.as_deref()),
-            Self::Events(status, closing) => Sse::new(events(status, closing))
+            Self::Events(status, sight, closing) => Sse::new(events(status, sight, closing))
                 .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
                 .into_response(),
         }
@@ -82,7 +82,8 @@ fn file(asset: &'static Asset, accept: Option<&str>) -> Response<Body> {
 
 /// The state now and whenever it changes, at most twice a second; ends when the server does.
 fn events(
-    status: tokio::sync::watch::Receiver<Status>,
+    status: tokio::sync::watch::Receiver<Crawling>,
+    sight: Sight,
     closing: CancellationToken,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     // What happens first is told at once, what follows after a rest.
@@ -92,7 +93,16 @@ fn events(
         }
         stream.next().await.map(|status| (status, (stream, true)))
     });
-    slow.map(|status| Ok(Event::default().data(progress(&status).to_string())))
+    // What changes in what the reader may not see is no news.
+    let mut last = None;
+    let news = slow.filter_map(move |status| {
+        let now = status.seen(&sight);
+        let is_news = last.as_ref() != Some(&now);
+        let event = is_news.then(|| Event::default().data(progress(&now).to_string()));
+        last = Some(now);
+        std::future::ready(event.map(Ok))
+    });
+    news
         .take_until(async move { closing.cancelled().await })
 }
 

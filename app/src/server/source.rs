@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use indexer::pipeline::{Files, Place, Source};
+use indexer::pipeline::{Files, NewSource, Place, Source, compartment};
 use indexer::resolve::part::Trust;
 use serde::Deserialize;
 use serde_json::json;
@@ -33,13 +33,15 @@ struct New {
     known_hosts: Option<PathBuf>,
     /// `org` or `member`.
     trust: Option<Trust>,
+    /// Who is let into it sees the source, nobody else.
+    compartment: Option<String>,
 }
 
 /// `POST /api/v1/sources`.
 pub fn add(app: &App, call: &Call) -> Result<Reply> {
     let new: New = call.json()?;
     let files = Files { token: new.token_file, key: new.key_file, known_hosts: new.known_hosts };
-    let source = register(app, call, &new.place, files, new.trust)?;
+    let source = register(app, call, &new.place, files, (new.trust, new.compartment))?;
     value(view::json::source(&source, app.engine.holding(&source.name)))
 }
 
@@ -47,14 +49,21 @@ pub fn add(app: &App, call: &Call) -> Result<Reply> {
 ///
 /// # Errors
 /// A place that is none, is there already, or that whoever asks may not name.
-pub fn register(app: &App, call: &Call, typed: &str, files: Files, trust: Option<Trust>) -> Result<Source> {
+pub fn register(
+    app: &App,
+    call: &Call,
+    typed: &str,
+    files: Files,
+    (trust, compartment): (Option<Trust>, Option<String>),
+) -> Result<Source> {
     let place = place(app, &call.principal, typed, files)?;
     // What others than the operator register never speaks for the organisation.
     let trust = match call.principal {
         Principal::Operator => trust.unwrap_or(Trust::Org),
         _ => Trust::Member,
     };
-    let source = app.engine.add_source(place, trust, &call.principal.actor())?;
+    let new = NewSource { place, trust, compartment: within(app, call, compartment)? };
+    let source = app.engine.add_source(new, &call.principal.actor())?;
     app.ask(&source.name);
     Ok(source)
 }
@@ -75,7 +84,7 @@ pub fn change(app: &App, call: &Call) -> Result<Reply> {
     let New { place: to, token_file, key_file, known_hosts, .. } = body.to;
     let files = Files { token: token_file, key: key_file, known_hosts };
     let place = place(app, &call.principal, &to, files)?;
-    let source = app.engine.move_source(&name(app, body.name), place, &call.principal.actor())?;
+    let source = app.engine.move_source(&name(app, call, body.name)?, place, &call.principal.actor())?;
     app.ask(&source.name);
     value(view::json::source(&source, app.engine.holding(&source.name)))
 }
@@ -90,7 +99,7 @@ struct Named {
 /// `POST /api/v1/sources/remove`.
 pub fn remove(app: &App, call: &Call) -> Result<Reply> {
     let body: Named = call.json()?;
-    let name = name(app, body.name);
+    let name = name(app, call, body.name)?;
     app.engine.remove_source(&name, &call.principal.actor())?;
     Ok(Reply::Json(json!({ "removed": name })))
 }
@@ -105,10 +114,9 @@ struct Wanted {
 /// `POST /api/v1/crawl`: asks the schedule for a run now, over all sources or one.
 pub fn crawl(app: &App, call: &Call) -> Result<Reply> {
     let wanted: Wanted = if call.body.is_empty() { Wanted::default() } else { call.json()? };
-    match wanted.source.map(|typed| name(app, typed)) {
+    match wanted.source {
         None => app.ask_all(),
-        Some(name) if app.engine.sources().iter().any(|s| s.name == name) => app.ask(&name),
-        Some(name) => return Err(AppError::not_found(format!("no source `{name}`"))),
+        Some(typed) => app.ask(&name(app, call, typed)?),
     }
     Ok(Reply::Json(json!({ "asked": true })))
 }
@@ -125,9 +133,23 @@ fn place(app: &App, principal: &Principal, typed: &str, files: Files) -> Result<
     }
 }
 
+/// The compartment that a source is put into: one that exists for whoever asks, so that nobody hides from themselves.
+fn within(app: &App, call: &Call, name: Option<String>) -> Result<Option<String>> {
+    let Some(name) = name.map(|name| compartment(&name).map_err(AppError::usage)).transpose()? else { return Ok(None) };
+    if app.grants.sight(&call.principal).sees(Some(&name)) {
+        return Ok(Some(name));
+    }
+    Err(AppError::not_found(format!("no compartment `{name}`"))
+        .hint("the configuration names compartments and who may see them: `[[compartment]]`"))
+}
+
 /// The name of a source as it was registered: people leave out what makes a path absolute or an address whole.
-fn name(app: &App, typed: String) -> String {
+///
+/// # Errors
+/// There is none that whoever asks may see.
+pub fn name(app: &App, call: &Call, typed: String) -> Result<String> {
     let whole = Place::typed(&typed, &Files::default()).map(|place| place.name()).unwrap_or_default();
-    let known = app.engine.sources();
-    known.into_iter().map(|s| s.name).find(|n| *n == typed || *n == whole).unwrap_or(typed)
+    let known = context(app, call).engine.sources();
+    let found = known.into_iter().map(|s| s.name).find(|n| *n == typed || *n == whole);
+    found.ok_or_else(|| AppError::not_found(format!("no source `{typed}`")))
 }

@@ -39,14 +39,14 @@ mod words;
 use std::sync::Arc;
 
 use indexer::catalog::Catalog;
-use indexer::pipeline::{Engine, Status};
+use indexer::pipeline::{Reader, Status};
 
 pub use words::counted;
 
 /// What a view looks at: one immutable catalog, the index, the clock.
 pub struct Context<'a> {
-    /// Answers searches and reads files.
-    pub engine: &'a Engine,
+    /// Answers searches and reads files, as far as the reader may see.
+    pub engine: Reader<'a>,
     /// The catalog of this answer.
     pub catalog: Arc<Catalog>,
     /// The state of crawling.

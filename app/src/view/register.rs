@@ -9,7 +9,7 @@ use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::problem::{Problem, Severity};
 use catalog_schema::validate::{self, Known, Lookup, Names};
 use indexer::catalog::{Catalog, Item};
-use indexer::pipeline::Engine;
+use indexer::pipeline::Reader;
 use indexer::pipeline::document::{encode, kind_word};
 use portolan_ui::model::{CheckedFile, FileProblem, Preview, Register};
 use serde_json::{Value, json};
@@ -94,7 +94,7 @@ fn of_service(ctx: &Context<'_>, name: &str) -> Result<Register> {
     let subject = Some(thing::link(item));
     if let Some(declaration) = &item.declaration {
         let path = declaration.evidence.path.clone();
-        let text = existing(ctx.engine, &repository, &path).unwrap_or_default();
+        let text = existing(&ctx.engine, &repository, &path).unwrap_or_default();
         let from = "It is declared already; this is its file at the commit that was read.".to_owned();
         return Ok(Register { subject, ..filled(ctx, Draft { repository, path, text }, from) });
     }
@@ -120,7 +120,7 @@ fn of_repository(ctx: &Context<'_>, named: &str) -> Result<Register> {
     };
     let repository = entry.id.as_str().to_owned();
     let path = descriptor::FILE.to_owned();
-    if let Some(text) = existing(ctx.engine, &repository, &path) {
+    if let Some(text) = existing(&ctx.engine, &repository, &path) {
         let from = "The repository has a catalog file; this is it at the commit that was read.".to_owned();
         return Ok(filled(ctx, Draft { repository, path, text }, from));
     }
@@ -157,7 +157,7 @@ fn filled(ctx: &Context<'_>, draft: Draft, from: String) -> Register {
 }
 
 fn checked(ctx: &Context<'_>, draft: &Draft) -> CheckedFile {
-    let files = RepositoryFiles { engine: ctx.engine, repository: &draft.repository };
+    let files = RepositoryFiles { engine: &ctx.engine, repository: &draft.repository };
     let names = CatalogNames::new(&ctx.catalog);
     let mut found = validate::file(&draft.path, draft.text.as_bytes(), &files, &names);
     found.problems.sort_by_key(|problem| (Reverse(problem.severity), problem.span));
@@ -166,7 +166,7 @@ fn checked(ctx: &Context<'_>, draft: &Draft) -> CheckedFile {
         summary: portolan_checker::summary(&found.problems),
         problems: found.problems.iter().map(problem).collect(),
         preview: found.entities.iter().map(|entity| preview(ctx, entity, draft)).collect(),
-        patch: if refused { None } else { patch(ctx.engine, draft) },
+        patch: if refused { None } else { patch(&ctx.engine, draft) },
     }
 }
 
@@ -218,7 +218,7 @@ fn change(ctx: &Context<'_>, entity: &Entity, draft: &Draft) -> String {
 }
 
 /// The change against the file as it is in the repository, as `git apply` takes it.
-fn patch(engine: &Engine, draft: &Draft) -> Option<String> {
+fn patch(engine: &Reader<'_>, draft: &Draft) -> Option<String> {
     let old = existing(engine, &draft.repository, &draft.path);
     let mut new = draft.text.clone();
     if !new.ends_with('\n') {
@@ -238,7 +238,7 @@ fn patch(engine: &Engine, draft: &Draft) -> Option<String> {
     Some(format!("diff --git a/{path} b/{path}\n{mode}{body}"))
 }
 
-fn existing(engine: &Engine, repository: &str, path: &str) -> Option<String> {
+fn existing(engine: &Reader<'_>, repository: &str, path: &str) -> Option<String> {
     if repository.is_empty() {
         return None;
     }
@@ -253,7 +253,7 @@ fn plain_start(text: &str) -> String {
 
 /// The files that a catalog file refers to, at the head that was read.
 struct RepositoryFiles<'a> {
-    engine: &'a Engine,
+    engine: &'a Reader<'a>,
     repository: &'a str,
 }
 

@@ -13,7 +13,7 @@ use indexer::catalog::{
     LanguageShare, MergeReason, OwnerRef, Ownership, PersonService, Progress, RelationEntry, RepositoryEntry,
     RepositoryState, Verdict,
 };
-use indexer::pipeline::{Engine, Mirrors, Options, Roots, Run, Status};
+use indexer::pipeline::{Engine, Mirrors, Options, Roots, Run, Sight, Status};
 use tokio::runtime::Runtime;
 
 use super::Context;
@@ -55,7 +55,7 @@ impl Sample {
         let address: &'static str = Box::leak(address.to_owned().into_boxed_str());
         let pairs = address.split_once('?').map(|(_, query)| pairs(query)).unwrap_or_default();
         Context {
-            engine: &self.engine,
+            engine: self.engine.reader(&Sight::default()),
             catalog: Arc::new(self.catalog.clone()),
             status: self.status.clone(),
             now: NOW,

@@ -20,6 +20,7 @@ mod readme_missing;
 mod repository_unreadable;
 mod run;
 mod runbook_missing;
+mod secret_exposed;
 mod service_unregistered;
 mod skill_silo;
 mod undocumented;
@@ -97,6 +98,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &codeowners_owner_departed::CodeownersOwnerDeparted,
     &paths_unowned::PathsUnowned,
     &formats_disagree::FormatsDisagree,
+    &secret_exposed::SecretExposed,
     &repository_unreadable::RepositoryUnreadable,
 ];
 

@@ -10,6 +10,8 @@ use catalog_schema::fact::{Fact, Past};
 use catalog_schema::problem::Problem;
 use sha2::{Digest, Sha256};
 
+use crate::secret;
+
 pub mod codeowners;
 pub mod deployable;
 pub mod descriptor;
@@ -103,6 +105,7 @@ pub fn follower(path: &str) -> Option<&'static dyn Extractor> {
 #[must_use]
 pub fn digest() -> String {
     let list = extractors().iter().map(|e| format!("{}-{}", e.id(), e.version()));
+    let list = list.chain([format!("secrets-{}", secret::digest())]);
     let digest = Sha256::digest(list.collect::<Vec<_>>().join(","));
     digest[..8].iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -75,6 +75,7 @@ impl Crawler<'_> {
             location: listed.location.clone(),
             source: listed.source.clone(),
             trust: listed.trust,
+            compartment: listed.compartment.clone(),
             rank: listed.rank,
             state: RepositoryState::Ok,
             crawled_at: self.now,

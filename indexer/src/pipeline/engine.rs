@@ -3,17 +3,19 @@
 mod acts;
 mod behind;
 mod people;
+mod showing;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use catalog_schema::id::RepositoryId;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+use super::Error;
 use super::claim::Names;
 use super::crawl::{Crawled, Crawler};
 use super::decision;
@@ -23,20 +25,16 @@ use super::lock::{self as folder, Lock};
 use super::open::{open_parts, sources_of};
 use super::pool::Pool;
 use super::publish::Published;
+use super::show::{Show, Shows};
 use super::sources::{self, Listed, Source, Unlisted};
-use super::status::{Event, Read, Reporter, Run, Running, Status};
-use super::texts::{self, Texts};
+use super::status::{Crawling, Event, Read, Reporter, Run, Running};
 use super::world::{Repo, Tally, World};
-use super::{Error, publish};
 use crate::address::GitAddress;
-use crate::catalog::{Catalog, Progress, RepositoryState};
+use crate::catalog::{Catalog, RepositoryState};
 use crate::journal::Journal;
 use crate::mirror;
 use crate::record::chunk::Head;
-use crate::resolve::Given;
-use crate::resolve::decision::Decisions;
-use crate::resolve::part::Part;
-use crate::search::{Index, Request, Results, Suggestions};
+use crate::search::{Index, Request, Results};
 use crate::source::Roots;
 
 pub use behind::Evidence;
@@ -71,18 +69,20 @@ pub struct Engine {
     pub(super) keep: Keep,
     pool: Pool,
     pub(super) fetcher: Fetcher,
-    /// The search index.
-    index: Index,
+    /// What everybody sees.
+    open: Arc<Show>,
+    /// What readers of compartments see.
+    shows: Shows,
+    /// One of those is made at a time.
+    making: Mutex<()>,
     /// What people did.
     pub(super) journal: Arc<dyn Journal>,
     /// What was observed.
     log: Arc<dyn Journal>,
     pub(super) world: Mutex<World>,
-    catalog: RwLock<Arc<Catalog>>,
-    published: Mutex<Published>,
     /// Who has which name.
     names: Mutex<Names>,
-    status: watch::Sender<Status>,
+    status: watch::Sender<Crawling>,
     crawling: Mutex<()>,
     stop: AtomicBool,
     /// What was found wrong with our own files at start.
@@ -111,14 +111,14 @@ impl Engine {
             keep: Keep::new(store, options.runtime.clone()),
             pool,
             fetcher,
-            index,
+            open: Arc::new(Show::open(index)),
+            shows: Shows::default(),
+            making: Mutex::new(()),
             journal,
             log,
             world: Mutex::new(World { added, decisions, ..World::default() }),
-            catalog: RwLock::new(Arc::new(Catalog::default())),
-            published: Mutex::new(Published::default()),
             names: Mutex::new(names),
-            status: watch::Sender::new(Status::default()),
+            status: watch::Sender::new(Crawling::default()),
             crawling: Mutex::new(()),
             stop: AtomicBool::new(false),
             notices,
@@ -158,6 +158,14 @@ impl Engine {
     fn load_one(&self, id: &RepositoryId, entry: Entry, head: Option<Head>) -> Repo {
         // What it is fetched from is known once the sources are listed.
         let mirror = GitAddress::parse(&entry.location).ok().zip(self.fetcher.space());
+        // What the settings say now counts; of a source that is not listed any more, what they said.
+        let is_of = |source: &Source| match entry.source.as_str() {
+            // Records of earlier versions know only where it is.
+            "" => Path::new(&entry.location).starts_with(&source.name),
+            name => source.name == name,
+        };
+        let source = self.sources().into_iter().find(is_of);
+        let compartment = source.map_or(entry.compartment.clone(), |source| source.compartment);
         let listed = Listed {
             id: id.clone(),
             path: mirror.map_or_else(|| PathBuf::from(&entry.location), |(a, s)| mirror::repository(&s.folder(&a))),
@@ -165,6 +173,7 @@ impl Engine {
             remote: None,
             source: entry.source.clone(),
             trust: entry.trust,
+            compartment,
             rank: entry.rank,
         };
         let record = head.as_ref().and_then(|h| self.keep.load(id, h).ok());
@@ -190,7 +199,12 @@ impl Engine {
         for reason in &reasons {
             tracing::error!("{reason}");
         }
-        self.status.send_modify(|s| s.unlisted.clone_from(&reasons));
+        self.status.send_modify(|all| {
+            all.each().for_each(|one| one.unlisted.clear());
+            for one in &unlisted {
+                all.of(one.compartment.as_deref()).unlisted.push(one.reason.clone());
+            }
+        });
         if let (true, Some(first)) = (listed.is_empty(), reasons.into_iter().next()) {
             return Err(Error::Source(first));
         }
@@ -201,22 +215,14 @@ impl Engine {
         self.fetcher.retain(&lock(&self.world).mirrors());
         let jobs: Vec<&Listed> = listed.iter().filter(|l| wanted(l)).collect();
         reporter.event(&Event::Listed(jobs.len()));
-        self.status.send_modify(|s| {
-            s.running = Some(Running { started, total: jobs.len(), ..Running::default() });
-            s.version += 1;
-        });
+        self.begin(&jobs, started);
         let result = self.crawl_all(&jobs, reporter);
         let (changed, failed) = match &result {
             Ok(counts) => *counts,
             Err(_) => (0, 0),
         };
         let run = Run { started, ended: (self.options.clock)(), repositories: jobs.len(), changed, failed };
-        self.status.send_modify(|s| {
-            s.running = None;
-            s.last = Some(run);
-            s.runs += 1;
-            s.version += 1;
-        });
+        self.end(run.ended);
         result.map(|_| run)
     }
 
@@ -256,13 +262,37 @@ impl Engine {
         Ok((tally.changed, tally.failed))
     }
 
+    /// Says that a run begins, to whom it concerns.
+    fn begin(&self, jobs: &[&Listed], started: i64) {
+        self.status.send_modify(|all| {
+            let begun = || Running { started, ..Running::default() };
+            if jobs.is_empty() {
+                all.of(None).running = Some(begun());
+            }
+            for job in jobs {
+                all.of(job.compartment.as_deref()).running.get_or_insert_with(begun).total += 1;
+            }
+            all.each().for_each(|one| one.version += u64::from(one.running.is_some()));
+        });
+    }
+
+    /// Says that the run is over.
+    fn end(&self, ended: i64) {
+        self.status.send_modify(|all| {
+            for one in all.each() {
+                let Some(ran) = one.running.take() else { continue };
+                let (started, repositories) = (ran.started, ran.total);
+                one.last = Some(Run { started, ended, repositories, changed: ran.changed, failed: ran.failed });
+                one.runs += 1;
+                one.version += 1;
+            }
+        });
+    }
+
     fn crawl_one(&self, crawler: &Crawler<'_>, job: &Listed, reporter: &dyn Reporter, tally: &Mutex<Tally>) {
         reporter.event(&Event::Started(&job.id));
-        self.status.send_modify(|s| {
-            if let Some(running) = &mut s.running {
-                running.in_hand.insert(job.id.clone());
-                s.version += 1;
-            }
+        self.tell(job, |running| {
+            running.in_hand.insert(job.id.clone());
         });
         let known = lock(&self.world).repos.get(&job.id).filter(|r| r.entry.state != RepositoryState::Waiting).cloned();
         let progress = |done, all| reporter.event(&Event::Progress(&job.id, done, all));
@@ -276,18 +306,27 @@ impl Engine {
             }
             tally.due()
         };
-        self.status.send_modify(|s| {
-            if let Some(running) = &mut s.running {
-                running.in_hand.remove(&job.id);
-                running.done += 1;
-                running.failed += usize::from(read == Read::Failed);
-            }
-            s.version += 1;
+        self.tell(job, |running| {
+            running.in_hand.remove(&job.id);
+            running.done += 1;
+            running.changed += usize::from(read == Read::Changed);
+            running.failed += usize::from(read == Read::Failed);
         });
         reporter.event(&Event::Finished(&job.id, read));
         if due && self.options.live {
             self.publish_meanwhile(tally);
         }
+    }
+
+    /// Notes how far the run has come with a repository.
+    fn tell(&self, job: &Listed, change: impl FnOnce(&mut Running)) {
+        self.status.send_modify(|all| {
+            let one = all.of(job.compartment.as_deref());
+            if let Some(running) = &mut one.running {
+                change(running);
+            }
+            one.version += 1;
+        });
     }
 
     fn take(&self, job: &Listed, crawled: Crawled, tally: &mut Tally) {
@@ -342,68 +381,6 @@ impl Engine {
         gone
     }
 
-    /// Puts together, checks, indexes and shows the catalog of what is known now.
-    pub(super) fn publish(&self, texts: &BTreeMap<RepositoryId, Arc<Texts>>) -> Result<(), Error> {
-        let (parts, progress) = self.parts();
-        let as_of = i32::try_from((self.options.clock)().div_euclid(86_400)).unwrap_or(i32::MAX);
-        let decisions = self.decided();
-        let mark = publish::fingerprint(&parts, as_of, progress, &decisions);
-        let mut published = lock(&self.published);
-        let old = self.catalog();
-        let known = published.mark == Some(mark);
-        let mut catalog = if known { (*old).clone() } else { self.resolve(&parts, as_of, progress, &decisions)? };
-        catalog.generation = old.generation + 1;
-        publish::note_times(&mut catalog, lock(&self.world).repos.iter().map(|(id, repo)| (id, &repo.entry)));
-        let catalog = Arc::new(catalog);
-        if !known {
-            published.indexed.update(&self.index, mark, &catalog, &parts, &|id| self.texts(id, texts))?;
-            publish::log(&self.options.runtime, &*self.log, &mut published, &catalog, (self.options.clock)())?;
-            published.mark = Some(mark);
-        }
-        *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
-        self.status.send_modify(|s| s.version += 1);
-        Ok(())
-    }
-
-    /// The catalog of the parts; who has a contested name stands in the journal before it is shown.
-    fn resolve(
-        &self,
-        parts: &[Arc<Part>],
-        as_of: i32,
-        progress: Progress,
-        decisions: &Decisions,
-    ) -> Result<Catalog, Error> {
-        let mut names = lock(&self.names);
-        let held = names.settle(parts);
-        let given = Given { as_of, progress, held: &held, decisions };
-        let catalog = publish::catalog(parts, &given, &self.catalog());
-        names.record(&self.options.runtime, &*self.journal, &held, &catalog, (self.options.clock)())?;
-        Ok(catalog)
-    }
-
-    /// Who would have each contested name.
-    pub(super) fn holders(&self, parts: &[Arc<Part>]) -> crate::resolve::Held {
-        lock(&self.names).settle(parts)
-    }
-
-    /// The parts of all repositories in the order of sources, and how many there should be.
-    pub(super) fn parts(&self) -> (Vec<Arc<Part>>, Progress) {
-        let world = lock(&self.world);
-        let mut order: Vec<&Listed> = world.listed.iter().collect();
-        order.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));
-        let part = |listed: &&Listed| world.repos.get(&listed.id).map(|r| Arc::clone(&r.part));
-        let parts: Vec<Arc<Part>> = order.iter().filter_map(part).collect();
-        (parts.clone(), Progress { read: parts.len(), total: world.listed.len() })
-    }
-
-    fn texts(&self, id: &RepositoryId, read: &BTreeMap<RepositoryId, Arc<Texts>>) -> Option<Arc<Texts>> {
-        if let Some(texts) = read.get(id) {
-            return Some(Arc::clone(texts));
-        }
-        let head = lock(&self.world).repos.get(id).and_then(|r| r.head.clone())?;
-        self.keep.load(id, &head).ok().map(|record| Arc::new(texts::of_record(record)))
-    }
-
     /// Resolves and checks anew without reading any repository: a new day may change presence and age.
     ///
     /// # Errors
@@ -417,15 +394,16 @@ impl Engine {
     /// # Errors
     /// When store or index fail.
     pub fn rebuild(&self) -> Result<(), Error> {
-        *lock(&self.published) = Published::default();
-        self.index.rebuild(std::iter::empty(), 0)?;
+        self.shows.retain(|_| false);
+        *lock(&self.open.published) = Published::default();
+        self.open.index.rebuild(std::iter::empty(), 0)?;
         self.publish(&BTreeMap::new())
     }
 
-    /// The catalog that is shown now.
+    /// The catalog that everybody is shown now; see [`Engine::reader`].
     #[must_use]
     pub fn catalog(&self) -> Arc<Catalog> {
-        Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
+        self.open.catalog()
     }
 
     /// Whether the records of an earlier run were read (or there are none).
@@ -434,25 +412,17 @@ impl Engine {
         lock(&self.world).loaded
     }
 
-    /// Searches the index.
+    /// Searches what everybody sees.
     ///
     /// # Errors
     /// When the index fails.
     pub fn search(&self, request: &Request) -> Result<Results, Error> {
-        Ok(self.index.search(request)?)
-    }
-
-    /// Suggests hits for what is being typed.
-    ///
-    /// # Errors
-    /// When the index fails.
-    pub fn suggest(&self, query: &catalog_schema::query::Query, limit: usize) -> Result<Vec<Suggestions>, Error> {
-        Ok(self.index.suggest(query, &[], limit)?)
+        Ok(self.open.index.search(request)?)
     }
 
     /// What crawling does now; changes can be awaited.
     #[must_use]
-    pub fn status(&self) -> watch::Receiver<Status> {
+    pub fn status(&self) -> watch::Receiver<Crawling> {
         self.status.subscribe()
     }
 
@@ -480,10 +450,10 @@ impl Engine {
         Ok(damages)
     }
 
-    /// The search index, for `doctor`.
+    /// The search index of what everybody sees, for `doctor`.
     #[must_use]
     pub fn index(&self) -> &Index {
-        &self.index
+        &self.open.index
     }
 }
 

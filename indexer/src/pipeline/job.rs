@@ -6,12 +6,14 @@ use std::sync::atomic::AtomicBool;
 
 use catalog_schema::problem::{Problem, Severity};
 
+use super::clean::{self, CleanTree};
 use super::message::{Base, CommitsJob, Delta, FileJob, HistoryDelta, Job, Outcome, Reply, Wants};
 use super::{reference, versions};
 use crate::extract::{self, Extraction, Extractor, File, extractors};
 use crate::language::{self, Attributes, Guess};
 use crate::limits;
 use crate::record::{ChangeRow, Commit, FileRow, LastChange, RenameRow, SignatureRow, Unit, signature_id};
+use crate::secret::{self, Found};
 use crate::snapshot::{
     Entry, FoundCommit, Head, History, HistoryRequest, Kind, ReadError, ReadKind, Reader, RecordedTree, Repository,
     Tree, TreeLimits, ViewLimits,
@@ -71,13 +73,17 @@ pub fn file(job: &FileJob) -> Option<Vec<u8>> {
     let repository = Repository::open(&job.path).ok()?;
     let tree = repository.tree(&job.commit, tree_limits()).ok()?;
     let entry = tree.get(&job.file).filter(|e| matches!(e.kind, Kind::File | Kind::Executable))?;
-    repository.read(&entry.id, limits::PAGE_BYTES).ok()
+    repository.read(&entry.id, limits::PAGE_BYTES).ok().map(|content| clean::without(content).0)
 }
 
 /// The commits that are sought; `None` where the history cannot be read.
 #[must_use]
 pub fn commits(job: &CommitsJob) -> Option<Vec<FoundCommit>> {
-    Repository::open(&job.path).ok()?.find_commits(&job.sought).ok()
+    let mut found = Repository::open(&job.path).ok()?.find_commits(&job.sought).ok()?;
+    for commit in &mut found {
+        commit.subject = secret::clean_text(&commit.subject).into_owned();
+    }
+    Some(found)
 }
 
 pub(super) fn tree_limits() -> TreeLimits {
@@ -307,16 +313,24 @@ impl InHand<'_> {
 
     fn units(&mut self, entry: &Entry) -> Vec<Unit> {
         let wanting: Vec<&dyn Extractor> = extractors().iter().copied().filter(|e| e.wants(&entry.path)).collect();
-        if wanting.is_empty() {
+        let is_skipped = self.job.skip.contains(&entry.path);
+        if wanting.is_empty() && (is_skipped || !clean::is_searched(entry)) {
             return Vec::new();
         }
-        let limit = wanting.iter().map(|e| e.limit()).max().unwrap_or_default();
-        let bytes = self.reader.read(&entry.id, limit);
+        let limit = wanting.iter().map(|e| e.limit()).max().unwrap_or(limits::SECRET_BYTES);
+        let bytes = self.reader.read(&entry.id, limit).map(clean::without);
         let mut units = Vec::new();
+        if let Ok((_, found)) = &bytes
+            && !found.is_empty()
+        {
+            units.push(secrets(&entry.path, found));
+        }
         for extractor in wanting {
             let extraction = match &bytes {
-                Ok(bytes) if bytes.len() as u64 > extractor.limit() => too_large(entry, bytes.len() as u64, extractor),
-                Ok(bytes) => self.extract(extractor, &entry.path, bytes),
+                Ok((bytes, _)) if bytes.len() as u64 > extractor.limit() => {
+                    too_large(entry, bytes.len() as u64, extractor)
+                }
+                Ok((bytes, _)) => self.extract(extractor, &entry.path, bytes),
                 Err(ReadError::TooLarge(size)) => too_large(entry, *size, extractor),
                 Err(e) => problem("file-unreadable", &entry.path, format!("`{}` cannot be read: {e}", entry.path)),
             };
@@ -344,7 +358,8 @@ impl InHand<'_> {
         }
         (self.tell)(Reply::InHand(path.to_owned()));
         let file = File { path, bytes };
-        catch_unwind(AssertUnwindSafe(|| extractor.extract(&file, self.view))).unwrap_or_else(|_| {
+        let tree = CleanTree(self.view);
+        catch_unwind(AssertUnwindSafe(|| extractor.extract(&file, &tree))).unwrap_or_else(|_| {
             problem(
                 "file-skipped",
                 path,
@@ -352,6 +367,12 @@ impl InHand<'_> {
             )
         })
     }
+}
+
+/// A unit that tells of secrets and nothing else.
+fn secrets(path: &str, found: &[Found]) -> Unit {
+    let (path, problems) = (path.to_owned(), clean::problems(path, found));
+    Unit { path, extractor: "secrets".to_owned(), facts: Vec::new(), problems, reads: Vec::new() }
 }
 
 fn too_large(entry: &Entry, size: u64, extractor: &dyn Extractor) -> Extraction {

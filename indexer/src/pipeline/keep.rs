@@ -28,6 +28,9 @@ pub struct Entry {
     pub source: String,
     /// How much it is believed.
     pub trust: Trust,
+    /// The compartment of its source.
+    #[serde(default)]
+    pub compartment: Option<String>,
     /// Place of its source in the order of sources: the first keeps a disputed name.
     pub rank: usize,
     /// How its last crawl ended.
@@ -44,7 +47,8 @@ impl Entry {
     /// Whether nothing but the clock differs.
     #[must_use]
     pub fn is_same_place(&self, other: &Self) -> bool {
-        let place = |e: &Self| (e.location.clone(), e.source.clone(), e.trust, e.rank, e.state.clone());
+        let place =
+            |e: &Self| (e.location.clone(), e.source.clone(), e.trust, e.compartment.clone(), e.rank, e.state.clone());
         place(self) == place(other)
     }
 }

@@ -4,6 +4,7 @@
 //! answers searches; whoever holds it needs to know no stage.
 
 mod claim;
+mod clean;
 mod crawl;
 mod decision;
 pub mod document;
@@ -22,8 +23,11 @@ mod open;
 mod pool;
 mod propose;
 mod publish;
+mod reader;
 mod reference;
 mod registration;
+mod show;
+mod sight;
 mod sources;
 mod status;
 mod texts;
@@ -43,9 +47,11 @@ pub use engine::{Engine, Evidence, Options};
 pub use fetch::Mirrors;
 pub use knowledge::{Answer, Asked, Model, Report, repository_knowledge};
 pub use propose::{Covers, Outlook, Proposal};
-pub use registration::Holding;
+pub use reader::Reader;
+pub use registration::{Holding, NewSource};
+pub use sight::{Sight, compartment};
 pub use sources::{Added, Listed, Registered, Source};
-pub use status::{Event, Read, Reporter, Run, Running, Silent, Status};
+pub use status::{Crawling, Event, Read, Reporter, Run, Running, Silent, Status};
 
 /// Why the engine could not do something.
 #[derive(Debug, thiserror::Error)]

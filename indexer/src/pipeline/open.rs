@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
-use super::Error;
 use super::engine::Options;
+use super::{Error, show};
 use super::sources::{Added, Payload, Source};
 use crate::journal::{self, Journal};
 use crate::search::Index;
@@ -28,6 +28,8 @@ pub fn open_parts(options: &Options, notices: &mut Vec<String>) -> Result<Parts,
     if let Some(aside) = &opened.set_aside {
         notices.push(format!("the store was damaged; it was moved to `{}` and is being rebuilt", aside.display()));
     }
+    // What readers of compartments saw the last time is made anew when they come.
+    show::clear(&data.join(show::FOLDER))?;
     let index = Index::open(Some(&data.join("index")))?;
     if let Some(aside) = index.set_aside() {
         let text = "the search index was damaged or of another version; it was moved to";

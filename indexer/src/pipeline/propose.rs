@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::engine::Engine;
 use super::publish;
+use super::show::Show;
 use crate::catalog::change::{self, Changes};
 use crate::catalog::{Catalog, RepositoryState};
 use crate::record::Record;
@@ -63,10 +64,10 @@ pub struct Outlook {
 }
 
 impl Engine {
-    /// Resolves and checks the catalog with these files, without touching anything.
+    /// Resolves and checks the catalog of a show with these files, without touching anything.
     #[must_use]
-    pub fn dry_run(&self, proposal: &Proposal) -> Outlook {
-        let (mut parts, progress) = self.parts();
+    pub(super) fn dry_run(&self, show: &Show, proposal: &Proposal) -> Outlook {
+        let (mut parts, progress) = self.parts(show);
         let at = parts.iter().position(|part| part.origin.repository == proposal.repository);
         let old = match at {
             Some(at) => Arc::clone(&parts[at]),
@@ -81,10 +82,10 @@ impl Engine {
             Some(at) => parts[at] = fresh,
             None => parts.push(fresh),
         }
-        let before = self.catalog();
+        let before = show.catalog();
         let (held, decisions) = (self.holders(&parts), self.decided());
         let given = Given { as_of: before.as_of, progress, held: &held, decisions: &decisions };
-        let after = publish::catalog(&parts, &given, &before);
+        let after = publish::catalog(&parts, &given, &[&before]);
         let names = Names::whole(after.items.keys().cloned());
         let absent = proposal.asked.iter().filter_map(|name| match names.look_up(name) {
             Lookup::Absent { closest } => Some((name.clone(), closest)),

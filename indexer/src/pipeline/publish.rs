@@ -33,19 +33,20 @@ pub struct Published {
     findings: Option<BTreeSet<String>>,
 }
 
-/// The catalog of the parts, checked.
+/// The catalog of the parts, checked; it shares what did not change with known ones.
 #[must_use]
-pub fn catalog(parts: &[Arc<Part>], given: &resolve::Given<'_>, old: &Catalog) -> Catalog {
+pub fn catalog(parts: &[Arc<Part>], given: &resolve::Given<'_>, known: &[&Catalog]) -> Catalog {
     let mut catalog = resolve::resolve(parts, given);
-    share(&mut catalog, old);
+    share(&mut catalog, known);
     check::run_all(&mut catalog);
     catalog
 }
 
 /// Entities that did not change stay the very objects that readers hold already.
-fn share(catalog: &mut Catalog, old: &Catalog) {
+fn share(catalog: &mut Catalog, known: &[&Catalog]) {
     for (reference, item) in &mut catalog.items {
-        if let Some(known) = old.items.get(reference).filter(|known| *known == item) {
+        let mut same = known.iter().filter_map(|old| old.items.get(reference));
+        if let Some(known) = same.find(|known| *known == item) {
             *item = Arc::clone(known);
         }
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use catalog_schema::id::RepositoryId;
 
 use super::engine::lock;
+use super::sight::Sight;
 use super::sources::{self, Added, Listed, Payload, Registered, Source};
 use super::world::Repo;
 use super::{Engine, Error};
@@ -25,6 +26,23 @@ pub struct Holding {
     pub problem: Option<String>,
 }
 
+/// A source to be.
+#[derive(Clone, Debug)]
+pub struct NewSource {
+    /// The place.
+    pub place: Place,
+    /// How much it is believed.
+    pub trust: Trust,
+    /// The compartment that it belongs to; none where everybody may see it.
+    pub compartment: Option<String>,
+}
+
+impl From<(Place, Trust)> for NewSource {
+    fn from((place, trust): (Place, Trust)) -> Self {
+        Self { place, trust, compartment: None }
+    }
+}
+
 impl Engine {
     /// What a source holds, by its name.
     #[must_use]
@@ -40,7 +58,7 @@ impl Engine {
         }
         drop(world);
         let lead = format!("source `{name}`: ");
-        let unlisted = self.status().borrow().unlisted.iter().find_map(|u| u.strip_prefix(&lead).map(str::to_owned));
+        let unlisted = self.status().borrow().seen(&Sight::Everything).unlisted.iter().find_map(|u| u.strip_prefix(&lead).map(str::to_owned));
         Holding { problem: unlisted.or(holding.problem), ..holding }
     }
 
@@ -63,9 +81,11 @@ impl Engine {
     ///
     /// # Errors
     /// When it is no directory, is there already, or the journal fails.
-    pub fn add_source(&self, place: Place, trust: Trust, actor: &str) -> Result<Source, Error> {
+    pub fn add_source(&self, new: impl Into<NewSource>, actor: &str) -> Result<Source, Error> {
+        let NewSource { place, trust, compartment } = new.into();
         self.check_new(&place)?;
-        let source = Source { added: Some(self.act(actor)), ..Source::of(place, trust, Registered::Journal) };
+        let source = Source::of(place, trust, Registered::Journal).within(compartment);
+        let source = Source { added: Some(self.act(actor)), ..source };
         self.write_journal("source.add", &source.name, &source, actor)?;
         lock(&self.world).added.push(source.clone());
         Ok(source)
@@ -79,7 +99,8 @@ impl Engine {
     pub fn move_source(&self, name: &str, place: Place, actor: &str) -> Result<Source, Error> {
         let old = self.registered(name)?;
         self.check_new(&place)?;
-        let new = Source { added: Some(self.act(actor)), ..Source::of(place, old.trust, Registered::Journal) };
+        let new = Source::of(place, old.trust, Registered::Journal).within(old.compartment);
+        let new = Source { added: Some(self.act(actor)), ..new };
         self.write_journal("source.move", name, &new, actor)?;
         if let Some(source) = lock(&self.world).added.iter_mut().find(|s| s.name == name) {
             *source = new.clone();
@@ -167,6 +188,7 @@ impl Engine {
         let mut entry = repo.entry.clone();
         entry.location.clone_from(&target.location);
         entry.source.clone_from(&target.source);
+        entry.compartment.clone_from(&target.compartment);
         entry.rank = target.rank;
         let record = match &repo.head {
             Some(head) if from != to => {

@@ -21,6 +21,8 @@ pub struct Source {
     pub place: Place,
     /// How much it is believed.
     pub trust: Trust,
+    /// The compartment that it belongs to; none where everybody may see it.
+    pub compartment: Option<String>,
     /// Who registered it.
     pub from: Registered,
     /// When and by whom, where the journal says so.
@@ -69,6 +71,8 @@ pub struct Payload {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     known_hosts: Option<PathBuf>,
     trust: Trust,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    compartment: Option<String>,
 }
 
 impl Payload {
@@ -85,7 +89,9 @@ impl Payload {
             })),
             (None, None) => return None,
         };
-        Some(Source { name: self.name, place, trust: self.trust, from: Registered::Journal, added: Some(added) })
+        let from = Registered::Journal;
+        let compartment = self.compartment;
+        Some(Source { name: self.name, place, trust: self.trust, compartment, from, added: Some(added) })
     }
 }
 
@@ -100,6 +106,7 @@ impl From<&Source> for Payload {
             key_file: None,
             known_hosts: None,
             trust: source.trust,
+            compartment: source.compartment.clone(),
         };
         match &source.place {
             Place::Folder { path, below } => Self { path: Some(path.clone()), below: below.clone(), ..none },
@@ -129,6 +136,8 @@ pub struct Listed {
     pub source: String,
     /// How much it is believed.
     pub trust: Trust,
+    /// The compartment of its source.
+    pub compartment: Option<String>,
     /// Place of its source in the order of sources.
     pub rank: usize,
 }
@@ -151,7 +160,13 @@ impl Source {
     /// A source for a place.
     #[must_use]
     pub fn of(place: Place, trust: Trust, from: Registered) -> Self {
-        Self { name: place.name(), place, trust, from, added: None }
+        Self { name: place.name(), place, trust, compartment: None, from, added: None }
+    }
+
+    /// The same in a compartment.
+    #[must_use]
+    pub fn within(self, compartment: Option<String>) -> Self {
+        Self { compartment, ..self }
     }
 }
 
@@ -160,49 +175,66 @@ impl Source {
 pub struct Unlisted {
     /// Its name: what was known of it stays.
     pub source: String,
+    /// Its compartment.
+    pub compartment: Option<String>,
     /// What is wrong, naming the source.
     pub reason: String,
 }
 
 /// Lists the repositories of all sources; a source that cannot be read is told apart.
 ///
-/// An id that an earlier source has already is prefixed by its own source's folder name or host.
+/// A repository that any source puts into a compartment is in it. What is open gets its ids first and those of a
+/// compartment begin with its name, so that no id tells of what another reader may not see. An id that an earlier source
+/// has already is prefixed by its own source's folder name or host.
 #[must_use]
 pub fn list(sources: &[Source], mirrors: Option<&Space>) -> (Vec<Listed>, Vec<Unlisted>) {
-    let mut taken: BTreeSet<RepositoryId> = BTreeSet::new();
     let mut all: Vec<Listed> = Vec::new();
     let mut errors = Vec::new();
-    let mut seen = HashSet::new();
     for (rank, one) in sources.iter().enumerate() {
-        let found = one.place.list(source::DEFAULT_DEPTH).map_err(|e| e.to_string());
-        let found = found.and_then(|found| match (&one.place, mirrors) {
-            (Place::Git(_), None) => Err("an address needs a data directory for its mirror".to_owned()),
-            _ => Ok(found),
-        });
-        let found = match found {
-            Ok(found) => found,
-            Err(e) => {
-                errors.push(Unlisted { source: one.name.clone(), reason: format!("source `{}`: {e}", one.name) });
-                continue;
+        match found(one, rank, mirrors) {
+            Ok(found) => all.extend(found),
+            Err(why) => {
+                let reason = format!("source `{}`: {why}", one.name);
+                errors.push(Unlisted { source: one.name.clone(), compartment: one.compartment.clone(), reason });
             }
-        };
-        for repository in found {
-            let (path, location, remote) = match repository.at {
-                At::Folder(path) => (path.clone(), path.display().to_string(), None),
-                At::Remote(remote) => {
-                    let folder = mirrors.map(|m| m.folder(&remote.address)).unwrap_or_default();
-                    (mirror::repository(&folder), remote.address.to_string(), Some(remote))
-                }
-            };
-            if !seen.insert(path.clone()) {
-                continue;
-            }
-            let id = free_id(&taken, repository.id, &prefix(&one.place));
-            taken.insert(id.clone());
-            all.push(Listed { id, path, location, remote, source: one.name.clone(), trust: one.trust, rank });
         }
     }
+    let mut seen = HashSet::new();
+    // Stable: within both halves the order of sources stays.
+    all.sort_by_key(|listed| listed.compartment.is_none());
+    all.retain(|listed| seen.insert(listed.path.clone()));
+    all.sort_by_key(|listed| listed.compartment.is_some());
+    let mut taken: BTreeSet<RepositoryId> = BTreeSet::new();
+    for listed in &mut all {
+        let own = match &listed.compartment {
+            Some(compartment) => RepositoryId(format!("{compartment}/{}", listed.id)),
+            None => listed.id.clone(),
+        };
+        listed.id = free_id(&taken, own, &prefix(&sources[listed.rank].place));
+        taken.insert(listed.id.clone());
+    }
+    all.sort_by_key(|listed| listed.rank);
     (all, errors)
+}
+
+/// The repositories of a source, with the ids that they have in it.
+fn found(source: &Source, rank: usize, mirrors: Option<&Space>) -> Result<Vec<Listed>, String> {
+    if matches!(&source.place, Place::Git(_)) && mirrors.is_none() {
+        return Err("an address needs a data directory for its mirror".to_owned());
+    }
+    let found = source.place.list(source::DEFAULT_DEPTH).map_err(|e| e.to_string())?;
+    let listed = |repository: source::Found| {
+        let (path, location, remote) = match repository.at {
+            At::Folder(path) => (path.clone(), path.display().to_string(), None),
+            At::Remote(remote) => {
+                let folder = mirrors.map(|m| m.folder(&remote.address)).unwrap_or_default();
+                (mirror::repository(&folder), remote.address.to_string(), Some(remote))
+            }
+        };
+        let (id, trust, compartment) = (repository.id, source.trust, source.compartment.clone());
+        Listed { id, path, location, remote, source: source.name.clone(), trust, compartment, rank }
+    };
+    Ok(found.into_iter().map(listed).collect())
 }
 
 /// What tells the repositories of a source from equally named ones of another.

@@ -5,9 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use catalog_schema::fact::Past;
 
+use super::clean;
 use super::message::{Job, Reply};
 use crate::extract::{self, File};
 use crate::record::{Budget, VersionKey, VersionRow, signature_id};
+use crate::secret;
 use crate::snapshot::{History, Oid, Reader, Version};
 
 /// The rows of the versions that the history met, newest first, and the newest that a limit left out.
@@ -50,6 +52,7 @@ fn past(job: &Job, reader: &Reader, path: &str, blob: &Oid) -> (Past, u32) {
     let skipped = job.skip.iter().any(|skip| skip == path);
     let Some(extractor) = extract::follower(path).filter(|_| !skipped) else { return (Past::Unread, 0) };
     let Ok(bytes) = reader.read(blob, extractor.limit()) else { return (Past::Unread, 0) };
+    let (bytes, _) = clean::without(bytes);
     let file = File { path, bytes: &bytes };
     let past = catch_unwind(AssertUnwindSafe(|| extractor.past(&file))).unwrap_or(Past::Unread);
     (past, u32::try_from(bytes.len() / 1024).unwrap_or(u32::MAX))
@@ -63,7 +66,7 @@ fn row(history: &History, version: &Version, past: Past, kib: u32) -> VersionRow
         committed: version.committed,
         at: version.at,
         signature: signature_id(&signature.name, &signature.email),
-        subject: version.subject.clone(),
+        subject: secret::clean_text(&version.subject).into_owned(),
         kib,
         past,
     }

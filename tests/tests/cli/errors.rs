@@ -38,7 +38,7 @@ fn errors_name_the_input_and_a_way_out() {
     ");
     insta::assert_snapshot!(said(&["findings", "--check", "nope"]), @r"
     error: there is no check `nope`
-    hint: checks are owner-missing, owner-unknown, owner-departed, ownership-mismatch, orphaned, skill-silo, language-silo, service-unregistered, undocumented, readme-missing, runbook-missing, descriptor-invalid, name-conflict, claimed-only, codeowners-rule-dead, codeowners-owner-unknown, codeowners-owner-departed, paths-unowned, formats-disagree, repository-unreadable
+    hint: checks are owner-missing, owner-unknown, owner-departed, ownership-mismatch, orphaned, skill-silo, language-silo, service-unregistered, undocumented, readme-missing, runbook-missing, descriptor-invalid, name-conflict, claimed-only, codeowners-rule-dead, codeowners-owner-unknown, codeowners-owner-departed, paths-unowned, formats-disagree, secret-exposed, repository-unreadable
     ");
     insta::assert_snapshot!(said(&["services", "--after", "x"]), @r"
     error: cursor `x` names no row

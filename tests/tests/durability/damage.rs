@@ -64,7 +64,7 @@ fn every_damaged_file_is_told_or_healed() {
     drop({
         let engine = engine(source.path(), setup(data.path()));
         engine.crawl(&|_| true, &Silent).unwrap();
-        engine.add_source(folder(elsewhere.path()), Trust::Org, "operator").unwrap();
+        engine.add_source((folder(elsewhere.path()), Trust::Org), "operator").unwrap();
         engine.remove_source(&elsewhere.path().display().to_string(), "operator").unwrap();
         engine
     });

@@ -4,6 +4,7 @@
 
 mod descriptor;
 mod git;
+mod secret;
 mod text;
 
 use std::collections::BTreeMap;

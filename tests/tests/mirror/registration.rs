@@ -24,8 +24,8 @@ fn a_source_that_is_removed_leaves_nothing_behind_at_once() {
     service(local.path(), "local-pay");
     let server = GitServer::http(root.path(), Way::Well);
     let first = engine(Vec::new(), data.path(), mirrors(&server));
-    let added = first.add_source(git(&server.url("pay")), Trust::Org, "ada").unwrap();
-    first.add_source(folder(local.path()), Trust::Org, "ada").unwrap();
+    let added = first.add_source((git(&server.url("pay")), Trust::Org), "ada").unwrap();
+    first.add_source((folder(local.path()), Trust::Org), "ada").unwrap();
     crawl(&first);
     assert_eq!(services(&first), ["component:default/local-pay", "component:default/pay"]);
     assert_eq!(mirror_folders(data.path()).len(), 1);
@@ -48,13 +48,13 @@ fn who_registered_what_and_when_is_known_after_a_restart() {
     let (root, data) = (temporary(), temporary());
     let server = GitServer::http(root.path(), Way::Well);
     let first = engine(Vec::new(), data.path(), mirrors(&server));
-    let added = first.add_source(git(&server.url("pay")), Trust::Member, "ada").unwrap();
+    let added = first.add_source((git(&server.url("pay")), Trust::Member), "ada").unwrap();
     drop(first);
     let second = engine(Vec::new(), data.path(), mirrors(&server));
     assert_eq!(second.sources(), std::slice::from_ref(&added));
     let act = added.added.unwrap();
     assert_eq!((act.by.as_str(), act.at), ("ada", crate::support::noon()));
-    let twice = second.add_source(git(&server.url("pay")), Trust::Org, "bruno").unwrap_err().to_string();
+    let twice = second.add_source((git(&server.url("pay")), Trust::Org), "bruno").unwrap_err().to_string();
     assert!(twice.contains("a source already"), "{twice}");
 }
 
@@ -64,7 +64,7 @@ fn a_source_that_moves_keeps_its_services_and_costs_no_second_fetch() {
     let path = repository(root.path(), "pay", &[text("catalog-info.yaml", PAY)]);
     let server = GitServer::http(root.path(), Way::Well);
     let first = engine(Vec::new(), data.path(), mirrors(&server));
-    let old = first.add_source(git(&server.url("pay")), Trust::Org, "ada").unwrap();
+    let old = first.add_source((git(&server.url("pay")), Trust::Org), "ada").unwrap();
     crawl(&first);
     std::fs::rename(&path, root.path().join("payments.git")).unwrap();
     let new = first.move_source(&old.name, git(&server.url("payments")), "bruno").unwrap();
@@ -90,7 +90,7 @@ fn a_folder_that_moves_keeps_its_services() {
     }
     let server = GitServer::http(root.path(), Way::Well);
     let engine = engine(Vec::new(), data.path(), mirrors(&server));
-    let old = engine.add_source(folder(&before), Trust::Org, "ada").unwrap();
+    let old = engine.add_source((folder(&before), Trust::Org), "ada").unwrap();
     crawl(&engine);
     let after = root.path().join("after");
     std::fs::rename(&before, &after).unwrap();
@@ -120,7 +120,7 @@ fn a_source_that_goes_while_it_is_crawled_does_not_come_back() {
     let mut mirrors = mirrors(&server);
     mirrors.budget.silence_ms = 1_500;
     let engine = engine(Vec::new(), data.path(), mirrors);
-    let source = engine.add_source(git(&server.url("pay")), Trust::Org, "ada").unwrap();
+    let source = engine.add_source((git(&server.url("pay")), Trust::Org), "ada").unwrap();
     std::thread::scope(|scope| {
         let crawl = scope.spawn(|| crawl(&engine));
         while server.asked("GET") == 0 {

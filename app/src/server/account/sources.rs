@@ -22,8 +22,8 @@ fn settings(app: &App, call: &Call) -> Settings {
         heading: "Sources".to_owned(),
         acts: Some(Acts {
             caption: "Sources".to_owned(),
-            columns: ["Source", "Trust", "Added", "Repositories"].map(str::to_owned).to_vec(),
-            rows: app.engine.sources().into_iter().map(|source| row(app, source)).collect(),
+            columns: ["Source", "Trust", "Compartment", "Added", "Repositories"].map(str::to_owned).to_vec(),
+            rows: page::context(app, call).engine.sources().into_iter().map(|source| row(app, source)).collect(),
             empty: "There is no source yet.".to_owned(),
         }),
         ..Part::default()
@@ -31,10 +31,14 @@ fn settings(app: &App, call: &Call) -> Settings {
     let place = Field::text("place", "Repository, or folder of repositories")
         .hint("An address such as https://git.house.example/team/shop.git, or a directory below the roots that the operator opened")
         .with(&call.form("place").unwrap_or_default());
+    let compartment = Field::text("compartment", "Compartment")
+        .hint("Only its readers see what the source holds; leave it empty where everybody may. The configuration names readers")
+        .with(&call.form("compartment").unwrap_or_default())
+        .optional();
     let add = Form {
         id: "add".to_owned(),
         action: HERE.to_owned(),
-        fields: vec![place],
+        fields: vec![place, compartment],
         submit: "Add source".to_owned(),
         main: true,
         ..Form::default()
@@ -68,12 +72,14 @@ fn row(app: &App, source: Source) -> Act {
     });
     let trust = serde_json::to_value(source.trust).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
     let held = format!("{}{problem}", counted(holding.repositories, "repository", "repositories"));
-    Act { cells: vec![source.name, trust, added, held], form }
+    Act { cells: vec![source.name, trust, source.compartment.unwrap_or_else(|| "-".to_owned()), added, held], form }
 }
 
 /// `POST /settings/admin/sources`.
 pub fn add(app: &App, call: &Call) -> Result<Reply> {
-    match source::register(app, call, &call.form("place").unwrap_or_default(), Files::default(), None) {
+    let compartment = call.form("compartment").map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let place = call.form("place").unwrap_or_default();
+    match source::register(app, call, &place, Files::default(), (None, compartment)) {
         Ok(_) => Ok(Reply::SeeOther(format!("{HERE}?done=add"), None)),
         Err(error) => again(app, call, error, || Ok(settings(app, call))),
     }
@@ -81,9 +87,10 @@ pub fn add(app: &App, call: &Call) -> Result<Reply> {
 
 /// `POST /settings/admin/sources/remove`.
 pub fn remove(app: &App, call: &Call) -> Result<Reply> {
-    match app.engine.remove_source(&call.form("name").unwrap_or_default(), &call.principal.actor()) {
+    let name = source::name(app, call, call.form("name").unwrap_or_default());
+    match name.and_then(|name| Ok(app.engine.remove_source(&name, &call.principal.actor())?)) {
         Ok(()) => Ok(Reply::SeeOther(format!("{HERE}?done=remove"), None)),
-        Err(error) => again(app, call, error.into(), || Ok(settings(app, call))),
+        Err(error) => again(app, call, error, || Ok(settings(app, call))),
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Source {
     pub known_hosts: Option<String>,
     /// `org` or `member`.
     pub trust: &'static str,
+    /// The compartment that it belongs to; none where everybody may see it.
+    pub compartment: Option<String>,
     /// `command-line`, `configuration` or `journal`.
     pub from: &'static str,
     /// When and by whom, where a person added it.
@@ -76,6 +78,7 @@ pub fn source(source: &indexer::pipeline::Source, holding: Holding) -> Source {
             Trust::Org => "org",
             Trust::Member => "member",
         },
+        compartment: source.compartment.clone(),
         from: match source.from {
             Registered::CommandLine => "command-line",
             Registered::Configuration => "configuration",

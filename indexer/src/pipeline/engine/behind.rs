@@ -6,6 +6,7 @@ use catalog_schema::id::{EntityRef, RepositoryId};
 
 use super::super::Error;
 use super::super::message::CommitsJob;
+use super::super::sight::Sight;
 use super::{Engine, lock};
 use crate::catalog::{Catalog, Item};
 use crate::resolve::{self, Behind};
@@ -27,11 +28,16 @@ pub struct Evidence {
 }
 
 impl Engine {
-    /// The content of a file at the crawled head, at most 1 MiB.
+    /// The content of a file that everybody may see, at the crawled head, at most 1 MiB.
     ///
     /// # Errors
-    /// When the repository or file is not there.
+    /// When there is no such repository, file or content.
     pub fn file(&self, id: &RepositoryId, path: &str) -> Result<Vec<u8>, Error> {
+        self.reader(&Sight::default()).file(id, path)
+    }
+
+    /// The content of a file of any repository.
+    pub(in crate::pipeline) fn content(&self, id: &RepositoryId, path: &str) -> Result<Vec<u8>, Error> {
         let missing = || Error::NotFound(format!("no file `{path}` in repository `{id}`"));
         let (folder, commit) = {
             let world = lock(&self.world);
@@ -44,7 +50,7 @@ impl Engine {
 
     /// What stands behind a person's part in a thing of the catalog; `None` where either has none.
     #[must_use]
-    pub fn behind(&self, catalog: &Catalog, item: &Item, person: &EntityRef, now: i64) -> Option<Evidence> {
+    pub(in crate::pipeline) fn behind(&self, catalog: &Catalog, item: &Item, person: &EntityRef, now: i64) -> Option<Evidence> {
         let id = item.repository.as_ref()?;
         let identity = catalog.item(person)?.identity.as_ref()?;
         let people: HashSet<(&str, &str)> =

@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use super::App;
 use super::access::Caller;
 use super::route::{ROUTES, router};
-use crate::account::{Action, Machine, Person, Principal, Role, Scope, allow};
+use crate::account::{Action, Grants, Machine, Person, Principal, Role, Scope, allow};
 use crate::door::Door;
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -33,7 +33,7 @@ fn app(runtime: &tokio::runtime::Runtime) -> Arc<App> {
         runtime: runtime.handle().clone(),
     };
     let engine = Arc::new(Engine::open(options).unwrap());
-    App::new(engine, None, None, Door::default(), || 1_000_000).unwrap()
+    App::new(engine, None, None, Door::default(), Grants::default(), || 1_000_000).unwrap()
 }
 
 /// One of each kind: the operator, a local reader, a stranger, each role, each role with a token of each scope.

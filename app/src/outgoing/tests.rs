@@ -56,7 +56,7 @@ fn get(url: WebAddress) -> Request {
 }
 
 #[test]
-fn hostile_17_to_20_no_form_of_an_inner_address_is_connected_to() {
+fn case_17_18_19_20_no_form_of_an_inner_address_is_connected_to() {
     let canary = Canary::start(b"HTTP/1.1 200 OK\r\n\r\n", Duration::ZERO);
     // The canary sings where its guard is off.
     assert_eq!(canary.allowed().send(&get(canary.url())).unwrap().status, 200);
@@ -81,7 +81,7 @@ fn hostile_17_to_20_no_form_of_an_inner_address_is_connected_to() {
 }
 
 #[test]
-fn hostile_21_a_redirect_is_told_and_not_followed() {
+fn case_21_a_redirect_is_told_and_not_followed() {
     let target = Canary::start(b"HTTP/1.1 200 OK\r\n\r\n", Duration::ZERO);
     let line = format!("HTTP/1.1 307 Moved\r\nLocation: http://{}/\r\nContent-Length: 0\r\n\r\n", target.address);
     let first = Canary::start(Box::leak(line.into_bytes().into_boxed_slice()), Duration::ZERO);

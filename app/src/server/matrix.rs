@@ -82,7 +82,7 @@ fn is_refusal(response: &Response<Body>) -> bool {
 }
 
 #[test]
-fn every_route_refuses_whom_its_action_refuses_and_nobody_else() {
+fn case_39_every_route_refuses_whom_its_action_refuses_and_nobody_else() {
     let runtime = runtime();
     let app = app(&runtime);
     let mut complaints = Vec::new();
@@ -110,7 +110,7 @@ fn every_route_refuses_whom_its_action_refuses_and_nobody_else() {
 }
 
 #[test]
-fn other_methods_and_other_spellings_of_a_path_reach_nothing() {
+fn case_39_other_methods_and_other_spellings_of_a_path_reach_nothing() {
     let runtime = runtime();
     let app = app(&runtime);
     let viewer = Arc::new(Person { roles: [Role::Viewer].into(), ..Person::default() });

@@ -2,8 +2,10 @@
 //!
 //! Read by real worker processes of the built program, as in earnest.
 
+mod asked;
 mod descriptor;
 mod git;
+mod numbers;
 mod secret;
 mod text;
 
@@ -97,7 +99,7 @@ fn entry<'a>(catalog: &'a Catalog, name: &str) -> Option<&'a RepositoryEntry> {
 }
 
 #[test]
-fn each_is_told_for_what_it_is() {
+fn case_08_10_11_12_13_14_15_16_each_is_told_for_what_it_is() {
     let catalog = crawl().engine.catalog();
     let mut complaints = Vec::new();
     for case in cases() {

@@ -104,7 +104,7 @@ fn crawled(folder: &Path, data: &Path) -> Engine {
 }
 
 #[test]
-fn hostile_40_twenty_planted_secrets_are_told_and_nowhere() {
+fn case_40_twenty_planted_secrets_are_told_and_nowhere() {
     let (folder, data) = (temporary(), temporary());
     let planted = planted();
     write(folder.path(), &planted);

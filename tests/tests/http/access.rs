@@ -130,7 +130,7 @@ fn the_choice_of_colours_leads_nowhere_else() {
 }
 
 #[test]
-fn broken_requests_are_refused_and_the_server_lives() {
+fn case_38_broken_requests_are_refused_and_the_server_lives() {
     let host = server().address.to_string();
     let mut complaints = Vec::new();
     let big = "a".repeat(2 * 1024 * 1024);

@@ -13,7 +13,7 @@ use crate::support::server::Server;
 use crate::support::shared_folder;
 
 /// One server for all tests that only ask; the process ends with this one.
-fn server() -> &'static Server {
+pub fn server() -> &'static Server {
     static SERVER: LazyLock<Server> = LazyLock::new(|| {
         let data = shared_folder("served");
         copy_folder(crawled(), &data);

@@ -137,7 +137,7 @@ fn a_page_that_is_not_there_names_those_that_are_near() {
 }
 
 #[test]
-fn names_from_repositories_are_text_on_every_page() {
+fn case_31_32_names_from_repositories_are_text_on_every_page() {
     // The hostile repository of the demo holds markup in names, titles and texts.
     let mut complaints = Vec::new();
     for path in

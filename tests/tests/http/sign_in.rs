@@ -81,7 +81,7 @@ fn a_session_survives_a_restart_and_ends_where_it_is_ended() {
 }
 
 #[test]
-fn a_page_of_another_site_changes_nothing_with_our_cookie() {
+fn case_37_a_page_of_another_site_changes_nothing_with_our_cookie() {
     let data = temporary();
     let (server, cookie) = with_admin(data.path(), &[]);
     let host = server.address.to_string();

@@ -79,7 +79,7 @@ fn what_is_taken_back_or_unknown_is_refused() {
 }
 
 #[test]
-fn every_way_of_saying_something_else_has_its_refusal() {
+fn case_22_24_25_26_every_way_of_saying_something_else_has_its_refusal() {
     let world = world();
     let claim = |name: &'static str, value: Value| world.forged(|_| {}, move |claims| claims[name] = value.clone());
     let header = |change: &dyn Fn(&mut Header)| world.forged(change, |_| {});
@@ -117,7 +117,7 @@ fn every_way_of_saying_something_else_has_its_refusal() {
 }
 
 #[test]
-fn no_other_algorithm_is_believed_whatever_the_key() {
+fn case_22_23_no_other_algorithm_is_believed_whatever_the_key() {
     let world = world();
     let text = mint(&world.token, US, &world.keys).unwrap();
     let rest = text.split_once('.').unwrap().1;

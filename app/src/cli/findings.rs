@@ -151,7 +151,7 @@ mod tests {
     use super::cell;
 
     #[test]
-    fn a_spreadsheet_computes_nothing() {
+    fn case_33_a_spreadsheet_computes_nothing() {
         for text in ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "\rx"] {
             assert!(cell(text).starts_with("\"'"), "{text:?}");
         }

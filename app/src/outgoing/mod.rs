@@ -48,10 +48,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// Its header lines.
     pub headers: HeaderMap,
-    /// Its body, up to [`Request::max_answer`].
+    /// Its body, up to [`Request::max_answer`]; what is more is not read.
     pub body: Vec<u8>,
-    /// Whether there was more of the body, which was not read.
-    pub is_cut: bool,
 }
 
 /// Sort of a [`Refusal`].
@@ -198,14 +196,15 @@ fn written(request: &Request) -> Result<hyper::Request<Full<Bytes>>, Refusal> {
 
 async fn read(response: Response<Incoming>, max: usize) -> Result<Answer, hyper::Error> {
     let (head, mut incoming) = response.into_parts();
-    let (mut body, mut is_cut) = (Vec::new(), false);
-    while !is_cut && let Some(frame) = incoming.frame().await {
+    let mut body = Vec::new();
+    while body.len() < max
+        && let Some(frame) = incoming.frame().await
+    {
         let data = frame?.into_data().unwrap_or_default();
         let room = max - body.len();
-        is_cut = data.len() > room;
         body.extend_from_slice(&data[..data.len().min(room)]);
     }
-    Ok(Answer { status: head.status, headers: head.headers, body, is_cut })
+    Ok(Answer { status: head.status, headers: head.headers, body })
 }
 
 #[cfg(test)]

@@ -104,7 +104,6 @@ mod tests {
             status: StatusCode::from_u16(status).unwrap(),
             headers: headers.collect(),
             body: body.as_bytes().to_vec(),
-            is_cut: false,
         };
         judge(&answer, &target(), 784_111_700)
     }

@@ -69,7 +69,7 @@ async fn tag(mut request: Request<Body>, next: Next) -> Response<Body> {
         response
     } else {
         request.extensions_mut().insert(tag.clone());
-        next.run(request).await
+        explained(next.run(request).await, &tag.request)
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -87,6 +87,22 @@ async fn tag(mut request: Request<Body>, next: Next) -> Response<Body> {
         headers.insert("x-request-id", id);
     }
     response
+}
+
+/// A failure that nobody put into words, such as an answer that took too long, as problem details.
+fn explained(response: Response<Body>, request: &str) -> Response<Body> {
+    let status = response.status();
+    let is_silent = response.headers().get("content-type").is_none();
+    if !is_silent || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let text = match status {
+        StatusCode::SERVICE_UNAVAILABLE => "the answer took too long; ask again, or for less",
+        _ => "the request cannot be answered",
+    };
+    let mut explained = problem(&AppError::internal(text), request);
+    *explained.status_mut() = status;
+    explained
 }
 
 /// So many random bytes as hex.

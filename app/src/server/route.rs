@@ -201,7 +201,7 @@ async fn answer(
         return refuse(&app, &call, &AppError::usage("the body is too large or was cut off"));
     }
     let begun = std::time::Instant::now();
-    let worker = Arc::clone(&app);
+    let (worker, id) = (Arc::clone(&app), call.request.clone());
     // Handlers may read the index or wait for a worker: never on the threads that accept connections.
     let joined = tokio::task::spawn_blocking(move || {
         let result = admit(&worker, route, &call).and_then(|()| (route.handler)(&worker, &call));
@@ -211,7 +211,7 @@ async fn answer(
         }
     })
     .await;
-    let response = joined.unwrap_or_else(|_| problem(&AppError::internal("the handler gave up"), ""));
+    let response = joined.unwrap_or_else(|_| problem(&AppError::internal("the handler gave up"), &id));
     app.metrics.answered(route.path, response.status().as_u16(), begun.elapsed());
     response
 }

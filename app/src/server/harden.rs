@@ -13,7 +13,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::timeout::TimeoutLayer;
 
 use super::App;
-use super::reply::problem;
+use super::reply::problem_as;
 use crate::error::AppError;
 
 /// Largest body of a request, in bytes.
@@ -64,9 +64,7 @@ async fn tag(mut request: Request<Body>, next: Next) -> Response<Body> {
     let length = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     let mut response = if length > MAX_URI {
         let error = AppError::usage(format!("the address has {length} bytes, more than {MAX_URI}"));
-        let mut response = problem(&error, &tag.request);
-        *response.status_mut() = StatusCode::URI_TOO_LONG;
-        response
+        problem_as(StatusCode::URI_TOO_LONG.as_u16(), &error, &tag.request)
     } else {
         request.extensions_mut().insert(tag.clone());
         explained(next.run(request).await, &tag.request)
@@ -100,9 +98,7 @@ fn explained(response: Response<Body>, request: &str) -> Response<Body> {
         StatusCode::SERVICE_UNAVAILABLE => "the answer took too long; ask again, or for less",
         _ => "the request cannot be answered",
     };
-    let mut explained = problem(&AppError::internal(text), request);
-    *explained.status_mut() = status;
-    explained
+    problem_as(status.as_u16(), &AppError::internal(text), request)
 }
 
 /// So many random bytes as hex.

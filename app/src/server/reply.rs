@@ -126,11 +126,17 @@ pub fn progress(status: &Status) -> Value {
 /// A failure as problem details (RFC 9457).
 #[must_use]
 pub fn problem(error: &AppError, request: &str) -> Response<Body> {
+    problem_as(error.status(), error, request)
+}
+
+/// The same with a status that no failure of ours has.
+#[must_use]
+pub fn problem_as(status: u16, error: &AppError, request: &str) -> Response<Body> {
     let body = json!({
-        "type": "about:blank", "title": title(error.status()), "status": error.status(),
+        "type": "about:blank", "title": title(status), "status": status,
         "detail": error.message, "hint": error.hint, "request": request,
     });
-    plain(error.status(), "application/problem+json", "no-store", body.to_string())
+    plain(status, "application/problem+json", "no-store", body.to_string())
 }
 
 fn title(status: u16) -> &'static str {

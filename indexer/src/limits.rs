@@ -62,7 +62,12 @@ pub const LIMITS: &[Limit] = &[
     limit("tree-depth", TREE_DEPTH, "folders", "deeper folders are not entered"),
     limit("language-head", LANGUAGE_HEAD, "bytes", "language detection reads no further"),
     limit("read-bytes", READ_BYTES, "bytes", "a larger file that a descriptor refers to is not read"),
-    limit("secret-bytes", SECRET_BYTES, "bytes", "a larger file that nothing else reads is not looked through for secrets"),
+    limit(
+        "secret-bytes",
+        SECRET_BYTES,
+        "bytes",
+        "a larger file that nothing else reads is not looked through for secrets",
+    ),
     limit("list-files", LIST_FILES, "files", "a listing that an extractor asks for ends there"),
     limit(
         "unit-ms",

@@ -55,7 +55,14 @@ pub fn run_over(config: &Config, sources: Vec<Place>) -> Result<u8> {
     if outside.mail.is_none() {
         tracing::info!("no mail server is set up (`mail-relay`): alerts by e-mail wait until there is one");
     }
-    let app = App::new(engine, config.organisation(), Some(config.every().as_secs()), door.clone(), config.grants.clone(), now)?;
+    let app = App::new(
+        engine,
+        config.organisation(),
+        Some(config.every().as_secs()),
+        door.clone(),
+        config.grants.clone(),
+        now,
+    )?;
     let first = first_link(&app)?;
     let options = Serve { listen: config.listen(), socket: socket(config), every: config.every() };
     runtime.block_on(serve(app, options, |address| {

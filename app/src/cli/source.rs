@@ -120,7 +120,10 @@ fn list(access: &Access, as_json: bool) -> Result<u8> {
         let compartment = row.get("compartment").and_then(Value::as_str).unwrap_or("-").to_owned();
         vec![word(row, "name"), word(row, "trust"), compartment, registered, held]
     };
-    print(&table(&["SOURCE", "TRUST", "COMPARTMENT", "REGISTERED", "REPOSITORIES"], &rows.iter().map(cells).collect::<Vec<_>>()));
+    print(&table(
+        &["SOURCE", "TRUST", "COMPARTMENT", "REGISTERED", "REPOSITORIES"],
+        &rows.iter().map(cells).collect::<Vec<_>>(),
+    ));
     for row in &rows {
         if let Some(problem) = row.get("problem").and_then(Value::as_str) {
             print(&format!("{}: {}\n", clean(&word(row, "name")), clean(problem)));

@@ -14,8 +14,8 @@ use indexer::pipeline::{Mirrors, Reach, Roots};
 pub use file::SourceEntry;
 pub use settings::{SETTINGS, Setting};
 
-use crate::door::{Door, Network, PublicUrl, Tls};
 use crate::account::Grants;
+use crate::door::{Door, Network, PublicUrl, Tls};
 use crate::error::{AppError, Result};
 
 /// Where a value was read.

@@ -27,8 +27,8 @@ pub use route::router;
 pub use run::{Serve, serve};
 
 use self::metrics::Metrics;
-use crate::account::{Accounts, Grants};
 use crate::account::limit::Limits;
+use crate::account::{Accounts, Grants};
 use crate::door::Door;
 use crate::error::Result;
 

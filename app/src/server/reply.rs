@@ -102,8 +102,7 @@ fn events(
         last = Some(now);
         std::future::ready(event.map(Ok))
     });
-    news
-        .take_until(async move { closing.cancelled().await })
+    news.take_until(async move { closing.cancelled().await })
 }
 
 /// The state of crawling as JSON.

@@ -43,7 +43,8 @@ impl Check for SecretExposed {
         let Some(first) = places.first() else { return Outcome::Pass };
         let line = first.span.map(|span| format!(":{}", span.line)).unwrap_or_default();
         let more = if places.len() > 1 { format!(", and {} more places", places.len() - 1) } else { String::new() };
-        let (title, s) = if places.len() > 1 { (format!("{} secrets", places.len()), "are") } else { ("a secret".to_owned(), "is") };
+        let (title, s) =
+            if places.len() > 1 { (format!("{} secrets", places.len()), "are") } else { ("a secret".to_owned(), "is") };
         Outcome::fail(Failure {
             severity: self.severity(),
             title: format!("{title} {s} committed"),

@@ -15,8 +15,24 @@ use crate::snapshot::{Entry, Kind};
 const CODE: &str = "secret-in-file";
 /// Ends of names of files that often hold secrets and are in no language.
 const SUSPECTS: &[&str] = &[
-    ".pem", ".key", ".p8", ".ppk", ".asc", ".cfg", ".conf", ".config", ".credentials", ".netrc", ".npmrc", ".pypirc",
-    ".pgpass", ".tfvars", ".tfstate", ".txt", ".log", ".env",
+    ".pem",
+    ".key",
+    ".p8",
+    ".ppk",
+    ".asc",
+    ".cfg",
+    ".conf",
+    ".config",
+    ".credentials",
+    ".netrc",
+    ".npmrc",
+    ".pypirc",
+    ".pgpass",
+    ".tfvars",
+    ".tfstate",
+    ".txt",
+    ".log",
+    ".env",
 ];
 
 /// A content without its secrets, and what they looked like.

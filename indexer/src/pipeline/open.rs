@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use super::engine::Options;
-use super::{Error, show};
 use super::sources::{Added, Payload, Source};
+use super::{Error, show};
 use crate::journal::{self, Journal};
 use crate::search::Index;
 use crate::store;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use catalog_schema::id::{EntityRef, RepositoryId};
 
+use super::Error;
 use super::engine::{Engine, Evidence};
 use super::propose::{Outlook, Proposal};
 use super::registration::Holding;
@@ -11,7 +12,6 @@ use super::show::Show;
 use super::sight::Sight;
 use super::sources::Source;
 use super::status::Status;
-use super::Error;
 use crate::catalog::{Catalog, Item};
 use crate::search::{Request, Results, Suggestions};
 

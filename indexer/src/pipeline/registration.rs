@@ -58,7 +58,13 @@ impl Engine {
         }
         drop(world);
         let lead = format!("source `{name}`: ");
-        let unlisted = self.status().borrow().seen(&Sight::Everything).unlisted.iter().find_map(|u| u.strip_prefix(&lead).map(str::to_owned));
+        let unlisted = self
+            .status()
+            .borrow()
+            .seen(&Sight::Everything)
+            .unlisted
+            .iter()
+            .find_map(|u| u.strip_prefix(&lead).map(str::to_owned));
         Holding { problem: unlisted.or(holding.problem), ..holding }
     }
 

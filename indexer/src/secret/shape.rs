@@ -16,8 +16,27 @@ pub struct Shape {
 
 /// Words in values that stand for a secret instead of being one, in lower case.
 const PLACEHOLDERS: &[&str] = &[
-    "example", "sample", "dummy", "placeholder", "changeme", "change-me", "change_me", "your", "xxxx", "redacted", "todo",
-    "secret-removed", "insert", "replace", "fake", "0000000", "1234567", "abcdef", "password", "passwd", "test",
+    "example",
+    "sample",
+    "dummy",
+    "placeholder",
+    "changeme",
+    "change-me",
+    "change_me",
+    "your",
+    "xxxx",
+    "redacted",
+    "todo",
+    "secret-removed",
+    "insert",
+    "replace",
+    "fake",
+    "0000000",
+    "1234567",
+    "abcdef",
+    "password",
+    "passwd",
+    "test",
 ];
 
 impl Shape {
@@ -27,8 +46,7 @@ impl Shape {
         if entropy(bytes) < self.entropy {
             return false;
         }
-        let (letters, digits) =
-            (bytes.iter().any(u8::is_ascii_alphabetic), bytes.iter().any(u8::is_ascii_digit));
+        let (letters, digits) = (bytes.iter().any(u8::is_ascii_alphabetic), bytes.iter().any(u8::is_ascii_digit));
         if self.mixed && !(letters && digits) {
             return false;
         }
@@ -75,25 +93,57 @@ pub const SHAPES: &[Shape] = &[
         entropy: 4.2,
         mixed: true,
     },
-    token("a token of GitHub", r"gh[pousr]_|github_pat_", r"\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b"),
-    token("a token of GitLab", r"gl(?:pat|dt|rt|cbt|ptt|soat)-", r"\b(gl(?:pat|dt|rt|cbt|ptt|soat)-[A-Za-z0-9_-]{20,})"),
+    token(
+        "a token of GitHub",
+        r"gh[pousr]_|github_pat_",
+        r"\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b",
+    ),
+    token(
+        "a token of GitLab",
+        r"gl(?:pat|dt|rt|cbt|ptt|soat)-",
+        r"\b(gl(?:pat|dt|rt|cbt|ptt|soat)-[A-Za-z0-9_-]{20,})",
+    ),
     token("a token of Slack", r"xox[abeoprs]-|xapp-", r"\b(xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-\d-[A-Za-z0-9-]{20,})"),
-    token("a webhook of Slack", r"hooks\.slack\.com", r"hooks\.slack\.com/(?:services|workflows|triggers)/([A-Za-z0-9/]{30,})"),
-    token("a webhook of Discord", r"api/webhooks/", r"discord(?:app)?\.com/api/webhooks/(\d{15,22}/[A-Za-z0-9_-]{50,})"),
+    token(
+        "a webhook of Slack",
+        r"hooks\.slack\.com",
+        r"hooks\.slack\.com/(?:services|workflows|triggers)/([A-Za-z0-9/]{30,})",
+    ),
+    token(
+        "a webhook of Discord",
+        r"api/webhooks/",
+        r"discord(?:app)?\.com/api/webhooks/(\d{15,22}/[A-Za-z0-9_-]{50,})",
+    ),
     token("a webhook of Teams", r"webhookb2", r"\.webhook\.office\.com/webhookb2/([A-Za-z0-9@/-]{60,})"),
-    token("a key of Stripe", r"[sr]k_(?:live|test)_|whsec_", r"\b((?:sk|rk)_(?:live|test)_[A-Za-z0-9]{20,}|whsec_[A-Za-z0-9+/]{32,})"),
+    token(
+        "a key of Stripe",
+        r"[sr]k_(?:live|test)_|whsec_",
+        r"\b((?:sk|rk)_(?:live|test)_[A-Za-z0-9]{20,}|whsec_[A-Za-z0-9+/]{32,})",
+    ),
     token("an API key of Google", r"AIza", r"\b(AIza[0-9A-Za-z_-]{35})(?:[^0-9A-Za-z_-]|$)"),
     token("an OAuth secret of Google", r"GOCSPX-|ya29\.", r"\b(GOCSPX-[A-Za-z0-9_-]{28}|ya29\.[0-9A-Za-z_-]{40,})"),
     token("a storage key of Azure", r"AccountKey=", r"AccountKey=([A-Za-z0-9+/]{86}==)"),
     token("a token of npm", r"npm_", r"\b(npm_[A-Za-z0-9]{36})\b"),
     token("a token of PyPI", r"pypi-AgEI", r"\b(pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,})"),
-    token("a token of a package registry", r"rubygems_|dckr_|cio", r"\b(rubygems_[a-f0-9]{48}|dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,}|cio[A-Za-z0-9]{32})\b"),
+    token(
+        "a token of a package registry",
+        r"rubygems_|dckr_|cio",
+        r"\b(rubygems_[a-f0-9]{48}|dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,}|cio[A-Za-z0-9]{32})\b",
+    ),
     token("a key of SendGrid", r"SG\.", r"\b(SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})"),
     token("a key of Twilio or Mailgun", r"SK[0-9a-f]|key-[0-9a-f]", r"\b(SK[0-9a-f]{32}|key-[0-9a-f]{32})\b"),
     token("a bot token of Telegram", r":AA", r"\b([0-9]{8,10}:AA[A-Za-z0-9_-]{33})(?:[^0-9A-Za-z_-]|$)"),
     token("a token of DigitalOcean", r"do[opr]_v1_", r"\b(do[opr]_v1_[a-f0-9]{64})\b"),
-    token("a token of Vault or Terraform", r"hv[sb]\.|atlasv1", r"\b(hv[sb]\.[A-Za-z0-9_-]{24,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,})"),
-    token("a key of a language model", r"sk-(?:proj|ant|svcacct)-|T3BlbkFJ", r"\b(sk-(?:proj-|ant-[a-z0-9]{3,8}-|svcacct-)[A-Za-z0-9_-]{40,}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})"),
+    token(
+        "a token of Vault or Terraform",
+        r"hv[sb]\.|atlasv1",
+        r"\b(hv[sb]\.[A-Za-z0-9_-]{24,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,})",
+    ),
+    token(
+        "a key of a language model",
+        r"sk-(?:proj|ant|svcacct)-|T3BlbkFJ",
+        r"\b(sk-(?:proj-|ant-[a-z0-9]{3,8}-|svcacct-)[A-Za-z0-9_-]{40,}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})",
+    ),
     token("a token of Shopify", r"shp(?:at|ca|pa|ss)_", r"\b(shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32})\b"),
     token("a token of Databricks", r"dapi[a-f0-9]", r"\b(dapi[a-f0-9]{32})\b"),
     token("a secret key of age", r"AGE-SECRET-KEY", r"\b(AGE-SECRET-KEY-1[0-9A-Z]{58})\b"),

@@ -51,7 +51,11 @@ fn planted() -> Vec<(String, String)> {
         within("Server=db;Database=shop;User Id=app;Password=", w(14), ";"),
         within("Authorization: Bearer ", w(40), "\n"),
         within("client_secret = \"", w(32), "\"\n"),
-        within("-----BEGIN RSA PRIVATE KEY-----", format!("\n{}\n{}\n", w(64), w(64)), "-----END RSA PRIVATE KEY-----\n"),
+        within(
+            "-----BEGIN RSA PRIVATE KEY-----",
+            format!("\n{}\n{}\n", w(64), w(64)),
+            "-----END RSA PRIVATE KEY-----\n",
+        ),
     ]
 }
 
@@ -70,11 +74,15 @@ fn each_pattern_is_one_and_finds_its_secret() {
 
 #[test]
 fn lines_keep_their_numbers_and_all_else_its_bytes() {
-    let key = format!("-----BEGIN PRIVATE KEY-----\n{}\n{}\n-----END PRIVATE KEY-----", noise(64, WORD), noise(64, WORD));
+    let key =
+        format!("-----BEGIN PRIVATE KEY-----\n{}\n{}\n-----END PRIVATE KEY-----", noise(64, WORD), noise(64, WORD));
     let text = format!("a: 1\nkey: |\n  {key}\nb: ghp_{}\nc: \u{e4}\n", noise(36, WORD));
     let (cleaned, found) = clean(text.as_bytes());
     let cleaned = String::from_utf8_lossy(&cleaned).into_owned();
-    assert_eq!(found.iter().map(|f| (f.line, f.what)).collect::<Vec<_>>(), [(3, "a private key"), (7, "a token of GitHub")]);
+    assert_eq!(
+        found.iter().map(|f| (f.line, f.what)).collect::<Vec<_>>(),
+        [(3, "a private key"), (7, "a token of GitHub")]
+    );
     assert_eq!(cleaned.lines().nth(7), Some("c: \u{e4}"));
     assert_eq!(cleaned.lines().nth(6), Some("b: secret-removed"));
     let again = clean(cleaned.as_bytes());

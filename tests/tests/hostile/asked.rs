@@ -25,7 +25,8 @@ fn case_09_no_address_names_a_helper_a_path_or_an_option() {
 #[test]
 fn case_34_no_query_ends_the_server_or_keeps_it_busy() {
     let mut complaints = Vec::new();
-    for text in ["(".repeat(5_000), "NOT+".repeat(1_200), "x+OR+".repeat(1_000), "\"".repeat(5_000), "-".repeat(5_000)] {
+    for text in ["(".repeat(5_000), "NOT+".repeat(1_200), "x+OR+".repeat(1_000), "\"".repeat(5_000), "-".repeat(5_000)]
+    {
         for path in ["/search?q=", "/api/v1/search?q=", "/search/suggest?q="] {
             let begun = Instant::now();
             let answer = server().get(&format!("{path}{text}"));
@@ -40,7 +41,8 @@ fn case_34_no_query_ends_the_server_or_keeps_it_busy() {
 
 #[test]
 fn case_35_wildcards_distances_and_depths_are_refused_or_capped() {
-    for query in ["q=*", "q=a*", "q=term~99", "q=a&page=1000000", "q=a&limit=-1", "q=a&limit=99999999", "q=a&after=zzz"] {
+    for query in ["q=*", "q=a*", "q=term~99", "q=a&page=1000000", "q=a&limit=-1", "q=a&limit=99999999", "q=a&after=zzz"]
+    {
         for path in ["/search", "/api/v1/search"] {
             let answer = server().get(&format!("{path}?{query}"));
             assert!(answer.status < 500, "{path}?{query}: {}", answer.status);

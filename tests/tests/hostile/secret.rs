@@ -61,7 +61,11 @@ fn write(folder: &Path, planted: &[(&str, String)]) {
         planted[6].1,
         lines("yaml", "    house.example/key-"),
     );
-    let readme = format!("# Leaky\n\nZanzibar begins here.\n\n{}\n## Runbook\n\nUse {}.\n", lines("readme", "- key "), planted[12].1);
+    let readme = format!(
+        "# Leaky\n\nZanzibar begins here.\n\n{}\n## Runbook\n\nUse {}.\n",
+        lines("readme", "- key "),
+        planted[12].1
+    );
     let code = format!("// keys\n{}fn main() {{}}\n", lines("code", "// key "));
     let files = [
         text("catalog-info.yaml", &descriptor),
@@ -117,7 +121,10 @@ fn case_40_twenty_planted_secrets_are_told_and_nowhere() {
     let engine = crawled(folder.path(), data.path());
     none("values on disk", &holding(data.path(), &values));
     let said = dump::catalog(&engine.catalog());
-    none("values in the catalog", &values.iter().filter(|v| said.contains(**v)).map(|v| v[..8].to_owned()).collect::<Vec<_>>());
+    none(
+        "values in the catalog",
+        &values.iter().filter(|v| said.contains(**v)).map(|v| v[..8].to_owned()).collect::<Vec<_>>(),
+    );
 
     let catalog = engine.catalog();
     let id = RepositoryId("leaky".to_owned());
@@ -138,7 +145,8 @@ fn case_40_twenty_planted_secrets_are_told_and_nowhere() {
     assert!(finding.evidence.len() >= 20, "{finding:?}");
 
     // What stands around them is read as ever.
-    let search = |word: &str| engine.search(&Request { query: parse(word).unwrap().query, limit: 9, ..Request::default() });
+    let search =
+        |word: &str| engine.search(&Request { query: parse(word).unwrap().query, limit: 9, ..Request::default() });
     assert!(search("zanzibar").unwrap().total > 0);
     assert!(catalog.items.keys().any(|reference| reference.name() == "leaky"));
     for value in &values {

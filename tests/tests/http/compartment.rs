@@ -12,7 +12,9 @@ const BEA: &str = "Bea Birch <bea@house.example>";
 const CAL: &str = "Cal Cedar <cal@house.example>";
 
 fn descriptor(kind: &str, name: &str, spec: &str) -> String {
-    format!("apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata:\n  name: {name}\n  description: About {name}\nspec:\n{spec}")
+    format!(
+        "apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata:\n  name: {name}\n  description: About {name}\nspec:\n{spec}"
+    )
 }
 
 /// A repository with a descriptor, code and prose; `word` stands in each of them.
@@ -113,13 +115,35 @@ fn reachable(server: &Server, most: usize) -> BTreeMap<String, (u16, String)> {
 /// What no page links to.
 fn asked() -> Vec<String> {
     let mut all: Vec<String> = [
-        "services", "entities/component:default%2Fshop", "entities/component:default%2Fvault", "findings", "skills",
-        "offboard?person=ada-alder", "offboard/all", "repositories", "status", "doctor", "sources", "people/decisions",
+        "services",
+        "entities/component:default%2Fshop",
+        "entities/component:default%2Fvault",
+        "findings",
+        "skills",
+        "offboard?person=ada-alder",
+        "offboard/all",
+        "repositories",
+        "status",
+        "doctor",
+        "sources",
+        "people/decisions",
     ]
     .iter()
     .map(|path| format!("/api/v1/{path}"))
     .collect();
-    for word in ["zanzibar", "zanzibr", "vault", "shop", "parcel", "shadow", "cal", "lang:rust", "repo:shop", "is:silo", "owner:none"] {
+    for word in [
+        "zanzibar",
+        "zanzibr",
+        "vault",
+        "shop",
+        "parcel",
+        "shadow",
+        "cal",
+        "lang:rust",
+        "repo:shop",
+        "is:silo",
+        "owner:none",
+    ] {
         all.push(format!("/api/v1/search?q={word}&facet=owner&facet=lang&facet=repo"));
         all.push(format!("/search?q={word}"));
         all.push(format!("/search/suggest?q={word}"));
@@ -194,7 +218,8 @@ fn what_a_compartment_holds_is_on_disk_in_no_index_that_everybody_searches() {
     };
     assert!(!holds(&data.path().join("index")));
     // Made anew on demand, so that it does not outlive a change of the configuration.
-    std::fs::write(data.path().join("portolan.toml"), format!("[[source]]\npath = {:?}\n", open_folder.path())).unwrap();
+    std::fs::write(data.path().join("portolan.toml"), format!("[[source]]\npath = {:?}\n", open_folder.path()))
+        .unwrap();
     let _later = Server::settled(data.path());
     assert!(!data.path().join("indexes").exists());
 }

@@ -50,7 +50,13 @@ impl Engine {
 
     /// What stands behind a person's part in a thing of the catalog; `None` where either has none.
     #[must_use]
-    pub(in crate::pipeline) fn behind(&self, catalog: &Catalog, item: &Item, person: &EntityRef, now: i64) -> Option<Evidence> {
+    pub(in crate::pipeline) fn behind(
+        &self,
+        catalog: &Catalog,
+        item: &Item,
+        person: &EntityRef,
+        now: i64,
+    ) -> Option<Evidence> {
         let id = item.repository.as_ref()?;
         let identity = catalog.item(person)?.identity.as_ref()?;
         let people: HashSet<(&str, &str)> =

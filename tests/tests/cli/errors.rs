@@ -54,7 +54,7 @@ fn errors_name_the_input_and_a_way_out() {
 fn settings_out_of_form_are_refused_with_where_they_were_set() {
     let data = temporary();
     let said = |arguments: &[&str]| said(data.path(), arguments);
-    insta::assert_snapshot!(said(&["serve", "--listen", "0.0.0.0:7070"]), @"error: setting `listen` is `0.0.0.0:7070` (from --listen): not a loopback address: without sign-in anybody could read the catalog. Listen on 127.0.0.1 and reach it through an SSH tunnel");
+    insta::assert_snapshot!(said(&["serve", "--listen", "0.0.0.0:7070"]), @"error: 0.0.0.0:7070 is not a loopback address, and passwords would cross the network in the clear. Three ways out: listen on 127.0.0.1 (others reach it through an SSH tunnel); give a certificate with `--tls-cert FILE --tls-key FILE --public-url https://NAME`; or stand behind a proxy that does, with `--behind-proxy ADDRESS/BITS --public-url https://NAME`");
     insta::assert_snapshot!(said(&["serve", "--every", "10"]), @"error: setting `every` is `10` (from --every): not a duration, such as `30s`, `10m` or `1h`");
 
     let mut command = command(data.path());

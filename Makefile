@@ -25,11 +25,11 @@ e2e: build ## The browser tests alone; ARGS="pages/home.spec.ts --headed" goes t
 	@scripts/e2e.sh $(ARGS)
 
 bench: build ## Measures checking, crawling, searching, departures and whole commands, as ratios in one run
-	@cargo bench --workspace --bench check --bench history --bench search --bench leaving
+	@cargo bench --workspace --bench check --bench history --bench search --bench leaving --bench alerts
 	@scripts/bench.sh
 
-soak: ## Long durability tests: kills and simulated power cuts
-	@scripts/ignored.sh soak
+soak: ## Long durability tests: kills and simulated power cuts; KILLS=1000 for more kills
+	@PORTOLAN_KILLS=$(or $(KILLS),200) scripts/ignored.sh soak
 
 fuzz: ## Feeds mutated input: TARGET=query|codeowners|descriptor SECONDS=60
 	@PORTOLAN_FUZZ_SECONDS=$(or $(SECONDS),60) scripts/ignored.sh fuzz $(TARGET)

@@ -43,7 +43,7 @@ export PORTOLAN_LOG=${PORTOLAN_LOG:-warn}
 listen=()
 [ -z "${LISTEN:-}" ] || listen=(--listen "$LISTEN")
 if [ ${#sources[@]} -eq 0 ]; then
-  exec "$binary" demo "$target/demo" ${listen[@]+"${listen[@]}"}
+  exec "$binary" demo "$target/demo" --play ${listen[@]+"${listen[@]}"}
 fi
 mkdir -p "$target/run"
 exec "$binary" serve --data "$target/run" ${listen[@]+"${listen[@]}"} "${sources[@]}"

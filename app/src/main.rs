@@ -1,7 +1,6 @@
 //! Portolan: charts an organisation's services from its git logs.
 
 mod account;
-#[allow(dead_code, reason = "the sender that uses it joins next")]
 mod alert;
 mod cli;
 mod config;

@@ -66,6 +66,15 @@ impl Access {
         matches!(self.way, Way::Socket(_))
     }
 
+    /// The app, where this process has the data directory itself.
+    #[must_use]
+    pub fn app(&self) -> Option<&Arc<App>> {
+        match &self.way {
+            Way::Socket(_) => None,
+            Way::Direct(app) => Some(app),
+        }
+    }
+
     /// The engine, where this process has the directory.
     #[must_use]
     pub fn engine(&self) -> Option<&Arc<Engine>> {

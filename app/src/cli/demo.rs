@@ -1,6 +1,8 @@
 //! `portolan demo`: writes the demo organisation and serves it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use indexer::pipeline::Place;
@@ -8,12 +10,18 @@ use indexer::pipeline::Place;
 use super::{Cmd, DONE, print, serve};
 use crate::config::{Config, absolute};
 use crate::error::{AppError, Result};
+use crate::server::App;
+
+/// Time between two events.
+const BETWEEN: Duration = Duration::from_secs(60);
+/// Time for the two crawls that follow one.
+const CRAWL_AGAIN: Duration = Duration::from_secs(20);
 
 /// The command.
 pub const COMMAND: Cmd = Cmd {
     name: "demo",
     about: "Writes the demo organisation as git repositories and serves it",
-    examples: "Examples:\n  portolan demo\n  portolan demo /tmp/kestrel --listen 127.0.0.1:8080\n  portolan demo /tmp/kestrel --write-only",
+    examples: "Examples:\n  portolan demo\n  portolan demo /tmp/kestrel --listen 127.0.0.1:8080\n  portolan demo /tmp/kestrel --write-only\n  portolan demo --play",
     args,
     json: false,
     run,
@@ -33,6 +41,12 @@ fn args(command: Command) -> Command {
                 .long("as-of")
                 .value_name("DATE")
                 .help("The day on which the history ends [default: today]"),
+        )
+        .arg(
+            Arg::new("play")
+                .long("play")
+                .action(ArgAction::SetTrue)
+                .help("Let something happen in the organisation once a minute: alerts arrive"),
         )
         .arg(
             Arg::new("write-only")
@@ -66,5 +80,31 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     if config.is_default("organisation") {
         config.set("organisation", "Kestrel Parcels");
     }
-    serve::run_over(&config, vec![Place::Folder { path: repositories, below: None }])
+    let sources = vec![Place::Folder { path: repositories.clone(), below: None }];
+    let plays = flags.get_flag("play");
+    serve::run_over(&config, sources, |app| {
+        if plays {
+            let app = Arc::downgrade(app);
+            std::thread::spawn(move || play(&repositories, &app));
+        }
+    })
+}
+
+/// Lets one planted event happen a minute, and has it crawled: twice, because an alert is told once two crawls saw it.
+fn play(repositories: &Path, app: &Weak<App>) {
+    for step in 0..portolan_demo::STEPS {
+        std::thread::sleep(BETWEEN - CRAWL_AGAIN);
+        match portolan_demo::play(repositories, step, jiff::Timestamp::now()) {
+            Ok(Some(said)) => tracing::info!(step = step + 1, of = portolan_demo::STEPS, "{said}"),
+            Ok(None) => return,
+            Err(error) => return tracing::error!(%error, "the demo cannot go on"),
+        }
+        for _ in 0..2 {
+            // The server was stopped.
+            let Some(app) = app.upgrade() else { return };
+            app.ask_all();
+            drop(app);
+            std::thread::sleep(CRAWL_AGAIN / 2);
+        }
+    }
 }

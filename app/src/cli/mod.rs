@@ -5,6 +5,7 @@
 
 mod access;
 mod account;
+mod alerts;
 mod bars;
 mod check;
 mod crawl;
@@ -72,6 +73,7 @@ pub const COMMANDS: &[&Cmd] = &[
     &source::COMMAND,
     &account::COMMAND,
     &token::COMMAND,
+    &alerts::COMMAND,
     &doctor::COMMAND,
     &rebuild::COMMAND,
     &worker::COMMAND,

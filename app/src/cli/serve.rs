@@ -31,14 +31,14 @@ fn args(command: Command) -> Command {
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
-    run_over(config, place::places(flags)?)
+    run_over(config, place::places(flags)?, |_| ())
 }
 
-/// Serves sources until asked to stop.
+/// Serves sources until asked to stop; `begin` is told of the app before it listens.
 ///
 /// # Errors
 /// When the data directory or the address cannot be used.
-pub fn run_over(config: &Config, sources: Vec<Place>) -> Result<u8> {
+pub fn run_over(config: &Config, sources: Vec<Place>, begin: impl FnOnce(&Arc<App>)) -> Result<u8> {
     logs(config);
     let door = config.door()?;
     door.check(config.listen()).map_err(AppError::usage)?;
@@ -64,6 +64,8 @@ pub fn run_over(config: &Config, sources: Vec<Place>) -> Result<u8> {
         now,
     )?;
     let first = first_link(&app)?;
+    app.set_outside(outside)?;
+    begin(&app);
     let options = Serve { listen: config.listen(), socket: socket(config), every: config.every() };
     runtime.block_on(serve(app, options, |address| {
         let origin = door.public.as_ref().map_or_else(|| format!("{}://{address}", door.scheme()), PublicUrl::origin);

@@ -132,15 +132,20 @@ pub fn healthz(app: &App, _: &Call) -> Result<Reply> {
     ))
 }
 
-/// `GET /readyz`: the last records are on show.
+/// `GET /readyz`: the last records are on show, and no alert waits for more than ten minutes.
 pub fn readyz(app: &App, _: &Call) -> Result<Reply> {
-    let body: Value = json!({ "ready": app.is_ready() });
-    if app.is_ready() { Ok(Reply::Json(body)) } else { Ok(Reply::Text(503, "application/json", body.to_string())) }
+    let health = app.book()?.health();
+    let ready = app.is_ready() && !health.is_bad();
+    let mut body: Value = json!({ "ready": ready });
+    if health.is_bad() {
+        body["alerts"] = json!({ "oldest_due_seconds": health.oldest_due_s, "broken": health.broken.is_some() });
+    }
+    if ready { Ok(Reply::Json(body)) } else { Ok(Reply::Text(503, "application/json", body.to_string())) }
 }
 
 /// `GET /metrics`.
 pub fn metrics(app: &App, call: &Call) -> Result<Reply> {
     let ctx = context(app, call);
-    let text = app.metrics.text(&ctx.catalog, &ctx.status);
+    let text = app.metrics.text(&ctx.catalog, &ctx.status, &app.book()?.health());
     Ok(Reply::Text(200, "application/openmetrics-text; version=1.0.0; charset=utf-8", text))
 }

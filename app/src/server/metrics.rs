@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use indexer::catalog::{Catalog, RepositoryState};
+use portolan_alerts::book::Health;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -40,6 +41,38 @@ pub struct Metrics {
     findings: Gauge,
     crawl_running: Gauge,
     crawl_ended: Gauge,
+    alerts: AlertGauges,
+}
+
+/// How deliveries of alerts do.
+#[derive(Default)]
+struct AlertGauges {
+    firing: Gauge,
+    queued: Gauge,
+    oldest: Gauge,
+    dead: Gauge,
+    attempts: Gauge,
+}
+
+impl AlertGauges {
+    fn register(registry: &mut Registry) -> Self {
+        let gauges = Self::default();
+        registry.register("alerts_firing", "Alerts that hold", gauges.firing.clone());
+        registry.register("alerts_queued", "Deliveries still to be sent", gauges.queued.clone());
+        registry.register("alerts_oldest_due_seconds", "How long the oldest due delivery waits", gauges.oldest.clone());
+        registry.register("alerts_dead", "Dead letters", gauges.dead.clone());
+        registry.register("alerts_attempts", "Deliveries tried, by the log", gauges.attempts.clone());
+        gauges
+    }
+
+    fn set(&self, health: &Health) {
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.firing.set(number(health.firing));
+        self.queued.set(number(health.queued));
+        self.oldest.set(health.oldest_due_s);
+        self.dead.set(number(health.dead));
+        self.attempts.set(i64::try_from(health.tries).unwrap_or(i64::MAX));
+    }
 }
 
 impl Metrics {
@@ -58,7 +91,8 @@ impl Metrics {
         registry.register("findings", "Open findings", findings.clone());
         registry.register("crawl_running", "Repositories still to be read in the run under way", crawl_running.clone());
         registry.register("crawl_ended_timestamp_seconds", "When the last run ended", crawl_ended.clone());
-        Self { registry, answers, seconds, repositories, entities, findings, crawl_running, crawl_ended }
+        let alerts = AlertGauges::register(&mut registry);
+        Self { registry, answers, seconds, repositories, entities, findings, crawl_running, crawl_ended, alerts }
     }
 
     /// Counts one answer.
@@ -69,7 +103,8 @@ impl Metrics {
 
     /// The text of all metrics, gauges taken from the catalog now.
     #[must_use]
-    pub fn text(&self, catalog: &Catalog, status: &indexer::pipeline::Status) -> String {
+    pub fn text(&self, catalog: &Catalog, status: &indexer::pipeline::Status, alerts: &Health) -> String {
+        self.alerts.set(alerts);
         self.repositories.clear();
         for entry in catalog.repositories.values() {
             let state = match entry.state {

@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod alerts;
 mod api;
 mod call;
 mod harden;
@@ -69,6 +70,8 @@ pub struct App {
     limits: Limits,
     /// Counters and gauges.
     metrics: Metrics,
+    /// The book of alerts and the sender.
+    alerts: alerts::Alerts,
     /// Asks the schedule for a crawl now.
     wake: tokio::sync::Notify,
     /// The sources to crawl then.
@@ -103,6 +106,7 @@ impl App {
             grants,
             limits: Limits::default(),
             metrics: Metrics::new(),
+            alerts: alerts::Alerts::default(),
             wake: tokio::sync::Notify::new(),
             asked: Mutex::new(Asked::default()),
             started: Instant::now(),

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::access::{Caller, from_our_page};
+use super::alerts::{api as alerts, rules};
 use super::call::{Call, pairs};
 use super::reply::{Reply, problem};
 use super::{App, account, api, harden, page, source};
@@ -32,8 +33,8 @@ pub struct Route {
 }
 
 use Action::{
-    Administer, Crawl, ManageSelf, ManageTokens, Operate, Public, ReadAudit, ReadBurdens, ReadCatalog, ReadLeaving,
-    ReadOperations, ReadPeople, Register,
+    Acknowledge, Administer, Crawl, ManageChannels, ManageOwnRules, ManageSelf, ManageTokens, Operate, Public, ReadAlerts,
+    ReadAudit, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople, Register,
 };
 
 /// What monitors ask, whatever way they come.
@@ -139,6 +140,22 @@ pub const ROUTES: &[Route] = &[
     post("/crawl", Crawl, account::sources::crawl),
     get("/api/v1/accounts", Administer, account::users::list),
     post("/api/v1/accounts/admin-link", Administer, account::users::admin_link),
+    get("/api/v1/alerts", ReadAlerts, alerts::list),
+    get("/api/v1/alerts/{alert}", ReadAlerts, alerts::show),
+    post("/api/v1/alerts/acknowledge", Acknowledge, alerts::acknowledge),
+    get("/api/v1/alerts/silences", ReadAlerts, alerts::silences),
+    post("/api/v1/alerts/silences", Acknowledge, alerts::silence),
+    post("/api/v1/alerts/silences/end", Acknowledge, alerts::end_silence),
+    get("/api/v1/alerts/deliveries", ReadOperations, alerts::deliveries),
+    post("/api/v1/alerts/replay", ManageChannels, alerts::replay),
+    post("/api/v1/alerts/test", ManageChannels, alerts::test),
+    get("/api/v1/alerts/kinds", ReadAlerts, rules::kinds),
+    get("/api/v1/alerts/rules", ReadAlerts, rules::list),
+    post("/api/v1/alerts/rules", ManageOwnRules, rules::put),
+    post("/api/v1/alerts/rules/remove", ManageOwnRules, rules::remove),
+    post("/api/v1/alerts/rules/preview", ManageOwnRules, rules::preview),
+    get("/api/v1/alerts/inbox", ReadAlerts, rules::inbox),
+    post("/api/v1/alerts/inbox/read", Acknowledge, rules::read),
     get("/healthz", Public, api::healthz),
     get("/readyz", Public, api::readyz),
     get("/metrics", ReadOperations, api::metrics),

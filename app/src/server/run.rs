@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::access::{Caller, over_tcp, recognise};
 use super::tls::{Peer, Secure};
-use super::{App, Asked, router};
+use super::{App, Asked, alerts, router};
 use crate::error::{AppError, Result};
 
 /// How long open answers may take once the server is asked to stop.
@@ -70,6 +70,7 @@ pub async fn serve(app: Arc<App>, options: Serve, listening: impl FnOnce(SocketA
     });
     listening(address);
     let schedule = tokio::spawn(schedule(Arc::clone(&app), options.every));
+    let alerts = tokio::spawn(alerts::run(Arc::clone(&app)));
     asked_to_stop().await;
     tracing::info!("stopping");
     closing.cancel();
@@ -81,6 +82,8 @@ pub async fn serve(app: Arc<App>, options: Serve, listening: impl FnOnce(SocketA
     }
     // A crawl under way ends at its next look at the stop flag.
     let _ = tokio::time::timeout(GRACE, schedule).await;
+    // What is being sent is finished and noted.
+    let _ = tokio::time::timeout(GRACE, alerts).await;
     if let Some(path) = &options.socket {
         let _ = std::fs::remove_file(path);
     }

@@ -450,6 +450,18 @@ impl Engine {
         Ok(damages)
     }
 
+    /// What people did and what was observed, for whoever adds to them what the engine knows nothing of.
+    #[must_use]
+    pub fn records(&self) -> (Arc<dyn Journal>, Arc<dyn Journal>) {
+        (Arc::clone(&self.journal), Arc::clone(&self.log))
+    }
+
+    /// The runtime that store and journal run on.
+    #[must_use]
+    pub fn runtime(&self) -> &Handle {
+        &self.options.runtime
+    }
+
     /// The search index of what everybody sees, for `doctor`.
     #[must_use]
     pub fn index(&self) -> &Index {

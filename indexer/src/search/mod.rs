@@ -50,3 +50,18 @@ pub enum SearchError {
     #[error("search index: stored document `{0}` is damaged")]
     Stored(String),
 }
+
+/// The words by which a text is found.
+#[must_use]
+pub fn words_of(text: &str) -> Vec<String> {
+    token::words(text).collect()
+}
+
+/// The words of which a [`Document`] must hold one ([`words_of`] of its texts) before it can hold a term; `None` where
+/// that cannot be said: the term has no word in it, or is itself the word of a kind.
+#[must_use]
+pub fn words_of_term(term: &str) -> Option<Vec<String>> {
+    let parts = token::parts(term);
+    let first = parts.first()?.clone();
+    schema::kind_of_word(term).is_none().then(|| vec![first, parts.concat()])
+}

@@ -11,11 +11,13 @@ const CRATES: &[(&str, &str)] = &[
     ("indexer/src/", "indexer"),
     ("app/ui/src/", "portolan_ui"),
     ("app/demo/src/", "portolan_demo"),
+    ("app/alerts/src/", "portolan_alerts"),
     ("app/src/", "portolan"),
 ];
 
 /// Crates that the table treats as one module.
-const WHOLE: &[(&str, &str)] = &[("catalog_schema", "schema"), ("portolan_ui", "ui"), ("portolan_demo", "demo")];
+const WHOLE: &[(&str, &str)] =
+    &[("catalog_schema", "schema"), ("portolan_ui", "ui"), ("portolan_demo", "demo"), ("portolan_alerts", "alerts")];
 
 /// Outside crates that only some modules may know.
 const KEPT: &[(&str, &[&str])] = &[

@@ -154,3 +154,10 @@ fn the_store_opens_or_is_rebuilt_after_twenty_power_cuts() {
         "store: {CUTS} power cuts, {rebuilt} times something of ours was set aside, every catalog whole after one crawl"
     );
 }
+
+#[test]
+#[ignore = "long: `make soak`"]
+fn alerts_survive_many_kills() {
+    let kills = std::env::var("PORTOLAN_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(200);
+    crate::alerts::kills::kill_and_count(kills, 20_261_124);
+}

@@ -1,0 +1,43 @@
+//! `runbook-lost`: a service's own runbook was taken away.
+
+use catalog_schema::problem::Severity;
+
+use super::{EventDoc, EventKind, Reading, Said, Subject};
+
+/// A service's own runbook was taken away.
+pub struct RunbookLost;
+
+impl EventKind for RunbookLost {
+    fn id(&self) -> &'static str {
+        "runbook-lost"
+    }
+
+    fn doc(&self) -> EventDoc {
+        EventDoc {
+            title: "Runbook lost",
+            rule: "A service had a runbook of its own and has none now.",
+            over: "There is one again.",
+        }
+    }
+
+    fn reading(&self, subject: &Subject<'_>) -> Reading {
+        super::of_check(subject, "runbook-missing")
+    }
+
+    fn at_first_sight(&self) -> bool {
+        false
+    }
+
+    fn severity(&self, _: Option<&str>) -> Severity {
+        Severity::Warning
+    }
+
+    fn say(&self, subject: &Subject<'_>, _: Option<&str>, now: Option<&str>) -> Said {
+        let Some(item) = subject.service().filter(|_| now.is_some()) else {
+            return super::said_by_check(subject, "runbook-missing", "has a runbook");
+        };
+        let removed = item.removed.runbook.clone();
+        let told = removed.as_ref().map(|e| format!("`{}` was taken away.", e.path)).unwrap_or_default();
+        Said { title: "lost its runbook".to_owned(), detail: told, evidence: removed }
+    }
+}

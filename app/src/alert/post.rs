@@ -1,0 +1,205 @@
+//! From rows of the outbox to channels: writes the message, finds the channel, hands it over.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use catalog_schema::id::EntityRef;
+use catalog_schema::problem::Severity;
+use portolan_alerts::book::{Book, Parcel};
+use portolan_alerts::rule::{NOBODY, OWN, Scope};
+use portolan_alerts::sender::Deliver;
+use portolan_alerts::state::alert::{Fired, Transition as Told};
+use portolan_alerts::state::outbox::{Answer, Outcome, Speed};
+use portolan_alerts::target::Target;
+
+use super::channel::{self, Outside, Target as Address};
+use super::message::{Doors, Draft, Item, Link, Message, Reason, Transition};
+
+/// Rows that one target may have in hand at a time.
+const PARALLEL: usize = 8;
+/// The purpose of tokens in links that confirm an address.
+pub const CONFIRM: &str = "confirm";
+
+/// Hands rows over to channels.
+pub struct Post {
+    book: Arc<Book>,
+    outside: Outside,
+}
+
+impl Post {
+    /// A post over what channels are lent.
+    #[must_use]
+    pub fn new(book: Arc<Book>, outside: Outside) -> Self {
+        Self { book, outside }
+    }
+
+    /// Sends a test to a target, past the outbox, and tells what it said.
+    pub async fn test(&self, target: &Target, now: i64) -> (Outcome, Answer) {
+        let item = Item {
+            event: format!("test-{}.{now}", target.id),
+            kind: "test".to_owned(),
+            transition: Transition::Test,
+            severity: Severity::Info,
+            title: "this channel works".to_owned(),
+            subject: EntityRef::new("notice", "default", "test"),
+            link: Link { text: target.name.clone(), href: "/alerts/channels".to_owned() },
+            lines: Vec::new(),
+            at: now,
+        };
+        let reason = Reason {
+            text: "somebody asked for a test".to_owned(),
+            audience: target.name.clone(),
+            rule: Link { text: "Channels".to_owned(), href: "/alerts/channels".to_owned() },
+        };
+        let all = Link { text: "All alerts".to_owned(), href: "/alerts".to_owned() };
+        let id = item.event.clone();
+        let draft = Draft { id, at: now, items: vec![item], unlisted: 0, reason, all, doors: Doors::default() };
+        match Message::compose(draft, &|_| true) {
+            Some(message) => self.hand_over(target, true, &message, now).await,
+            None => (Outcome::Refused(1), said(now, "there is nothing to say")),
+        }
+    }
+
+    async fn hand_over(&self, target: &Target, confirmed: bool, message: &Message, now: i64) -> (Outcome, Answer) {
+        let Some(channel) = channel::find(&target.channel) else {
+            return (Outcome::Refused(1), said(now, &format!("there is no channel `{}`", target.channel)));
+        };
+        let address = match channel.check_target(&target.address) {
+            Ok(address) => address,
+            Err(why) => return (Outcome::Refused(1), said(now, &why)),
+        };
+        let address = Address {
+            id: target.id.clone(),
+            channel: target.channel.clone(),
+            address,
+            secrets: target.secrets.clone(),
+            is_confirmed: confirmed,
+        };
+        let outcome = channel.deliver(&self.outside, &address, message).await;
+        let answer = outcome.answer();
+        let answer = Answer { at: now, status: answer.status, text: answer.text.clone() };
+        (outcome_of(&outcome), answer)
+    }
+
+    fn draft(&self, parcel: &Parcel) -> Draft {
+        let row = &parcel.row;
+        let confirm = (row.transition == Told::Confirm).then(|| confirm_path(&self.book, &parcel.target));
+        let acknowledge = match row.events.as_slice() {
+            [one] if one.transition != Told::Resolved => Some(format!("/alerts/{}", one.alert)),
+            _ => None,
+        };
+        let unsubscribe = parcel.rule.as_ref().map(|rule| rule_path(&rule.id));
+        let text = match row.transition {
+            Told::Confirm => "Alerts for this address: do you want them?".to_owned(),
+            _ => "All alerts".to_owned(),
+        };
+        Draft {
+            id: row.id.clone(),
+            at: row.born,
+            items: row.events.iter().map(|event| item(event)).collect(),
+            unlisted: row.more,
+            reason: reason(parcel),
+            all: Link { text, href: "/alerts".to_owned() },
+            doors: Doors { acknowledge, unsubscribe, confirm: confirm.flatten() },
+        }
+    }
+}
+
+/// The path of the page on which an address agrees to get messages; its token is known to nobody but that address.
+#[must_use]
+pub fn confirm_path(book: &Book, target: &Target) -> Option<String> {
+    let token = book.token(CONFIRM, &format!("{} {}", target.id, target.address));
+    token.ok().map(|token| format!("/alerts/confirm/{}/{token}", target.id))
+}
+
+#[async_trait]
+impl Deliver for Post {
+    fn speed(&self, channel: &str) -> Speed {
+        let interval = channel::find(channel).map_or(Duration::ZERO, |channel| channel.interval());
+        Speed { parallel: PARALLEL, interval: i64::try_from(interval.as_secs()).unwrap_or(i64::MAX) }
+    }
+
+    async fn deliver(&self, parcel: &Parcel) -> (Outcome, Answer) {
+        // What belongs to a compartment goes to nobody outside: who may read there is not known here.
+        let closed = parcel.row.events.iter().filter(|event| !event.about.compartment.is_empty());
+        let closed: HashSet<&EntityRef> = closed.map(|event| &event.subject).collect();
+        let draft = tokio::task::block_in_place(|| self.draft(parcel));
+        match Message::compose(draft, &|subject| !closed.contains(subject)) {
+            Some(message) => self.hand_over(&parcel.target, parcel.is_confirmed, &message, parcel.now).await,
+            None => (Outcome::Refused(1), said(parcel.now, "it tells of nothing that may be read there")),
+        }
+    }
+}
+
+fn said(at: i64, text: &str) -> Answer {
+    Answer { at, status: None, text: text.to_owned() }
+}
+
+fn outcome_of(outcome: &channel::Outcome) -> Outcome {
+    match outcome {
+        channel::Outcome::Sent(_) => Outcome::Sent,
+        channel::Outcome::Retry { after, .. } => {
+            Outcome::Retry(after.and_then(|after| i64::try_from(after.as_secs()).ok()))
+        }
+        channel::Outcome::Refused { tries, .. } => Outcome::Refused(u32::from(*tries)),
+        channel::Outcome::Gone(_) => Outcome::Gone,
+    }
+}
+
+/// An event as messages tell it.
+#[must_use]
+pub fn item(event: &Fired) -> Item {
+    let transition = match event.transition {
+        Told::Firing => Transition::Firing,
+        Told::Reminder => Transition::Reminder,
+        Told::Escalated => Transition::Escalated,
+        Told::Resolved => Transition::Resolved,
+        Told::Test => Transition::Test,
+        Told::Confirm => Transition::Confirm,
+    };
+    let place = event.place.as_ref().map(|place| {
+        let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
+        format!("{}: {}{line}", place.repository, place.path)
+    });
+    Item {
+        event: event.id.clone(),
+        kind: event.kind.clone(),
+        transition,
+        severity: event.severity,
+        title: event.title.clone(),
+        subject: event.subject.clone(),
+        link: Link { text: event.about.name.clone(), href: event.about.href.clone() },
+        lines: [event.detail.clone()].into_iter().filter(|line| !line.is_empty()).chain(place).collect(),
+        at: event.at,
+    }
+}
+
+fn rule_path(id: &str) -> String {
+    format!("/alerts/subscriptions/{id}")
+}
+
+fn reason(parcel: &Parcel) -> Reason {
+    let owner = parcel.row.events.first().map_or("", |event| event.about.owner_name.as_str());
+    let (text, name, audience) = match (&parcel.rule, parcel.row.rule.as_str()) {
+        (Some(rule), _) => ("a subscription asks for it".to_owned(), rule.name.clone(), audience(&rule.scope)),
+        (None, NOBODY) => {
+            ("it concerns nobody else".to_owned(), "What concerns nobody".to_owned(), "The operator".to_owned())
+        }
+        (None, _) if owner.is_empty() => {
+            ("this address belongs to it".to_owned(), "What a team owns".to_owned(), parcel.target.name.clone())
+        }
+        (None, _) => (format!("{owner} owns it"), "What a team owns".to_owned(), owner.to_owned()),
+    };
+    let id = parcel.rule.as_ref().map_or(OWN, |rule| rule.id.as_str());
+    Reason { text, audience, rule: Link { text: name, href: rule_path(id) } }
+}
+
+fn audience(scope: &Scope) -> String {
+    match scope {
+        Scope::Person(_) => "You".to_owned(),
+        Scope::Team(team) => format!("Team {}", team.name()),
+        Scope::Organisation => "Everybody".to_owned(),
+    }
+}

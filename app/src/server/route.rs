@@ -33,8 +33,8 @@ pub struct Route {
 }
 
 use Action::{
-    Acknowledge, Administer, Crawl, ManageChannels, ManageOwnRules, ManageSelf, ManageTokens, Operate, Public, ReadAlerts,
-    ReadAudit, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople, Register,
+    Acknowledge, Administer, Crawl, ManageChannels, ManageOwnRules, ManageSelf, ManageTokens, Operate, Public,
+    ReadAlerts, ReadAudit, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople, Register,
 };
 
 /// What monitors ask, whatever way they come.

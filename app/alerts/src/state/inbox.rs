@@ -83,7 +83,7 @@ impl Inboxes {
     pub fn list(&self, inboxes: &[String], before: Option<u64>, limit: usize) -> Vec<&Item> {
         let own = inboxes.iter().filter_map(|inbox| self.items.get(inbox)).flatten();
         let mut items: Vec<&Item> = own.filter(|item| before.is_none_or(|b| item.event.sequence < b)).collect();
-        items.sort_by(|a, b| b.event.sequence.cmp(&a.event.sequence));
+        items.sort_by_key(|item| std::cmp::Reverse(item.event.sequence));
         items.dedup_by_key(|item| item.event.sequence);
         items.truncate(limit);
         items

@@ -6,6 +6,7 @@ pub mod rules;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use indexer::pipeline::Sight;
 use portolan_alerts::book::Book;
 use portolan_alerts::clock::Steady;
 use portolan_alerts::state::command::Command;
@@ -89,7 +90,8 @@ async fn watch(app: &Arc<App>, book: &Arc<Book>) {
     let (mut generation, mut runs) = (0, 0);
     loop {
         let (ended, began) = {
-            let now = status.borrow_and_update();
+            // What belongs to a compartment is told to nobody here.
+            let now = status.borrow_and_update().seen(&Sight::default());
             (now.runs, now.last.unwrap_or_default().started)
         };
         let catalog = app.engine.catalog();

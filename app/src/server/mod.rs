@@ -6,14 +6,14 @@ mod alerts;
 mod api;
 mod call;
 mod harden;
-#[cfg(test)]
-mod matrix;
 mod metrics;
 mod page;
 mod reply;
 mod route;
 mod run;
 mod source;
+#[cfg(test)]
+mod tests;
 mod tls;
 
 use std::collections::BTreeSet;

@@ -16,7 +16,7 @@ use super::call::Call;
 use super::page;
 use super::reply::Reply;
 use crate::account::{Action, Entered, Principal, allow};
-use crate::error::{AppError, Result};
+use crate::error::{AppError, Kind, Result};
 
 /// Seconds for which a browser keeps the session's cookie; the server ends the session itself.
 const KEPT: i64 = 7 * 86_400;
@@ -70,9 +70,9 @@ fn done(call: &Call, words: &[(&str, &str)]) -> Option<String> {
     words.iter().find(|(word, _)| *word == done).map(|(_, text)| (*text).to_owned())
 }
 
-/// The page again with what is wrong; failures of ours go on.
+/// The page again with what is wrong; failures of ours, and waits that an answer's header names, go on.
 fn again(app: &App, call: &Call, error: AppError, page: impl FnOnce() -> Result<Settings>) -> Result<Reply> {
-    if error.status() >= 500 {
+    if error.status() >= 500 || matches!(error.kind, Kind::TooMany(_)) {
         return Err(error);
     }
     let status = error.status();

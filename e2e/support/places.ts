@@ -31,6 +31,17 @@ export const PLACES: Place[] = [
   },
   { name: "teams", path: "/teams", title: "Teams", heading: "Teams", shows: ["Billing", "Depot floor"] },
   { name: "people", path: "/people", title: "People", heading: "People", shows: ["Björn Halvorsen", "Lena Fischer"] },
+  { name: "inbox", path: "/alerts", title: "Alerts", heading: "Alerts", shows: ["Everything", "Subscriptions", "Dead letters"] },
+  {
+    name: "subscriptions",
+    path: "/alerts/subscriptions",
+    title: "Subscriptions",
+    heading: "Subscriptions",
+    shows: ["What a team owns", "What concerns nobody", "Without any set-up"],
+  },
+  { name: "channels", path: "/alerts/channels", title: "Channels", heading: "Channels", shows: ["No channel is set up"] },
+  { name: "dead letters", path: "/alerts/dead", title: "Dead letters", heading: "Dead letters", shows: ["kept for 30 days"] },
+  { name: "deliveries", path: "/alerts/deliveries", title: "Deliveries", heading: "Deliveries", shows: ["Every message that left"] },
   {
     name: "people who can help",
     path: "/people?knows=c%23",

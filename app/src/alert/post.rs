@@ -21,6 +21,8 @@ use super::message::{Doors, Draft, Item, Link, Message, Reason, Transition};
 const PARALLEL: usize = 8;
 /// The purpose of tokens in links that confirm an address.
 pub const CONFIRM: &str = "confirm";
+/// The purpose of tokens in links that end mail to an address.
+pub const UNSUBSCRIBE: &str = "unsubscribe";
 
 /// Hands rows over to channels.
 pub struct Post {
@@ -33,6 +35,21 @@ impl Post {
     #[must_use]
     pub fn new(book: Arc<Book>, outside: Outside) -> Self {
         Self { book, outside }
+    }
+
+    /// The address at which people reach this server.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        &self.outside.site
+    }
+
+    /// What a row says to whom its target belongs; `None` where nothing of it may be read there.
+    #[must_use]
+    pub fn message(&self, parcel: &Parcel) -> Option<Message> {
+        // What belongs to a compartment goes to nobody outside: who may read there is not known here.
+        let closed = parcel.row.events.iter().filter(|event| !event.about.compartment.is_empty());
+        let closed: HashSet<&EntityRef> = closed.map(|event| &event.subject).collect();
+        Message::compose(self.draft(parcel), &|subject| !closed.contains(subject))
     }
 
     /// Sends a test to a target, past the outbox, and tells what it said.
@@ -85,12 +102,13 @@ impl Post {
 
     fn draft(&self, parcel: &Parcel) -> Draft {
         let row = &parcel.row;
-        let confirm = (row.transition == Told::Confirm).then(|| confirm_path(&self.book, &parcel.target));
+        let confirm = (row.transition == Told::Confirm).then(|| door_path(&self.book, CONFIRM, &parcel.target));
         let acknowledge = match row.events.as_slice() {
             [one] if one.transition != Told::Resolved => Some(format!("/alerts/{}", one.alert)),
             _ => None,
         };
-        let unsubscribe = parcel.rule.as_ref().map(|rule| rule_path(&rule.id));
+        let unsubscribe =
+            parcel.target.needs_consent.then(|| door_path(&self.book, UNSUBSCRIBE, &parcel.target)).flatten();
         let text = match row.transition {
             Told::Confirm => "Alerts for this address: do you want them?".to_owned(),
             _ => "All alerts".to_owned(),
@@ -107,11 +125,16 @@ impl Post {
     }
 }
 
-/// The path of the page on which an address agrees to get messages; its token is known to nobody but that address.
+/// The path of the page on which an address agrees to get messages, or ends them.
 #[must_use]
-pub fn confirm_path(book: &Book, target: &Target) -> Option<String> {
-    let token = book.token(CONFIRM, &format!("{} {}", target.id, target.address));
-    token.ok().map(|token| format!("/alerts/confirm/{}/{token}", target.id))
+pub fn door_path(book: &Book, purpose: &str, target: &Target) -> Option<String> {
+    door_token(book, purpose, target).map(|token| format!("/alerts/{purpose}/{}/{token}", target.id))
+}
+
+/// The token of such a page; known to nobody but the address.
+#[must_use]
+pub fn door_token(book: &Book, purpose: &str, target: &Target) -> Option<String> {
+    book.token(purpose, &format!("{} {}", target.id, target.address)).ok()
 }
 
 #[async_trait]
@@ -122,11 +145,7 @@ impl Deliver for Post {
     }
 
     async fn deliver(&self, parcel: &Parcel) -> (Outcome, Answer) {
-        // What belongs to a compartment goes to nobody outside: who may read there is not known here.
-        let closed = parcel.row.events.iter().filter(|event| !event.about.compartment.is_empty());
-        let closed: HashSet<&EntityRef> = closed.map(|event| &event.subject).collect();
-        let draft = tokio::task::block_in_place(|| self.draft(parcel));
-        match Message::compose(draft, &|subject| !closed.contains(subject)) {
+        match tokio::task::block_in_place(|| self.message(parcel)) {
             Some(message) => self.hand_over(&parcel.target, parcel.is_confirmed, &message, parcel.now).await,
             None => (Outcome::Refused(1), said(parcel.now, "it tells of nothing that may be read there")),
         }

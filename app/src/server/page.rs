@@ -4,7 +4,7 @@ use portolan_ui::model::{Assets, Crawl, Frame, Page, Register, Section, Settings
 
 use super::call::Call;
 use super::reply::Reply;
-use super::{App, account};
+use super::{App, account, alerts};
 use crate::account::{Action, Principal, allow};
 use crate::error::{AppError, Result};
 use crate::site;
@@ -30,7 +30,8 @@ pub fn context<'a>(app: &'a App, call: &'a Call) -> Context<'a> {
     }
 }
 
-fn html(app: &App, call: &Call, ctx: &Context<'_>, status: u16, page: Page) -> Reply {
+/// A page in its frame.
+pub fn html(app: &App, call: &Call, ctx: &Context<'_>, status: u16, page: Page) -> Reply {
     let islands = site::islands();
     let frame = Frame {
         theme: theme_of(call),
@@ -43,6 +44,7 @@ fn html(app: &App, call: &Call, ctx: &Context<'_>, status: u16, page: Page) -> R
         },
         organisation: app.organisation.clone(),
         account: Some(account::door_plate(call)),
+        alerts: alerts::page::count(app, call),
         ..view::frame::frame(ctx, &page)
     };
     let frame = if call.principal == Principal::Stranger { bare(frame) } else { frame };

@@ -28,8 +28,22 @@ pub enum Reply {
     SeeOther(String, Option<String>),
     /// A file of the site in the form the browser takes.
     Asset(&'static Asset, Option<String>),
+    /// An Atom feed, with its status and validator.
+    Feed(u16, String, String),
+    /// How many alerts are unread, as it changes.
+    Counts(Counts),
     /// The state of crawling, as it changes.
     Events(tokio::sync::watch::Receiver<Crawling>, Sight, CancellationToken),
+}
+
+/// Unread alerts of one reader, as they change.
+pub struct Counts {
+    /// Rises with every change.
+    pub changes: tokio::sync::watch::Receiver<u64>,
+    /// How many are unread now.
+    pub unread: Box<dyn Fn() -> u64 + Send>,
+    /// Ends when the server does.
+    pub closing: CancellationToken,
 }
 
 impl Reply {
@@ -42,6 +56,10 @@ impl Reply {
             Self::Text(status, kind, text) => plain(status, kind, "no-store", text),
             Self::SeeOther(to, cookie) => see_other(&to, cookie.as_deref()),
             Self::Asset(asset, accept) => file(asset, accept.as_deref()),
+            Self::Feed(status, etag, text) => feed(status, &etag, text),
+            Self::Counts(counts) => {
+                Sse::new(counted(counts)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
+            }
             Self::Events(status, sight, closing) => Sse::new(events(status, sight, closing))
                 .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
                 .into_response(),
@@ -78,6 +96,29 @@ fn file(asset: &'static Asset, accept: Option<&str>) -> Response<Body> {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
+}
+
+fn feed(status: u16, etag: &str, text: String) -> Response<Body> {
+    let mut response = plain(status, "application/atom+xml; charset=utf-8", "private, no-cache", text);
+    if let Ok(etag) = HeaderValue::from_str(etag) {
+        response.headers_mut().insert(header::ETAG, etag);
+    }
+    // The address is a secret: no search engine is to keep it.
+    response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    response
+}
+
+/// The count now and after each change, at most twice a second; ends when the server does.
+fn counted(counts: Counts) -> impl Stream<Item = Result<Event, Infallible>> {
+    let Counts { changes, unread, closing } = counts;
+    let slow = futures_util::stream::unfold((WatchStream::new(changes), false), |(mut stream, told)| async move {
+        if told {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        stream.next().await.map(|version| (version, (stream, true)))
+    });
+    slow.map(move |version| Ok(Event::default().data(json!({ "unread": unread(), "version": version }).to_string())))
+        .take_until(async move { closing.cancelled().await })
 }
 
 /// The state now and whenever it changes, at most twice a second; ends when the server does.

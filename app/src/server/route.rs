@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::access::{Caller, from_our_page};
-use super::alerts::{api as alerts, rules};
+use super::alerts::page::{channels, deliveries, doors, feeds, inbox, rules as subscriptions};
+use super::alerts::{api as alerts, rules, targets};
 use super::call::{Call, pairs};
 use super::reply::{Reply, problem};
 use super::{App, account, api, harden, page, source};
@@ -140,6 +141,29 @@ pub const ROUTES: &[Route] = &[
     post("/crawl", Crawl, account::sources::crawl),
     get("/api/v1/accounts", Administer, account::users::list),
     post("/api/v1/accounts/admin-link", Administer, account::users::admin_link),
+    get("/alerts", ReadAlerts, inbox::page),
+    get("/alerts/events", ReadAlerts, inbox::events),
+    post("/alerts/read", ManageSelf, inbox::read),
+    post("/alerts/unread", ManageSelf, inbox::unread),
+    post("/alerts/acknowledge", Acknowledge, inbox::acknowledge),
+    post("/alerts/silence", Acknowledge, inbox::silence),
+    get("/alerts/{id}", ReadAlerts, inbox::one),
+    get("/alerts/subscriptions", ReadAlerts, subscriptions::list),
+    post("/alerts/subscriptions", ManageOwnRules, subscriptions::change),
+    get("/alerts/subscriptions/new", ManageOwnRules, subscriptions::new),
+    get("/alerts/subscriptions/{id}", ReadAlerts, subscriptions::one),
+    get("/alerts/channels", ReadAlerts, channels::list),
+    post("/alerts/channels", ManageOwnRules, channels::add),
+    get("/alerts/channels/{id}", ReadAlerts, channels::one),
+    post("/alerts/channels/{id}", ManageOwnRules, channels::change),
+    get("/alerts/dead", ReadAlerts, deliveries::dead),
+    get("/alerts/deliveries", ReadAlerts, deliveries::log),
+    post("/alerts/replay", ManageOwnRules, deliveries::replay),
+    get("/alerts/confirm/{id}/{token}", Public, doors::ask_consent),
+    post("/alerts/confirm/{id}/{token}", Public, doors::consent),
+    get("/alerts/unsubscribe/{id}/{token}", Public, doors::ask_end),
+    post("/alerts/unsubscribe/{id}/{token}", Public, doors::end),
+    get("/feeds/{id}/{token}", Public, feeds::atom),
     get("/api/v1/alerts", ReadAlerts, alerts::list),
     get("/api/v1/alerts/{alert}", ReadAlerts, alerts::show),
     post("/api/v1/alerts/acknowledge", Acknowledge, alerts::acknowledge),
@@ -149,6 +173,9 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/alerts/deliveries", ReadOperations, alerts::deliveries),
     post("/api/v1/alerts/replay", ManageChannels, alerts::replay),
     post("/api/v1/alerts/test", ManageChannels, alerts::test),
+    get("/api/v1/alerts/channels", ReadAlerts, targets::list),
+    post("/api/v1/alerts/channels", ManageOwnRules, targets::add),
+    post("/api/v1/alerts/channels/{id}", ManageOwnRules, targets::change),
     get("/api/v1/alerts/kinds", ReadAlerts, rules::kinds),
     get("/api/v1/alerts/rules", ReadAlerts, rules::list),
     post("/api/v1/alerts/rules", ManageOwnRules, rules::put),

@@ -7,8 +7,8 @@ use portolan_ui::model::{Entity, Frame, Freshness, List, NavCounts, Notice, Page
 
 use super::list::{ListKind, State};
 use super::{
-    Context, address, crawl, document, entity, findings, home, leaving, list, person, register, repository, skills,
-    team, time, words,
+    Context, address, alerts, crawl, document, entity, findings, home, leaving, list, person, register, repository,
+    skills, team, time, words,
 };
 
 /// Seconds after which a reader without a script asks anew while a crawl runs.
@@ -49,6 +49,7 @@ fn title(page: &Page) -> String {
         Page::Repository(repository) => format!("{}, repository", repository.name),
         Page::Document(document) => format!("{}, {}", document.title, document.kind.word()),
         Page::Error(error) => error.heading.clone(),
+        Page::Inbox(_) => "Alerts".to_owned(),
         Page::Settings(settings) => settings.heading.clone(),
         Page::Register(_) => "Register".to_owned(),
         Page::Keys => "Keys".to_owned(),
@@ -189,6 +190,7 @@ fn knows(page: &Page, key: &str) -> bool {
         Page::Repository(_) => repository::KEYS.contains(&key),
         Page::Document(_) => document::KEYS.contains(&key),
         Page::Register(_) => register::KEYS.contains(&key),
+        Page::Inbox(_) => alerts::inbox::KEYS.contains(&key),
         Page::Error(_) | Page::Settings(_) => true,
         Page::About(_) | Page::ChangeDays(_) | Page::Keys => false,
     }

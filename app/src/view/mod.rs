@@ -3,6 +3,7 @@
 
 pub mod about;
 mod address;
+pub mod alerts;
 pub mod change_days;
 pub mod crawl;
 pub mod descriptor;

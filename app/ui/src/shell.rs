@@ -4,8 +4,8 @@ use crate::components::aside::aside;
 use crate::components::links::{link, safe};
 use crate::components::marks::{icon, time_ago};
 use crate::components::notices::notices;
-use crate::islands::{Keys, SearchBox, loader_script, starter_script};
-use crate::model::{Frame, Link, Notice, Page, Theme, Tone, number};
+use crate::islands::{AlertsLive, Keys, SearchBox, loader_script, starter_script};
+use crate::model::{AlertCount, Frame, Link, Notice, Page, Theme, Tone, number};
 use crate::pages;
 use leptos::prelude::*;
 
@@ -186,6 +186,7 @@ fn navigation(frame: &Frame) -> AnyView {
                 {entry("Other components", "/components", None)}
             </ul>
             <ul>
+                {alerts(frame)}
                 {entry("If someone leaves", "/offboard", None)}
                 {entry("Crawl", "/crawl", None)}
                 {entry("How we know", "/about/data", None)}
@@ -193,6 +194,14 @@ fn navigation(frame: &Frame) -> AnyView {
         </nav>
     }
     .into_any()
+}
+
+/// The way to alerts with how many are unread, which follows the server's events.
+fn alerts(frame: &Frame) -> Option<AnyView> {
+    let AlertCount { unread, events } = frame.alerts.clone()?;
+    let here = here(&frame.path);
+    let current = if here == "/alerts" { Some("page") } else { here.starts_with("/alerts/").then_some("true") };
+    Some(view! { <li><a href="/alerts" aria-current=current>"Alerts"<AlertsLive events_url=events unread=unread/></a></li> }.into_any())
 }
 
 /// The path of an address.

@@ -1,6 +1,7 @@
 //! The server as browsers, scripts, monitors and attackers meet it.
 
 mod access;
+mod alerts;
 mod compartment;
 mod life;
 mod route;

@@ -7,7 +7,7 @@ use crate::support::{git, none, temporary};
 const PASSWORD: &str = "four+words+and+some+more";
 
 /// A server without sources, and the cookie of its first admin.
-fn with_admin(data: &std::path::Path, arguments: &[&str]) -> (Server, String) {
+pub fn with_admin(data: &std::path::Path, arguments: &[&str]) -> (Server, String) {
     let mut all = vec!["--every", "1d"];
     all.extend(arguments);
     let server = Server::start(data, &all);

@@ -40,6 +40,10 @@ impl Channel for Email {
         text.parse::<Address>().map(|address| address.to_string()).map_err(|_| wrong())
     }
 
+    fn shown(&self, address: &str) -> String {
+        address.to_owned()
+    }
+
     fn needs_consent(&self) -> bool {
         true
     }

@@ -90,6 +90,11 @@ pub trait Channel: Send + Sync {
     /// A clause that says what is wrong with it, for the person who typed it.
     fn check_target(&self, address: &str) -> Result<String, String>;
 
+    /// The address as far as it may be shown: of the web its server, for the rest of it is often a secret.
+    fn shown(&self, address: &str) -> String {
+        indexer::address::WebAddress::parse(address).map(|url| url.to_string()).unwrap_or_default()
+    }
+
     /// The least time between two deliveries to one target; the sender keeps it.
     fn interval(&self) -> Duration {
         Duration::ZERO

@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
+use sha2::{Digest, Sha256};
 
 /// What a secret starts with when it is shown.
 const PREFIX: &str = "whsec_";
@@ -20,6 +21,30 @@ pub fn new_secret() -> Option<String> {
     let mut bytes = [0_u8; BYTES];
     getrandom::fill(&mut bytes).ok()?;
     Some(format!("{PREFIX}{}", STANDARD.encode(bytes)))
+}
+
+/// A new token for an address that is itself a secret; `None` where the system has no randomness.
+#[must_use]
+pub fn new_token() -> Option<String> {
+    let mut bytes = [0_u8; BYTES];
+    getrandom::fill(&mut bytes).ok()?;
+    Some(hex(&bytes))
+}
+
+/// What is kept of a token.
+#[must_use]
+pub fn digest(token: &str) -> String {
+    hex(&Sha256::digest(token.as_bytes()))
+}
+
+/// Whether two secrets are the same, in a time that does not tell where they differ: their digests are compared.
+#[must_use]
+pub fn is_same(a: &str, b: &str) -> bool {
+    Sha256::digest(a.as_bytes()) == Sha256::digest(b.as_bytes())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The value of `webhook-signature`: one signature for each secret, with spaces between. `None` where no secret is one.

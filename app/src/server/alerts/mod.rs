@@ -1,7 +1,9 @@
 //! Alerts within the server: the book of this data directory, the eyes on the catalog, the sender; and the API.
 
 pub mod api;
+pub mod page;
 pub mod rules;
+pub mod targets;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

@@ -65,19 +65,17 @@ pub fn CrawlLive(#[prop(into)] events_url: String, #[prop(optional)] initial: Op
 mod stream {
     //! The part that runs in the browser.
 
-    use super::super::browser;
+    use super::super::live;
     use super::CrawlProgress;
     use leptos::ev;
     use leptos::prelude::*;
     use std::time::Duration;
     use wasm_bindgen::JsCast as _;
     use wasm_bindgen::closure::Closure;
-    use web_sys::{Element, EventSource, HtmlElement, HtmlTemplateElement, MessageEvent};
+    use web_sys::{EventSource, MessageEvent};
 
     /// Least time between two announcements, and between two reloads of the rows.
     const PAUSE: Duration = Duration::from_secs(5);
-    /// What takes new content; the second where a page marks nothing.
-    const LIVE: [&str; 2] = ["[data-live]", "main tbody"];
 
     /// The listening part of one page.
     #[derive(Clone, Copy)]
@@ -166,7 +164,7 @@ mod stream {
                     }
                     self.planned.set_value(false);
                     self.said.set(self.now.with_untracked(CrawlProgress::words));
-                    leptos::task::spawn_local(renew_rows());
+                    leptos::task::spawn_local(live::renew());
                 },
                 PAUSE,
             );
@@ -175,58 +173,6 @@ mod stream {
 
     fn is_layer_open() -> bool {
         matches!(document().query_selector(":popover-open, dialog[open]"), Ok(Some(_)))
-    }
-
-    /// Asks for the page again and takes over what is marked as live.
-    async fn renew_rows() {
-        let Ok(href) = window().location().href() else {
-            return;
-        };
-        let Some(html) = browser::fetch_text(&href).await else {
-            return;
-        };
-        // A template's content is inert: nothing in it loads or runs before it is put into the page.
-        let Some(template) = document()
-            .create_element("template")
-            .ok()
-            .and_then(|template| template.dyn_into::<HtmlTemplateElement>().ok())
-        else {
-            return;
-        };
-        template.set_inner_html(&html);
-        let new = template.content();
-        for selector in LIVE {
-            let shown = list(document().query_selector_all(selector));
-            let fresh = list(new.query_selector_all(selector));
-            if !shown.is_empty() {
-                shown.iter().zip(&fresh).for_each(|(old, new)| replace(old, new));
-                break;
-            }
-        }
-    }
-
-    /// Gives an element new content and keeps the focus on the link that had it.
-    fn replace(old: &Element, new: &Element) {
-        if old.inner_html() == new.inner_html() {
-            return;
-        }
-        let focused = document()
-            .active_element()
-            .filter(|active| old.contains(Some(active)))
-            .and_then(|active| active.get_attribute("href"));
-        old.set_inner_html(&new.inner_html());
-        if let Some(href) = focused {
-            let again = list(old.query_selector_all("a[href]"))
-                .into_iter()
-                .find(|link| link.get_attribute("href").as_deref() == Some(&href))
-                .and_then(|link| link.dyn_into::<HtmlElement>().ok());
-            _ = again.map(|link| link.focus());
-        }
-    }
-
-    fn list(found: Result<web_sys::NodeList, wasm_bindgen::JsValue>) -> Vec<Element> {
-        let Ok(found) = found else { return Vec::new() };
-        (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
     }
 
     /// Time of day in the reader's zone, `09:41`.

@@ -20,6 +20,7 @@ pub const KEYS: &[(&[&str], &str)] = &[
     (&["g", "p"], "People"),
     (&["g", "f"], "Findings"),
     (&["g", "c"], "Crawl"),
+    (&["g", "a"], "Alerts"),
     (&["Esc"], "Close, then clear, then leave the field"),
 ];
 
@@ -106,6 +107,7 @@ fn action(key: &str, after_g: bool) -> Option<Action> {
             "p" => "/people",
             "f" => "/findings",
             "c" => "/crawl",
+            "a" => "/alerts",
             _ => return None,
         };
         return Some(Action::Go(page));

@@ -4,13 +4,17 @@
 //! asked for again. With WASM they gain suggestions, single-letter keys and live numbers. What an island names goes
 //! to the browser, so nothing here may use the page models or the schema crate.
 
+mod alerts_live;
 mod browser;
 mod crawl_live;
 mod keys;
+#[cfg(feature = "hydrate")]
+mod live;
 mod loader;
 mod search_box;
 mod suggest;
 
+pub use alerts_live::{AlertCount, AlertsLive};
 pub use crawl_live::{CrawlLive, CrawlProgress};
 pub use keys::{KEYS, KeyList, Keys};
 pub use loader::{loader_script, starter_script};

@@ -56,6 +56,15 @@ pub struct NavCounts {
     pub findings: Option<u64>,
 }
 
+/// Alerts in the navigation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertCount {
+    /// Those that the reader has not seen.
+    pub unread: u64,
+    /// Where the browser part hears of changes.
+    pub events: String,
+}
+
 /// How fresh the data is, for the footer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Freshness {
@@ -99,6 +108,8 @@ pub struct Frame {
     pub organisation: Option<String>,
     /// Way to sign in, or who is signed in with the way to their settings.
     pub account: Option<Link>,
+    /// Alerts, for those who may read them.
+    pub alerts: Option<AlertCount>,
     /// Nothing of the catalog stands around the page: no navigation, search or counts. For those who are not signed in.
     pub bare: bool,
     /// Counts in the navigation.

@@ -13,6 +13,7 @@ mod error;
 mod findings;
 mod frame;
 mod home;
+mod inbox;
 mod knowledge;
 mod leaving;
 mod list;
@@ -35,8 +36,9 @@ pub use document::{Document, Heading, SanitisedHtml};
 pub use entity::{Entity, EntityFinding, Meta, Relation, Section, SectionLink, SideBlock, SideFact, Unregistered};
 pub use error::{ErrorPage, Nearest};
 pub use findings::{FindingGroup, FindingRow, Findings, SeverityFilter};
-pub use frame::{Assets, Frame, Freshness, NavCounts, Notice, Theme};
+pub use frame::{AlertCount, Assets, Frame, Freshness, NavCounts, Notice, Theme};
 pub use home::{Change, Coverage, Home, Meter, Need, Shore, Sounding, Soundings};
+pub use inbox::{Inbox, InboxItem, InboxView, Press};
 pub use knowledge::{DocumentRow, Knower, Knowledge, Language, Languages};
 pub use leaving::{Burdens, Leaver, Leaving, LeavingAnswer};
 pub use list::{Chip, Elsewhere, Empty, Facet, FacetState, FacetValue, List, Pager};
@@ -88,6 +90,8 @@ pub enum Page {
     Register(Box<Register>),
     /// `/documents/...`
     Document(Box<Document>),
+    /// `/alerts`
+    Inbox(Box<Inbox>),
     /// Signing in, settings, what admins manage.
     Settings(Box<Settings>),
     /// Not found, bad request, server error.

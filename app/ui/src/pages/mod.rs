@@ -8,6 +8,7 @@ mod entity;
 mod error;
 mod findings;
 mod home;
+mod inbox;
 mod keys;
 mod leaving;
 mod list;
@@ -43,6 +44,7 @@ pub(crate) fn render(frame: &Frame, page: &Page) -> AnyView {
         Page::Repository(repository) => repository::view(repository),
         Page::Register(register) => register::view(register),
         Page::Document(document) => document::view(document),
+        Page::Inbox(inbox) => inbox::view(inbox),
         Page::Settings(settings) => settings::view(settings),
         Page::Error(error) => error::view(error),
         Page::Keys => keys::view(),
@@ -64,6 +66,7 @@ pub(crate) fn aside(page: &Page) -> &[SideBlock] {
         | Page::Burdens(_)
         | Page::ChangeDays(_)
         | Page::Findings(_)
+        | Page::Inbox(_)
         | Page::Crawl(_)
         | Page::About(_)
         | Page::Register(_)

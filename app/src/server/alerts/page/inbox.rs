@@ -1,0 +1,110 @@
+//! The inbox: the page, its events, and what its buttons do.
+
+use portolan_alerts::state::command::{Command, Silence};
+use portolan_ui::model::{Complaint, Inbox, Page};
+
+use super::super::super::App;
+use super::super::super::call::Call;
+use super::super::super::page::{context, html};
+use super::super::super::reply::{Counts, Reply};
+use super::{act, reader};
+use crate::error::{AppError, Result};
+use crate::view::alerts::{self, inbox};
+
+/// What is said after something was done.
+const DONE: &[(&str, &str)] =
+    &[("acknowledged", "Acknowledged: reminders rest for a day."), ("silenced", "Silenced until then.")];
+
+/// `GET /alerts`
+pub fn page(app: &App, call: &Call) -> Result<Reply> {
+    let done = call.asked("done").and_then(|done| DONE.iter().find(|(word, _)| *word == done));
+    let done = done.map(|(_, text)| (*text).to_owned());
+    shown(app, call, 200, |page| Inbox { done, ..page })
+}
+
+fn shown(app: &App, call: &Call, status: u16, with: impl FnOnce(Inbox) -> Inbox) -> Result<Reply> {
+    let ctx = context(app, call);
+    let page = app.book()?.read(|state| inbox::page(&ctx, state, &reader(call)));
+    Ok(html(app, call, &ctx, status, Page::Inbox(Box::new(with(page)))))
+}
+
+/// `GET /alerts/events`: how much is unread, as it changes.
+pub fn events(app: &App, call: &Call) -> Result<Reply> {
+    let (book, reader) = (app.book()?, reader(call));
+    let changes = book.follow();
+    let unread = move || book.read(|state| state.inboxes().unread(&reader.key, &reader.inboxes()) as u64);
+    Ok(Reply::Counts(Counts { changes, unread: Box::new(unread), closing: app.closing.clone() }))
+}
+
+/// `POST /alerts/read`: items, or all up to one.
+pub fn read(app: &App, call: &Call) -> Result<Reply> {
+    mark(app, call, false)
+}
+
+/// `POST /alerts/unread`
+pub fn unread(app: &App, call: &Call) -> Result<Reply> {
+    mark(app, call, true)
+}
+
+fn mark(app: &App, call: &Call, undo: bool) -> Result<Reply> {
+    let items = numbers(call, "item")?;
+    let upto = numbers(call, "upto")?.first().copied();
+    act(app, call, Command::Read { reader: reader(call).key, items, upto, undo })?;
+    Ok(Reply::SeeOther("/alerts".to_owned(), None))
+}
+
+/// The numbers of a field.
+pub fn numbers(call: &Call, name: &str) -> Result<Vec<u64>> {
+    let wrong = |text: &String| {
+        AppError::usage(format!("`{name}` is no number: `{}`", text.chars().take(40).collect::<String>()))
+    };
+    call.forms(name).iter().map(|text| text.parse().map_err(|_| wrong(text))).collect()
+}
+
+/// `POST /alerts/acknowledge`
+pub fn acknowledge(app: &App, call: &Call) -> Result<Reply> {
+    let alert = call.form("alert").unwrap_or_default();
+    answer(app, call, Command::Acknowledge { alert }, "acknowledged")
+}
+
+/// `GET /alerts/{id}`: one alert, where a message leads to; with the button that takes it.
+pub fn one(app: &App, call: &Call) -> Result<Reply> {
+    let (ctx, id) = (context(app, call), call.param("id"));
+    let book = app.book()?;
+    let reader = reader(call);
+    let page = book.read(|state| {
+        let alert = state.alert(id).filter(|alert| reader.may_read(&alert.event.about));
+        alert.map(|alert| alerts::one::page(&ctx, &reader, alert))
+    });
+    let page = page.ok_or_else(|| AppError::not_found(format!("no alert `{id}`")))?;
+    Ok(super::super::super::page::settings(app, call, 200, page))
+}
+
+/// `POST /alerts/silence`: one alert, for some hours, with a reason.
+pub fn silence(app: &App, call: &Call) -> Result<Reply> {
+    let hours: i64 = call.form("hours").and_then(|text| text.parse().ok()).unwrap_or(24);
+    let from = (app.clock)();
+    let silence = Silence {
+        id: super::new_id("silence")?,
+        kinds: Vec::new(),
+        query: String::new(),
+        alert: Some(call.form("alert").unwrap_or_default()),
+        reason: call.form("reason").unwrap_or_default(),
+        by: call.principal.actor(),
+        from,
+        to: from.saturating_add(hours.saturating_mul(3_600)),
+    };
+    answer(app, call, Command::Silence(silence), "silenced")
+}
+
+fn answer(app: &App, call: &Call, command: Command, done: &str) -> Result<Reply> {
+    match act(app, call, command) {
+        Ok(()) => Ok(Reply::SeeOther(format!("/alerts?done={done}"), None)),
+        Err(error) if error.status() >= 500 => Err(error),
+        Err(error) => {
+            let status = error.status();
+            let problem = Some(Complaint { text: error.message, hint: error.hint });
+            shown(app, call, status, |page| Inbox { problem, ..page })
+        }
+    }
+}

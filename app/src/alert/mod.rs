@@ -3,7 +3,6 @@
 //! `message` is what one delivery says; `channel` is how it leaves the house; `post` hands what is due to the channels. What
 //! is due and to whom is decided by the engine, the crate `portolan-alerts`.
 
-#[allow(dead_code, reason = "forms, feeds and secrets of channels are for their pages")]
 pub mod channel;
 pub mod message;
 pub mod post;

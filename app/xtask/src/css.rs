@@ -30,6 +30,8 @@ pub const SHEETS: &[&str] = &[
     "components/crawl.css",
     "components/prose.css",
     "components/register.css",
+    "components/forms.css",
+    "components/alerts.css",
     "components/home.css",
     "utilities.css",
 ];

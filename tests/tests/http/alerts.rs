@@ -41,7 +41,7 @@ impl Hook {
 
 /// The value of a `<code>` that is shown once.
 fn shown_once(html: &str) -> String {
-    let code = html.split("Copy this\"><code>").nth(1).unwrap_or_else(|| panic!("nothing is shown: {html}"));
+    let code = html.split("class=\"code\"><code>").nth(1).unwrap_or_else(|| panic!("nothing is shown: {html}"));
     code.split('<').next().unwrap().to_owned()
 }
 
@@ -61,12 +61,11 @@ fn channel_path(server: &Server, cookie: &str) -> String {
     format!("/alerts/channels/{id}")
 }
 
-fn crawled(data: &Path, source: &Path, arguments: &[&str]) -> (Server, String) {
-    let roots = source.canonicalize().unwrap();
-    let mut all = vec!["--local-roots", roots.to_str().unwrap()];
-    all.extend(arguments);
-    let (server, cookie) = with_admin(data, &all);
-    let added = server.post("/settings/admin/sources", &cookie, &format!("place={}", roots.join("pay").display()));
+/// A server that has read one repository, and its admin's cookie.
+fn crawled(data: &Path, repository: &Path) -> (Server, String) {
+    let place = repository.canonicalize().unwrap();
+    let (server, cookie) = with_admin(data, &["--local-roots", place.parent().unwrap().to_str().unwrap()]);
+    let added = server.post("/settings/admin/sources", &cookie, &format!("place={}", place.display()));
     assert_eq!(added.status, 303, "{}", added.text());
     eventually("the source is read", || server.get("/api/v1/services").text().contains("pay"));
     (server, cookie)
@@ -107,8 +106,7 @@ fn a_test_shows_the_targets_real_answer_and_secrets_are_shown_once() {
 #[test]
 fn a_subscription_is_looked_at_before_it_is_saved_and_then_tells_inbox_and_feed() {
     let (data, source) = (temporary(), temporary());
-    git::service(source.path(), "pay");
-    let (server, cookie) = crawled(data.path(), source.path(), &[]);
+    let (server, cookie) = crawled(data.path(), &git::service(source.path(), "pay"));
     let feed = server.post("/alerts/channels", &cookie, "name=Reader&channel=feed&for=me&address=");
     let feed = shown_once(&feed.text());
     let target = channel_path(&server, &cookie).rsplit('/').next().unwrap().to_owned();

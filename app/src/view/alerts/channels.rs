@@ -101,7 +101,7 @@ fn add(kinds: &[Kind], scopes: &[(String, String)]) -> Part {
     let fields = vec![
         Field::text("name", "Name"),
         select("channel", "Sort", sorts),
-        Field::text("address", "Address").hint(&hints.join(" · ")),
+        Field::text("address", "Address").optional().hint(&hints.join(" · ")),
         select("for", "Whose", owners),
     ];
     let form = Form {
@@ -112,7 +112,7 @@ fn add(kinds: &[Kind], scopes: &[(String, String)]) -> Part {
         about: None,
         main: true,
     };
-    Part { id: "add-channel".to_owned(), heading: "Add a channel".to_owned(), forms: vec![form], ..Part::default() }
+    Part { id: "new-channel".to_owned(), heading: "Add a channel".to_owned(), forms: vec![form], ..Part::default() }
 }
 
 /// What the reader may do to a target.

@@ -83,7 +83,7 @@ fn told(server: &Server, address: &str) -> (u16, String) {
         (r"\b\d+(\.\d+)?[ \u{a0}]?(ms|s|min|m|h|seconds?|minutes?)\b( ago)?", "SPAN"),
         (r"(just now|a moment|less than a minute)( ago)?", "SPAN"),
         (r#""(generation|took_ms|uptime_seconds|version)":"?[\d.]+"?"#, "COUNT"),
-        (r"(?m)^portolan_(http|crawl_ended).*\n", ""),
+        (r"(?m)^portolan_(http|crawl_ended|alerts_(oldest|queued|attempts)).*\n", ""),
     ] {
         text = regex::Regex::new(from).unwrap().replace_all(&text, to).into_owned();
     }
@@ -102,7 +102,7 @@ fn reachable(server: &Server, most: usize) -> BTreeMap<String, (u16, String)> {
     let mut seen: BTreeMap<String, (u16, String)> = BTreeMap::new();
     let mut due: Vec<String> = vec!["/".to_owned()];
     while let Some(address) = due.pop() {
-        if seen.len() >= most || seen.contains_key(&address) || address == "/crawl/events" {
+        if seen.len() >= most || seen.contains_key(&address) || address.ends_with("/events") {
             continue;
         }
         let answer = told(server, &address);

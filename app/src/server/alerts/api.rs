@@ -2,6 +2,7 @@
 
 use catalog_schema::id::EntityRef;
 use portolan_alerts::book::{Book, BookError};
+use portolan_alerts::rule::Scope;
 use portolan_alerts::state::State;
 use portolan_alerts::state::alert::Alert;
 use portolan_alerts::state::command::{Command, Silence};
@@ -12,6 +13,8 @@ use serde_json::{Value, json};
 use super::super::App;
 use super::super::call::Call;
 use super::super::reply::Reply;
+use super::page::{check_scope, reader};
+use crate::account::Action;
 use crate::error::{AppError, Result};
 
 /// Rows of a page where none are asked for.
@@ -199,9 +202,11 @@ fn is_in(row: &Row, state: &str) -> bool {
 /// `GET /api/v1/alerts/deliveries`: newest first; `state=` queued, sent, dead, cancelled; `target=`.
 pub fn deliveries(app: &App, call: &Call) -> Result<Reply> {
     let (state, target) = (param(call, "state"), param(call, "target"));
+    let reader = reader(call);
     let rows = app.book()?.read(|all| {
+        let seen = |row: &&Row| all.target(&row.target).is_none_or(|target| reader.sees(&target.scope));
         let wanted = |row: &&Row| state.is_none_or(|s| is_in(row, s)) && target.is_none_or(|t| row.target == t);
-        let rows = all.outbox().rows().filter(wanted);
+        let rows = all.outbox().rows().filter(seen).filter(wanted);
         rows.map(|row| (row.sequence.to_string(), row_json(all, row))).collect()
     });
     page(call, rows)
@@ -237,6 +242,13 @@ pub fn replay(app: &App, call: &Call) -> Result<Reply> {
     if rows.len() > REPLAYED {
         return Err(AppError::usage(format!("at most {REPLAYED} dead letters at a time")));
     }
+    let scopes: Vec<Scope> = book.read(|all| {
+        let target = |row: &u64| all.target(&all.outbox().row(*row)?.target);
+        rows.iter().filter_map(target).map(|target| target.scope.clone()).collect()
+    });
+    for scope in &scopes {
+        check_scope(call, scope, Action::ManageChannels)?;
+    }
     let count = rows.len();
     if count > 0 {
         act(&book, call, Command::Replay { rows })?;
@@ -258,6 +270,7 @@ pub fn test(app: &App, call: &Call) -> Result<Reply> {
     let Some((target, confirmed)) = found else {
         return Err(AppError::not_found(format!("no channel `{}`", body.target)));
     };
+    check_scope(call, &target.scope, Action::ManageChannels)?;
     if !confirmed {
         return Err(AppError::conflict("the address has not agreed to get messages yet"));
     }

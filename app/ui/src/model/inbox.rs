@@ -50,7 +50,7 @@ pub struct InboxItem {
     pub state: Option<(Tone, String)>,
     /// A sentence more.
     pub detail: String,
-    /// Why the reader sees it, after "because".
+    /// Why the reader sees it, after "because"; empty where they look at the inbox of everybody.
     pub because: String,
     /// The rule that says so.
     pub rule: Option<Link>,

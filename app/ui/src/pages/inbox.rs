@@ -71,7 +71,7 @@ fn item(item: &InboxItem) -> AnyView {
     let detail =
         (!item.detail.is_empty()).then(|| view! { <p class="alert-detail" dir="auto">{sentence(&item.detail)}</p> });
     let rule = item.rule.as_ref().map(|rule| view! { " (" {link(rule)} ")" });
-    let because = format!("because {}", item.because);
+    let because = if item.because.is_empty() { String::new() } else { format!("because {}", item.because) };
     let presses = item.presses.iter().map(press).collect::<Vec<_>>();
     view! {
         <li data-new=new>

@@ -13,6 +13,7 @@ use indexer::search::Document;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Subject, What};
+use crate::host;
 
 /// Bytes of text that are kept.
 const TEXT: usize = 1_024;
@@ -33,6 +34,9 @@ pub struct About {
     /// The repository it comes from; empty where there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub repository: String,
+    /// The host that the repository is fetched from; empty for a folder of this machine and for what is no repository.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub host: String,
     /// The compartment it belongs to; empty where everybody may see it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub compartment: String,
@@ -87,6 +91,7 @@ impl About {
             What::Item(item) => Self::of_document(of_item(item, catalog)).owned_by(item, catalog),
             What::Repository(entry) => {
                 let mut about = Self::of_document(of_repository(entry, catalog));
+                about.host = host::of_location(&entry.location).unwrap_or_default();
                 // A repository is its services' owner's, where they agree.
                 let items: Vec<&Item> = entry.items.iter().filter_map(|r| catalog.item(r)).map(|i| &**i).collect();
                 let mut owners = items.iter().filter_map(|item| item.ownership.owner()).map(|(o, ..)| &o.reference);
@@ -104,6 +109,13 @@ impl About {
                 href: format!("/skills?q={}", indexer::pipeline::document::encode(&skill.name)),
                 names: vec![skill.name.clone()],
                 fields: BTreeMap::from([(Field::Lang, vec![skill.name.clone()])]),
+                ..Self::default()
+            },
+            What::Host(host) => Self {
+                kind: "host".to_owned(),
+                name: host.server.clone(),
+                href: "/crawl".to_owned(),
+                names: vec![host.server.clone()],
                 ..Self::default()
             },
         }
@@ -189,7 +201,8 @@ impl About {
 }
 
 /// What trusted files say of how to reach somebody: groups and users that others only claim never come this far.
-fn reach(item: &Item) -> Reach {
+#[must_use]
+pub fn reach(item: &Item) -> Reach {
     let entity = item.declaration.as_ref().map(|declaration| &declaration.entity);
     let email = entity.and_then(|entity| entity.text("/spec/profile/email")).map(str::to_owned);
     let chat = item.contacts.iter().find(|link| link.kind.as_deref() == Some("chat")).map(|link| link.url.clone());
@@ -212,7 +225,7 @@ pub fn is_unread(subject: &Subject<'_>) -> bool {
     entry.is_some_and(|entry| matches!(entry.state, indexer::catalog::RepositoryState::Failed { .. }))
 }
 
-/// Hands on the subjects of a catalog: entities, languages and frameworks, repositories.
+/// Hands on the subjects of a catalog: entities, languages and frameworks, repositories and their hosts.
 pub fn each_subject(catalog: &Catalog, mut take: impl FnMut(&Subject<'_>)) {
     for (reference, item) in &catalog.items {
         take(&Subject { reference, what: What::Item(item), outcomes: catalog.outcomes_of(reference), catalog });
@@ -225,5 +238,8 @@ pub fn each_subject(catalog: &Catalog, mut take: impl FnMut(&Subject<'_>)) {
         let reference = repository_ref(&entry.id);
         let outcomes = catalog.outcomes_of(&reference);
         take(&Subject { reference: &reference, what: What::Repository(entry), outcomes, catalog });
+    }
+    for (server, host) in &host::hosts(catalog) {
+        take(&Subject { reference: &host::reference(server), what: What::Host(host), outcomes: &[], catalog });
     }
 }

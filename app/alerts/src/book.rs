@@ -423,7 +423,10 @@ fn check(state: &State, command: &Command) -> Result<(), String> {
         }
         Command::RemoveRule { id } if state.rule(id).is_none() => missing("rule", id),
         Command::PutTarget(target) if !crate::rule::is_id(&target.id) => Err(format!("`{}` is no id", target.id)),
-        Command::RemoveTarget { id } | Command::ConfirmTarget { id } | Command::EnableTarget { id }
+        Command::RemoveTarget { id }
+        | Command::ConfirmTarget { id }
+        | Command::RefuseTarget { id }
+        | Command::EnableTarget { id }
             if state.target(id).is_none() =>
         {
             missing("channel", id)

@@ -13,6 +13,7 @@ pub mod about;
 pub mod book;
 pub mod clock;
 pub mod event;
+pub mod host;
 pub mod known;
 pub mod matching;
 pub mod retry;

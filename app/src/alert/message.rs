@@ -16,6 +16,9 @@ const MAX_LINE: usize = 400;
 /// Lines of detail of one item.
 const MAX_LINES: usize = 6;
 
+/// The audience of what goes to one person.
+pub const YOU: &str = "You";
+
 /// What happened to an alert, as far as a reader is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -112,7 +115,7 @@ pub struct Reason {
 /// mail scanners follow links.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doors {
-    /// Takes the alert.
+    /// Takes what the message tells of.
     pub acknowledge: Option<String>,
     /// Ends the subscription; answers a `POST` with `List-Unsubscribe=One-Click` too (RFC 8058).
     pub unsubscribe: Option<String>,
@@ -205,7 +208,8 @@ impl Message {
     /// Why it came, as a sentence: `You get this because Payments owns it (rule: …)` without the rule.
     #[must_use]
     pub fn because(&self) -> String {
-        format!("{} gets this because {}.", self.reason.audience, self.reason.text)
+        let gets = if self.reason.audience == YOU { "get" } else { "gets" };
+        format!("{} {gets} this because {}.", self.reason.audience, self.reason.text)
     }
 }
 
@@ -329,6 +333,14 @@ pub mod tests {
         let said = message(vec![bad]);
         assert_eq!(said.title, "a Bcc: xtxt b");
         assert_eq!((said.items[0].lines.len(), said.items[0].lines[0].chars().count()), (6, 400));
+    }
+
+    #[test]
+    fn why_it_came_is_a_sentence_to_whom_it_goes_to() {
+        let mut said = message(vec![item("ledger")]);
+        assert_eq!(said.because(), "Team Payments gets this because Payments owns it.");
+        YOU.clone_into(&mut said.reason.audience);
+        assert_eq!(said.because(), "You get this because Payments owns it.");
     }
 
     #[test]

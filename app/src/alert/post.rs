@@ -10,19 +10,26 @@ use catalog_schema::problem::Severity;
 use portolan_alerts::book::{Book, Parcel};
 use portolan_alerts::rule::{NOBODY, OWN, Scope};
 use portolan_alerts::sender::Deliver;
-use portolan_alerts::state::alert::{Fired, Transition as Told};
-use portolan_alerts::state::outbox::{Answer, Outcome, Speed};
+use portolan_alerts::state::State;
+use portolan_alerts::state::alert::{Alert, Fired, Transition as Told};
+use portolan_alerts::state::outbox::{Answer, Outcome, Row, Speed};
 use portolan_alerts::target::Target;
 
 use super::channel::{self, Outside, Target as Address};
-use super::message::{Doors, Draft, Item, Link, Message, Reason, Transition};
+use super::message::{Doors, Draft, Item, Link, Message, Reason, Transition, YOU};
 
 /// Rows that one target may have in hand at a time.
 const PARALLEL: usize = 8;
+/// Seconds by which a clock may have gone back and be the same clock.
+const SLACK: i64 = 300;
 /// The purpose of tokens in links that confirm an address.
 pub const CONFIRM: &str = "confirm";
 /// The purpose of tokens in links that end mail to an address.
 pub const UNSUBSCRIBE: &str = "unsubscribe";
+/// The purpose of tokens in links that take what a message tells of.
+pub const ACKNOWLEDGE: &str = "acknowledge";
+/// Seconds after its message was made for which such a link is good.
+pub const TAKEN_WITHIN: i64 = 7 * 86_400;
 
 /// Hands rows over to channels.
 pub struct Post {
@@ -103,10 +110,6 @@ impl Post {
     fn draft(&self, parcel: &Parcel) -> Draft {
         let row = &parcel.row;
         let confirm = (row.transition == Told::Confirm).then(|| door_path(&self.book, CONFIRM, &parcel.target));
-        let acknowledge = match row.events.as_slice() {
-            [one] if one.transition != Told::Resolved => Some(format!("/alerts/{}", one.alert)),
-            _ => None,
-        };
         let unsubscribe =
             parcel.target.needs_consent.then(|| door_path(&self.book, UNSUBSCRIBE, &parcel.target)).flatten();
         let text = match row.transition {
@@ -120,7 +123,11 @@ impl Post {
             unlisted: row.more,
             reason: reason(parcel),
             all: Link { text, href: "/alerts".to_owned() },
-            doors: Doors { acknowledge, unsubscribe, confirm: confirm.flatten() },
+            doors: Doors {
+                acknowledge: acknowledge_path(&self.book, row, parcel.now),
+                unsubscribe,
+                confirm: confirm.flatten(),
+            },
         }
     }
 }
@@ -135,6 +142,40 @@ pub fn door_path(book: &Book, purpose: &str, target: &Target) -> Option<String> 
 #[must_use]
 pub fn door_token(book: &Book, purpose: &str, target: &Target) -> Option<String> {
     book.token(purpose, &format!("{} {}", target.id, target.address)).ok()
+}
+
+/// The path of the page on which whoever got a message takes what it tells of, without sign-in: only the target of the
+/// message was told it. `None` where there is nothing to take, or where it would be over already.
+#[must_use]
+pub fn acknowledge_path(book: &Book, row: &Row, now: i64) -> Option<String> {
+    if is_too_late(row, now) || book.read(|state| takeable(state, row).is_empty()) {
+        return None;
+    }
+    acknowledge_token(book, row).map(|token| format!("/alerts/{ACKNOWLEDGE}/{}/{token}", row.sequence))
+}
+
+/// The token of such a page: of this message to this target, and of no other.
+#[must_use]
+pub fn acknowledge_token(book: &Book, row: &Row) -> Option<String> {
+    book.token(ACKNOWLEDGE, &format!("{} {} {}", row.sequence, row.id, row.target)).ok()
+}
+
+/// Whether the links of a message are not good any more.
+#[must_use]
+pub fn is_too_late(row: &Row, now: i64) -> bool {
+    !(row.born - SLACK..row.born + TAKEN_WITHIN).contains(&now)
+}
+
+/// The alerts of a message that still hold: those that it told of, and no later ones of the same kind and subject. What
+/// belongs to a compartment was not told.
+#[must_use]
+pub fn takeable<'a>(state: &'a State, row: &Row) -> Vec<&'a Alert> {
+    let told = row.events.iter().filter(|event| event.about.compartment.is_empty());
+    let of = |event: &Arc<Fired>| state.alert(&event.alert).filter(|a| a.is_open() && a.opened <= event.at);
+    let mut alerts: Vec<&Alert> = told.filter_map(of).collect();
+    alerts.sort_by(|a, b| a.id.cmp(&b.id));
+    alerts.dedup_by(|a, b| a.id == b.id);
+    alerts
 }
 
 #[async_trait]
@@ -206,18 +247,26 @@ fn reason(parcel: &Parcel) -> Reason {
         (None, NOBODY) => {
             ("it concerns nobody else".to_owned(), "What concerns nobody".to_owned(), "The operator".to_owned())
         }
+        (None, id) if id != OWN => (
+            "a subscription that is gone now asked for it".to_owned(),
+            "Subscriptions".to_owned(),
+            parcel.target.name.clone(),
+        ),
         (None, _) if owner.is_empty() => {
             ("this address belongs to it".to_owned(), "What a team owns".to_owned(), parcel.target.name.clone())
         }
         (None, _) => (format!("{owner} owns it"), "What a team owns".to_owned(), owner.to_owned()),
     };
-    let id = parcel.rule.as_ref().map_or(OWN, |rule| rule.id.as_str());
-    Reason { text, audience, rule: Link { text: name, href: rule_path(id) } }
+    let href = match (&parcel.rule, parcel.row.rule.as_str()) {
+        (None, id) if ![OWN, NOBODY].contains(&id) => "/alerts/subscriptions".to_owned(),
+        (_, id) => rule_path(id),
+    };
+    Reason { text, audience, rule: Link { text: name, href } }
 }
 
 fn audience(scope: &Scope) -> String {
     match scope {
-        Scope::Person(_) => "You".to_owned(),
+        Scope::Person(_) => YOU.to_owned(),
         Scope::Team(team) => format!("Team {}", team.name()),
         Scope::Organisation => "Everybody".to_owned(),
     }

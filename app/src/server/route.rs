@@ -10,8 +10,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::access::{Caller, from_our_page};
-use super::alerts::page::{channels, deliveries, doors, feeds, inbox, rules as subscriptions};
-use super::alerts::{api as alerts, rules, targets};
+use super::alerts::page::{channels, deliveries, doors, feeds, inbox, rules as subscriptions, teams as reach};
+use super::alerts::{api as alerts, rules, targets, teams};
 use super::call::{Call, pairs};
 use super::reply::{Reply, problem};
 use super::{App, account, api, harden, page, source};
@@ -146,7 +146,9 @@ pub const ROUTES: &[Route] = &[
     post("/alerts/read", ManageSelf, inbox::read),
     post("/alerts/unread", ManageSelf, inbox::unread),
     post("/alerts/acknowledge", Acknowledge, inbox::acknowledge),
+    post("/alerts/unacknowledge", Acknowledge, inbox::give_back),
     post("/alerts/silence", Acknowledge, inbox::silence),
+    post("/alerts/silence/end", Acknowledge, subscriptions::end_silence),
     get("/alerts/{id}", ReadAlerts, inbox::one),
     get("/alerts/subscriptions", ReadAlerts, subscriptions::list),
     post("/alerts/subscriptions", ManageOwnRules, subscriptions::change),
@@ -156,6 +158,9 @@ pub const ROUTES: &[Route] = &[
     post("/alerts/channels", ManageOwnRules, channels::add),
     get("/alerts/channels/{id}", ReadAlerts, channels::one),
     post("/alerts/channels/{id}", ManageOwnRules, channels::change),
+    get("/alerts/teams", ReadAlerts, reach::list),
+    get("/alerts/teams/{namespace}/{name}", ReadAlerts, reach::one),
+    post("/alerts/teams/{namespace}/{name}", ManageChannels, reach::change),
     get("/alerts/dead", ReadAlerts, deliveries::dead),
     get("/alerts/deliveries", ReadAlerts, deliveries::log),
     post("/alerts/replay", ManageOwnRules, deliveries::replay),
@@ -163,6 +168,8 @@ pub const ROUTES: &[Route] = &[
     post("/alerts/confirm/{id}/{token}", Public, doors::consent),
     get("/alerts/unsubscribe/{id}/{token}", Public, doors::ask_end),
     post("/alerts/unsubscribe/{id}/{token}", Public, doors::end),
+    get("/alerts/acknowledge/{row}/{token}", Public, doors::ask_taking),
+    post("/alerts/acknowledge/{row}/{token}", Public, doors::take),
     get("/feeds/{id}/{token}", Public, feeds::atom),
     get("/api/v1/alerts", ReadAlerts, alerts::list),
     get("/api/v1/alerts/{alert}", ReadAlerts, alerts::show),
@@ -176,6 +183,9 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/alerts/channels", ReadAlerts, targets::list),
     post("/api/v1/alerts/channels", ManageOwnRules, targets::add),
     post("/api/v1/alerts/channels/{id}", ManageOwnRules, targets::change),
+    get("/api/v1/alerts/teams", ReadAlerts, teams::list),
+    get("/api/v1/alerts/teams/{namespace}/{name}", ReadAlerts, teams::one),
+    post("/api/v1/alerts/teams/{namespace}/{name}", ManageChannels, teams::set),
     get("/api/v1/alerts/kinds", ReadAlerts, rules::kinds),
     get("/api/v1/alerts/rules", ReadAlerts, rules::list),
     post("/api/v1/alerts/rules", ManageOwnRules, rules::put),

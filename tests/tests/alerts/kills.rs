@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use catalog_schema::id::EntityRef;
 use catalog_schema::problem::Severity;
-use indexer::journal;
+use indexer::journal::{self, Journal};
 use portolan_alerts::about::About;
 use portolan_alerts::book::{Book, Parcel};
 use portolan_alerts::clock::Steady;
@@ -30,10 +30,16 @@ const KILLS: usize = 40;
 const SEED: u64 = 20_261_123;
 /// Of a hundred kills, at least so many must fall between append and acknowledgement, else the run says nothing.
 const BETWEEN: usize = 30;
-const TARGETS: [&str; 2] = ["one", "two"];
+pub const TARGETS: [&str; 2] = ["one", "two"];
 
-/// A target that appends what it gets to a file: subject, number of the change and id of the delivery.
-struct Sink(PathBuf);
+/// A target that appends what it gets to a file: its name, the number of the change and the id of the delivery.
+pub struct Sink(pub PathBuf);
+
+/// What a parcel says there. Begins a line of its own, because the one before may have been cut, and ends with a point.
+pub fn told(parcel: &Parcel) -> String {
+    let told = parcel.row.events.iter().map(|e| format!("\n{} {} {} .\n", parcel.target.id, e.detail, parcel.row.id));
+    told.collect()
+}
 
 #[async_trait]
 impl Deliver for Sink {
@@ -42,16 +48,19 @@ impl Deliver for Sink {
     }
 
     async fn deliver(&self, parcel: &Parcel) -> (Outcome, Answer) {
-        let told = parcel.row.events.iter().map(|e| format!("{} {} {}\n", parcel.target.id, e.detail, parcel.row.id));
-        let lines: String = told.collect();
         let mut file = std::fs::OpenOptions::new().append(true).create(true).open(&self.0).unwrap();
-        file.write_all(lines.as_bytes()).unwrap();
+        file.write_all(told(parcel).as_bytes()).unwrap();
         (Outcome::Sent, Answer { at: parcel.now, status: Some(200), text: String::new() })
     }
 }
 
-fn open(folder: &Path) -> Book {
-    let journal = |name: &str| journal::open(&format!("file:{}", folder.join(name).display())).unwrap().journal;
+/// The journal or log of a folder.
+pub fn record(folder: &Path, name: &str) -> Arc<dyn Journal> {
+    journal::open(&format!("file:{}", folder.join(name).display())).unwrap().journal
+}
+
+pub fn open(folder: &Path) -> Book {
+    let journal = |name: &str| record(folder, name);
     let clock = Arc::new(Steady::default());
     Book::open(journal("journal"), journal("log"), runtime().handle().clone(), clock).unwrap()
 }
@@ -60,7 +69,7 @@ fn team() -> EntityRef {
     EntityRef::new("group", "default", "payments")
 }
 
-fn set_up(book: &Book) {
+pub fn set_up(book: &Book) {
     for id in TARGETS {
         let target = Target {
             id: id.to_owned(),
@@ -81,7 +90,7 @@ fn set_up(book: &Book) {
 }
 
 /// A change of hands that bears a number.
-fn change(number: u64) -> Observation {
+pub fn change(number: u64) -> Observation {
     let name = format!("service-{}", number % 7);
     let about = About {
         kind: "service".to_owned(),
@@ -137,16 +146,7 @@ pub fn kill_and_count(kills: usize, seed: u64) {
         between += usize::from(said.last().is_some_and(|line| line.starts_with("begin ")));
     }
     drain(folder.path());
-    let (mut ids, mut repeats) = (BTreeMap::<(String, u64), BTreeSet<String>>::new(), 0);
-    for line in std::fs::read_to_string(&arrived).unwrap().lines() {
-        // A line that a kill cut was not acknowledged by its target: the delivery came again.
-        let [target, number, id] = line.split(' ').collect::<Vec<_>>()[..] else { continue };
-        let Ok(number) = number.parse() else { continue };
-        repeats += usize::from(!ids.entry((target.to_owned(), number)).or_default().insert(id.to_owned()));
-    }
-    let lost = |number: &&u64| TARGETS.iter().any(|target| !ids.contains_key(&((*target).to_owned(), **number)));
-    let lost: Vec<&u64> = acknowledged.iter().filter(lost).collect();
-    let double = ids.values().filter(|ids| ids.len() > 1).count();
+    let Arrived { lost, double, repeats } = count(&arrived, &acknowledged);
     println!(
         "seed {seed}: {kills} kills, {} writes acknowledged, {between} kills between append and acknowledgement, {} lost, {double} events under two ids, {repeats} repeats under the same id",
         acknowledged.len(),
@@ -160,8 +160,33 @@ pub fn kill_and_count(kills: usize, seed: u64) {
     );
 }
 
+/// What arrived of what was acknowledged.
+pub struct Arrived {
+    /// Changes that one of the targets never got.
+    pub lost: Vec<u64>,
+    /// Changes that one of the targets got under more than one id.
+    pub double: usize,
+    /// Deliveries that came again under their id.
+    pub repeats: usize,
+}
+
+/// Reads the file of a [`Sink`].
+pub fn count(arrived: &Path, acknowledged: &BTreeSet<u64>) -> Arrived {
+    let (mut ids, mut repeats) = (BTreeMap::<(String, u64), BTreeSet<String>>::new(), 0);
+    for line in std::fs::read_to_string(arrived).unwrap().lines() {
+        // A line that a kill cut was not acknowledged by its target: the delivery came again.
+        let [target, number, id, "."] = line.split(' ').collect::<Vec<_>>()[..] else { continue };
+        let Ok(number) = number.parse() else { continue };
+        repeats += usize::from(!ids.entry((target.to_owned(), number)).or_default().insert(id.to_owned()));
+    }
+    let lost = |number: &&u64| TARGETS.iter().any(|target| !ids.contains_key(&((*target).to_owned(), **number)));
+    let lost = acknowledged.iter().filter(lost).copied().collect();
+    let double = ids.values().filter(|ids| ids.len() > 1).count();
+    Arrived { lost, double, repeats }
+}
+
 /// Sends what is left.
-fn drain(folder: &Path) {
+pub fn drain(folder: &Path) {
     let book = Arc::new(open(folder));
     let stop = CancellationToken::new();
     let sink: Arc<dyn Deliver> = Arc::new(Sink(folder.join("arrived")));

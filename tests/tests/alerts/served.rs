@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::support::git::{History, bare, service, text};
+use crate::support::git_server::{GitServer, Way};
 use crate::support::program::run;
 use crate::support::server::Server;
 use crate::support::{DAY_START, temporary};
@@ -91,4 +92,29 @@ fn a_silence_needs_a_reason_and_a_channel_that_is_not_there_cannot_be_tested() {
     assert!(run(data.path(), &["alerts", "list", "--state", "dead"]).ok().out.contains("no dead letters"));
     let replayed = run(data.path(), &["alerts", "replay", "--since", "2026-01-01", "--json"]).ok();
     assert_eq!(replayed.json()["replayed"], 0);
+}
+
+#[test]
+fn a_host_that_goes_down_is_one_alert_and_its_end_is_told() {
+    let (data, root) = (temporary(), temporary());
+    let host = GitServer::http(root.path(), Way::Well);
+    let names = ["pay", "ship", "bill"];
+    names.iter().for_each(|name| drop(service(root.path(), name)));
+    let (urls, allow) = (names.map(|name| host.url(name)), host.address.to_string());
+    let arguments = ["--every", "1d", "--allow-hosts", &allow, &urls[0], &urls[1], &urls[2]];
+    let server = Server::start(data.path(), &arguments);
+    until(&server, data.path(), "one summary of the first crawl", || !inbox(&server).is_empty());
+    let of_host = |state: &str| {
+        let ran = run(data.path(), &["alerts", "list", "--json", "--state", state]).ok().json();
+        let rows = ran.as_array().cloned().unwrap_or_default();
+        rows.into_iter().find(|row| row["kind"] == "host-unreachable")
+    };
+    host.answer(Way::Dumb);
+    until(&server, data.path(), "the host is told", || of_host("firing").is_some());
+    let alert = of_host("firing").unwrap();
+    assert_eq!(alert["title"], format!("{allow} cannot be reached"));
+    assert!(alert["detail"].as_str().unwrap().starts_with("3 of its 3 repositories could not be read"), "{alert}");
+    assert!(!inbox(&server).iter().any(|item| item["event"]["kind"] == "repository-unreachable"), "each is not told");
+    host.answer(Way::Well);
+    until(&server, data.path(), "its end is told", || of_host("resolved").is_some());
 }

@@ -66,6 +66,14 @@ impl Working {
         assert!(status.success());
     }
 
+    /// Waits until it dies by itself; how, and what it had still said.
+    pub fn to_its_end(mut self) -> (std::process::ExitStatus, Vec<String>) {
+        while let Some(Ok(line)) = self.lines.next() {
+            self.take(line);
+        }
+        (self.child.wait().unwrap(), self.said)
+    }
+
     /// Kills it after a while, without warning, and takes what it had still said.
     pub fn kill_after(mut self, wait: Duration) -> Vec<String> {
         // The wait is the moment of the kill, not the end of something.

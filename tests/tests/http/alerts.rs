@@ -11,13 +11,13 @@ use crate::support::server::Server;
 use crate::support::{git, temporary};
 
 /// A hook on loopback that answers with a status and tells what came.
-struct Hook {
-    address: String,
-    came: Receiver<String>,
+pub struct Hook {
+    pub address: String,
+    pub came: Receiver<String>,
 }
 
 impl Hook {
-    fn start(status: &'static str) -> Self {
+    pub fn start(status: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let (sender, came) = channel();
@@ -40,12 +40,12 @@ impl Hook {
 }
 
 /// The value of a `<code>` that is shown once.
-fn shown_once(html: &str) -> String {
+pub fn shown_once(html: &str) -> String {
     let code = html.split("class=\"code\"><code>").nth(1).unwrap_or_else(|| panic!("nothing is shown: {html}"));
     code.split('<').next().unwrap().to_owned()
 }
 
-fn eventually(what: &str, is_so: impl Fn() -> bool) {
+pub fn eventually(what: &str, is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {
         assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
@@ -54,7 +54,7 @@ fn eventually(what: &str, is_so: impl Fn() -> bool) {
 }
 
 /// The path of the one channel on the page of channels.
-fn channel_path(server: &Server, cookie: &str) -> String {
+pub fn channel_path(server: &Server, cookie: &str) -> String {
     let html = server.get_as("/alerts/channels", cookie).text();
     let id =
         html.split("href=\"/alerts/channels/").nth(1).unwrap_or_else(|| panic!("{html}")).split('"').next().unwrap();

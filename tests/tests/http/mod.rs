@@ -3,6 +3,7 @@
 mod access;
 mod alerts;
 mod compartment;
+mod doors;
 mod life;
 mod route;
 mod sign_in;

@@ -17,6 +17,7 @@ fn table() -> Vec<String> {
 fn addresses(path: &str) -> Vec<String> {
     let list = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let (namespace, name) = match list {
+        _ if path.contains("/alerts/teams/") => ("default", "billing"),
         "services" | "components" => ("default", "sorter-bridge"),
         "apis" => ("default", "booking-api"),
         "systems" => ("default", "sorting"),
@@ -57,6 +58,7 @@ const NOT_FOR_READERS: &[&str] = &[
     "/alerts/{id}",
     "/alerts/subscriptions/",
     "/alerts/channels/{id}",
+    "/alerts/acknowledge/",
     "/alerts/confirm/",
     "/alerts/unsubscribe/",
     "/feeds/",

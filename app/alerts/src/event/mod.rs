@@ -6,6 +6,7 @@
 mod bus_factor;
 mod codeowners_rule_dead;
 mod descriptor_broken;
+pub mod host_unreachable;
 mod language_silo;
 mod name_conflict;
 pub mod notice;
@@ -26,6 +27,8 @@ use catalog_schema::problem::Severity;
 use indexer::catalog::{Catalog, Item, RepositoryEntry, Skill};
 use serde::{Deserialize, Serialize};
 
+use crate::host::Host;
+
 /// What a kind looks at.
 #[derive(Clone, Copy)]
 pub enum What<'a> {
@@ -35,6 +38,8 @@ pub enum What<'a> {
     Repository(&'a RepositoryEntry),
     /// A language or framework.
     Skill(&'a Skill),
+    /// A host of repositories.
+    Host(&'a Host),
 }
 
 /// A subject with what the checks say of it.
@@ -151,6 +156,7 @@ pub const EVENTS: &[&dyn EventKind] = &[
     &readme_lost::ReadmeLost,
     &codeowners_rule_dead::CodeownersRuleDead,
     &repository_unreachable::RepositoryUnreachable,
+    &host_unreachable::HostUnreachable,
 ];
 
 /// The kind of an id.
@@ -183,7 +189,7 @@ impl<'a> Subject<'a> {
     pub fn service(&self) -> Option<&'a Item> {
         match self.what {
             What::Item(item) if item.is_service() => Some(item),
-            What::Item(_) | What::Repository(_) | What::Skill(_) => None,
+            What::Item(_) | What::Repository(_) | What::Skill(_) | What::Host(_) => None,
         }
     }
 }

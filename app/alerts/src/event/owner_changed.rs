@@ -44,7 +44,7 @@ impl EventKind for OwnerChanged {
     fn say(&self, subject: &Subject<'_>, before: Option<&str>, now: Option<&str>) -> Said {
         let evidence = match subject.what {
             What::Item(item) => item.ownership.owner().map(|(.., evidence)| evidence.clone()),
-            What::Repository(_) | What::Skill(_) => None,
+            What::Repository(_) | What::Skill(_) | What::Host(_) => None,
         };
         let name = |owner: Option<&str>| {
             let owner = owner.unwrap_or_default();

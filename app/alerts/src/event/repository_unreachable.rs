@@ -44,7 +44,7 @@ impl EventKind for RepositoryUnreachable {
                 RepositoryState::Failed { reason } => format!("{reason}. The last good record, if any, stays on show."),
                 _ => String::new(),
             },
-            What::Item(_) | What::Skill(_) => String::new(),
+            What::Item(_) | What::Skill(_) | What::Host(_) => String::new(),
         };
         Said { title: title.to_owned(), detail, evidence: None }
     }

@@ -81,7 +81,7 @@ pub struct Acknowledgement {
 pub enum Hush {
     /// A silence covers it.
     Silenced,
-    /// Its repository cannot be read.
+    /// Its repository, or the host of its repository, cannot be reached.
     Inhibited,
     /// It keeps changing.
     Flapping,
@@ -176,6 +176,11 @@ pub fn id_of(kind: &str, subject: &EntityRef) -> String {
     format!("al-{hex}")
 }
 
+/// Whether a change is of the last hour.
+fn counts(at: i64, now: i64) -> bool {
+    at <= now && now - at < FLAP_SPAN
+}
+
 impl Alert {
     /// An alert that was just seen.
     #[must_use]
@@ -231,10 +236,14 @@ impl Alert {
         self.changes.len() > FLAPS
     }
 
-    /// Forgets changes that are longer ago than counts; whether it still changes too often.
-    pub fn forget_changes(&mut self, now: i64) -> bool {
-        self.changes.retain(|at| *at <= now && now - at < FLAP_SPAN);
-        self.changes.len() > FLAPS
+    fn forget_changes(&mut self, now: i64) {
+        self.changes.retain(|at| counts(*at, now));
+    }
+
+    /// Whether it changed too often, and still does.
+    #[must_use]
+    pub fn keeps_changing(&self, now: i64) -> bool {
+        self.flapping && self.changes.iter().filter(|at| counts(**at, now)).count() > FLAPS
     }
 
     /// What is told of it now.

@@ -91,6 +91,11 @@ pub enum Command {
         /// Which.
         id: String,
     },
+    /// The address of a target wants no messages: it stays, so that nobody asks it again, and gets nothing.
+    RefuseTarget {
+        /// Which.
+        id: String,
+    },
     /// A disabled target may be used again.
     EnableTarget {
         /// Which.
@@ -161,6 +166,7 @@ impl Command {
             Self::PutTarget(target) => ("alert.target.put", target.id.clone()),
             Self::RemoveTarget { id } => ("alert.target.remove", id.clone()),
             Self::ConfirmTarget { id } => ("alert.target.confirm", id.clone()),
+            Self::RefuseTarget { id } => ("alert.target.refuse", id.clone()),
             Self::EnableTarget { id } => ("alert.target.enable", id.clone()),
             Self::SetTeam { team, .. } => ("alert.team.set", team.to_string()),
             Self::Silence(silence) => ("alert.silence", silence.id.clone()),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::alert::Fired;
+use crate::about::About;
 
 /// Items that one inbox keeps.
 const KEPT: usize = 1_000;
@@ -89,10 +90,11 @@ impl Inboxes {
         items
     }
 
-    /// How many items of several inboxes somebody has not read.
+    /// How many items of several inboxes somebody has not read, of those that are shown to them.
     #[must_use]
-    pub fn unread(&self, reader: &str, inboxes: &[String]) -> usize {
+    pub fn unread(&self, reader: &str, inboxes: &[String], is_shown: &dyn Fn(&About) -> bool) -> usize {
         let own = inboxes.iter().filter_map(|inbox| self.items.get(inbox)).flatten();
+        let own = own.filter(|item| is_shown(&item.event.about));
         let unread: HashSet<u64> =
             own.map(|item| item.event.sequence).filter(|sequence| !self.is_read(reader, *sequence)).collect();
         unread.len()

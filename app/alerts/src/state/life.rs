@@ -8,8 +8,8 @@ use super::State;
 use super::alert::{Acknowledgement, Alert, HOLD, Hush, Life, RUNS, Transition, id_of};
 use super::outbox::{After, Tried};
 use crate::clock::Timer;
-use crate::event::repository_unreachable;
-use crate::event::{Step, notice};
+use crate::event::{Step, host_unreachable, notice, repository_unreachable};
+use crate::host;
 use crate::known::Event;
 
 /// Seconds for which an acknowledgement counts.
@@ -19,6 +19,36 @@ pub(super) const ESCALATE: i64 = 1_800;
 /// Seconds before the first reminder; each one after waits twice as long, up to [`REMIND_MOST`].
 const REMIND: i64 = 4 * 3_600;
 const REMIND_MOST: i64 = 7 * 86_400;
+
+/// What time alone does to an alert.
+enum Due {
+    /// It is told.
+    Fire,
+    /// It is over.
+    Resolve,
+    /// Something else hushes it now, or nothing any more.
+    Hush(Option<Hush>),
+    /// This step of the ladder is told.
+    Escalate(usize),
+    /// Who was told is told again, after so many times.
+    Remind(u32),
+    /// Somebody has it: the next reminder waits.
+    Rest(u32),
+}
+
+/// The alert during which another is not told: while a repository cannot be read nothing else is said of it, and while its
+/// host is down not even that.
+fn inhibitor(event: &Event) -> Option<(&'static str, EntityRef)> {
+    let about = &event.about;
+    match event.kind.as_str() {
+        host_unreachable::ID => None,
+        repository_unreachable::ID => {
+            (!about.host.is_empty()).then(|| (host_unreachable::ID, host::reference(&about.host)))
+        }
+        _ => (!about.repository.is_empty())
+            .then(|| (repository_unreachable::ID, EntityRef::new("repository", "default", &about.repository))),
+    }
+}
 
 impl State {
     /// An event was seen.
@@ -163,17 +193,35 @@ impl State {
     /// Whether time alone changes something now.
     #[must_use]
     pub fn is_due(&self, now: i64) -> bool {
-        let timer = |timer: Option<Timer>| timer.is_some_and(|timer| timer.is_over(now));
-        let of_alert = |alert: &Alert| match &alert.life {
-            Life::Pending { hold, .. } => hold.is_over(now),
-            Life::Resolved { .. } => false,
-            Life::Firing | Life::Clearing { .. } => {
-                timer(alert.escalation.map(|(_, timer)| timer))
-                    || timer(alert.reminder.map(|(_, timer)| timer))
-                    || alert.hush.is_some_and(|hush| self.hush(alert, now) != Some(hush))
-            }
-        };
-        self.alerts.values().any(of_alert) || self.groups.values().any(|group| timer(group.timer))
+        let is_over = |timer: Option<Timer>| timer.is_some_and(|timer| timer.is_over(now));
+        self.alerts.values().any(|alert| self.due(alert, now).is_some())
+            || self.groups.values().any(|group| is_over(group.timer))
+    }
+
+    /// What time alone does to an alert now. Whoever asks whether there is anything to do asks here, and so does who does
+    /// it: an entry of the log that changes nothing would be followed by the next one a second later.
+    fn due(&self, alert: &Alert, now: i64) -> Option<Due> {
+        match alert.life {
+            Life::Pending { hold, runs } => (runs >= RUNS || hold.is_over(now)).then_some(Due::Fire),
+            Life::Clearing { runs } => (runs >= RUNS).then_some(Due::Resolve),
+            Life::Firing => self.due_while_firing(alert, now),
+            Life::Resolved { .. } => None,
+        }
+    }
+
+    fn due_while_firing(&self, alert: &Alert, now: i64) -> Option<Due> {
+        if let Some(before) = alert.hush {
+            let hush = self.hush(alert, now);
+            return (hush != Some(before)).then_some(Due::Hush(hush));
+        }
+        let is_taken = alert.is_acknowledged(now);
+        let escalate = alert.escalation.filter(|(_, timer)| !is_taken && timer.is_over(now));
+        let remind = alert.reminder.filter(|(_, timer)| timer.is_over(now));
+        match (escalate, remind) {
+            (Some((step, _)), _) => Some(Due::Escalate(step)),
+            (None, Some((count, _))) => Some(if is_taken { Due::Rest(count) } else { Due::Remind(count) }),
+            (None, None) => None,
+        }
     }
 
     /// Does what time alone does.
@@ -191,69 +239,46 @@ impl State {
     fn advance_one(&mut self, id: &str) {
         let now = self.now;
         let Some(alert) = self.alerts.get_mut(id) else { return };
-        alert.flapping = alert.forget_changes(now) && alert.flapping;
-        match alert.life {
-            Life::Pending { hold, runs } if runs >= RUNS || hold.is_over(now) => {
-                alert.life = Life::Firing;
+        alert.flapping = alert.keeps_changing(now);
+        let Some(due) = self.alerts.get(id).and_then(|alert| self.due(alert, now)) else { return };
+        match due {
+            Due::Fire => {
+                self.with(id, |alert| alert.life = Life::Firing);
                 self.fire(id, Transition::Firing);
             }
-            Life::Clearing { runs } if runs >= RUNS => self.resolve(id),
-            Life::Firing => self.advance_firing(id),
-            _ => {}
-        }
-    }
-
-    fn advance_firing(&mut self, id: &str) {
-        let now = self.now;
-        let Some(alert) = self.alerts.get(id) else { return };
-        if let Some(before) = alert.hush {
-            let hush = self.hush(alert, now);
-            if hush == Some(before) {
-                return;
+            Due::Resolve => self.resolve(id),
+            Due::Hush(hush) => {
+                self.with(id, |alert| alert.hush = hush);
+                if hush.is_none() {
+                    self.fire_again(id);
+                }
             }
-            let Some(alert) = self.alerts.get_mut(id) else { return };
-            alert.hush = hush;
-            if hush.is_none() {
-                self.fire_again(id);
-            }
-            return;
-        }
-        let acknowledged = alert.is_acknowledged(now);
-        let escalate = alert.escalation.filter(|(_, timer)| timer.is_over(now));
-        let remind = alert.reminder.filter(|(_, timer)| timer.is_over(now));
-        if let (Some((step, _)), false) = (escalate, acknowledged) {
-            self.escalate(id, step);
-        } else if let Some((count, _)) = remind {
-            let wait = (REMIND << count.min(16)).min(REMIND_MOST);
-            if let Some(alert) = self.alerts.get_mut(id) {
-                let next = if acknowledged {
-                    (count, Timer::after(now, REMIND))
-                } else {
-                    (count + 1, Timer::after(now, wait))
-                };
-                alert.reminder = Some(next);
-            }
-            if !acknowledged {
+            Due::Escalate(step) => self.escalate(id, step),
+            Due::Rest(count) => self.with(id, |alert| alert.reminder = Some((count, Timer::after(now, REMIND)))),
+            Due::Remind(count) => {
+                let wait = (REMIND << count.min(16)).min(REMIND_MOST);
+                self.with(id, |alert| alert.reminder = Some((count + 1, Timer::after(now, wait))));
                 self.fire(id, Transition::Reminder);
             }
         }
     }
 
+    fn with(&mut self, id: &str, change: impl FnOnce(&mut Alert)) {
+        if let Some(alert) = self.alerts.get_mut(id) {
+            change(alert);
+        }
+    }
+
     /// Why an alert is not told now.
     fn hush(&self, alert: &Alert, now: i64) -> Option<Hush> {
-        if alert.flapping {
+        if alert.keeps_changing(now) {
             return Some(Hush::Flapping);
         }
         if self.silences.values().any(|silence| silence.covers(&alert.id, &alert.event, now)) {
             return Some(Hush::Silenced);
         }
-        let repository = &alert.event.about.repository;
-        if repository.is_empty() || alert.event.kind == repository_unreachable::ID {
-            return None;
-        }
-        let unreachable = EntityRef::new("repository", "default", repository);
-        let inhibitor = self.alerts.get(&id_of(repository_unreachable::ID, &unreachable));
-        inhibitor.is_some_and(Alert::is_open).then_some(Hush::Inhibited)
+        let (kind, subject) = inhibitor(&alert.event)?;
+        self.alerts.get(&id_of(kind, &subject)).is_some_and(Alert::is_open).then_some(Hush::Inhibited)
     }
 
     /// The next transition of an alert; told, unless something hushes it.
@@ -284,13 +309,13 @@ impl State {
     }
 
     /// Sets what follows if nobody takes an alert.
-    pub(super) fn watch(&mut self, id: &str, steps: usize) {
+    pub(super) fn watch(&mut self, id: &str) {
         let now = self.now;
-        if let Some(alert) = self.alerts.get_mut(id) {
-            alert.reminder.get_or_insert((0, Timer::after(now, REMIND)));
-            if steps > 0 {
-                alert.escalation.get_or_insert((0, Timer::after(now, ESCALATE)));
-            }
+        let Some(alert) = self.alerts.get_mut(id) else { return };
+        let team = alert.event.about.owner.as_ref().and_then(|owner| self.teams.get(owner));
+        alert.reminder.get_or_insert((0, Timer::after(now, REMIND)));
+        if team.is_some_and(|team| !team.ladder.is_empty()) {
+            alert.escalation.get_or_insert((0, Timer::after(now, ESCALATE)));
         }
     }
 
@@ -318,9 +343,12 @@ impl State {
     }
 
     pub(super) fn unacknowledge(&mut self, id: &str) {
-        if let Some(alert) = self.alerts.get_mut(id) {
-            alert.acknowledged = None;
-            alert.changed = self.now;
+        let now = self.now;
+        self.with(id, |alert| (alert.acknowledged, alert.changed) = (None, now));
+        let is_told = self.alerts.get(id).is_some_and(|alert| alert.life == Life::Firing && alert.hush.is_none());
+        if is_told {
+            // As if it had just begun: the ladder starts anew.
+            self.watch(id);
         }
     }
 
@@ -332,6 +360,7 @@ impl State {
             Some(After::Works(target)) => self.undelivered_over(&target),
             Some(After::Died(target)) => self.undelivered(&target),
             Some(After::Disabled(target, why)) => {
+                self.give_up(&target, &why);
                 self.outbox.disable(&target, &why, now);
                 self.disabled(&target, &why);
             }

@@ -95,6 +95,7 @@ pub struct State {
     targets: BTreeMap<String, Target>,
     confirmed: BTreeSet<String>,
     asked: BTreeSet<String>,
+    refused: BTreeSet<String>,
     teams: BTreeMap<EntityRef, TeamReach>,
     silences: BTreeMap<String, Silence>,
     alerts: BTreeMap<String, Alert>,
@@ -123,7 +124,10 @@ impl State {
             ("rules", self.rules == other.rules),
             (
                 "targets",
-                self.targets == other.targets && self.confirmed == other.confirmed && self.asked == other.asked,
+                self.targets == other.targets
+                    && self.confirmed == other.confirmed
+                    && self.asked == other.asked
+                    && self.refused == other.refused,
             ),
             ("teams", self.teams == other.teams),
             ("silences", self.silences == other.silences),
@@ -180,14 +184,21 @@ impl State {
             }
             Command::PutTarget(target) => self.put_target(target),
             Command::RemoveTarget { id } => {
-                self.outbox.disable(&id, "the channel was removed", self.now);
+                self.give_up(&id, "the channel was removed");
                 self.outbox.enable(&id);
                 self.targets.remove(&id);
                 self.confirmed.remove(&id);
                 self.asked.remove(&id);
-                self.groups.retain(|(target, _), _| *target != id);
             }
-            Command::ConfirmTarget { id } => drop(self.confirmed.insert(id)),
+            Command::ConfirmTarget { id } => {
+                self.refused.remove(&id);
+                self.confirmed.insert(id);
+            }
+            Command::RefuseTarget { id } => {
+                self.give_up(&id, "the address wants no messages");
+                self.confirmed.remove(&id);
+                self.refused.insert(id);
+            }
             Command::EnableTarget { id } => {
                 self.outbox.enable(&id);
                 self.undelivered_over(&id);
@@ -258,6 +269,17 @@ impl State {
     #[must_use]
     pub fn is_confirmed(&self, target: &Target) -> bool {
         !target.needs_consent || self.confirmed.contains(&target.id)
+    }
+
+    /// Whether the address of a target said that it wants no messages.
+    #[must_use]
+    pub fn is_refused(&self, target: &str) -> bool {
+        self.refused.contains(target)
+    }
+
+    /// All teams that said how they want to be reached, in the order of their references.
+    pub fn teams(&self) -> impl Iterator<Item = (&EntityRef, &TeamReach)> {
+        self.teams.iter()
     }
 
     /// How a team wants to be reached.

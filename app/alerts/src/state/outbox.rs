@@ -296,6 +296,11 @@ impl Outbox {
     /// Nothing goes to a target any more; what was to go is dead.
     pub fn disable(&mut self, target: &str, why: &str, now: i64) {
         self.health.entry(target.to_owned()).or_default().disabled = Some((now, why.to_owned()));
+        self.give_up(target, why, now);
+    }
+
+    /// What was to go to a target is dead.
+    pub fn give_up(&mut self, target: &str, why: &str, now: i64) {
         for sequence in self.open.get(target).cloned().unwrap_or_default() {
             self.close(sequence, RowState::Dead { at: now, why: why.to_owned() });
         }

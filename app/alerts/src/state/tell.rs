@@ -11,7 +11,7 @@ use super::alert::{Fired, Route, To, Transition, id_of};
 use super::life::ESCALATE;
 use super::outbox::{Row, RowState};
 use super::{Group, State};
-use crate::about::About;
+use crate::about::{About, Reach};
 use crate::clock::Timer;
 use crate::event::{Step, notice};
 use crate::known::Event;
@@ -48,9 +48,7 @@ impl State {
             }
         }
         if fired.transition == Transition::Firing && notice::find(&fired.kind).is_none() {
-            let owner = fired.about.owner.as_ref().and_then(|owner| self.teams.get(owner));
-            let steps = owner.map_or(0, |team| team.ladder.len());
-            self.watch(&fired.alert, steps);
+            self.watch(&fired.alert);
         }
     }
 
@@ -141,6 +139,12 @@ impl State {
         places
     }
 
+    /// Where what an owner owns is told, by what its maintainers set and trusted files (`reach`) say.
+    #[must_use]
+    pub fn reached(&self, owner: &EntityRef, reach: &Reach) -> Vec<To> {
+        self.places_of(owner, &About { reach: reach.clone(), ..About::default() })
+    }
+
     fn timing(&self, rule: &str, owner: Option<&EntityRef>) -> Timing {
         match self.rules.get(rule) {
             Some(rule) => rule.timing.clone(),
@@ -203,12 +207,27 @@ impl State {
         group.timer.get_or_insert(Timer::until(now, at));
     }
 
+    /// Nothing goes to a target any more: what waits for it, together with others or alone, ends in the dead letters.
+    pub(super) fn give_up(&mut self, target: &str, why: &str) {
+        self.flush(&|of, group| of == target && group.timer.is_some());
+        self.outbox.give_up(target, why, self.now);
+        self.groups.retain(|(of, _), _| of != target);
+    }
+
     /// Groups whose time has come become rows.
     pub(super) fn flush_groups(&mut self) {
         let now = self.now;
+        self.flush(&|_, group| group.timer.is_some_and(|timer| timer.is_over(now)));
+        self.groups.retain(|_, group| {
+            group.timer.is_some() || group.last.is_some_and(|last| (0..NEXT_WAIT).contains(&(now - last)))
+        });
+    }
+
+    fn flush(&mut self, is_due: &dyn Fn(&str, &Group) -> bool) {
+        let now = self.now;
         let mut due = Vec::new();
         for ((target, rule), group) in &mut self.groups {
-            if group.timer.is_some_and(|timer| timer.is_over(now)) {
+            if is_due(target, group) {
                 (group.timer, group.last) = (None, Some(now));
                 due.push((
                     target.clone(),
@@ -223,9 +242,6 @@ impl State {
             let row = self.row(&route, &target, events, more, RowState::Queued);
             self.outbox.push(row);
         }
-        self.groups.retain(|_, group| {
-            group.timer.is_some() || group.last.is_some_and(|last| (0..NEXT_WAIT).contains(&(now - last)))
-        });
     }
 
     fn row(&self, route: &Route, target: &str, events: Vec<Arc<Fired>>, more: u64, state: RowState) -> Row {
@@ -263,9 +279,11 @@ impl State {
         if before.is_some_and(|before| before.address != target.address) {
             self.confirmed.remove(&target.id);
             self.asked.remove(&target.id);
+            self.refused.remove(&target.id);
             self.outbox.enable(&target.id);
         }
-        if target.needs_consent && !self.confirmed.contains(&target.id) && self.asked.insert(target.id.clone()) {
+        let has_answered = self.confirmed.contains(&target.id) || self.refused.contains(&target.id);
+        if target.needs_consent && !has_answered && self.asked.insert(target.id.clone()) {
             let mut row = self.row(
                 &Route { to: To::Target(target.id.clone()), rule: OWN.to_owned() },
                 &target.id,

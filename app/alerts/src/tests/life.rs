@@ -4,7 +4,7 @@ use super::*;
 use crate::event::notice;
 use crate::rule::tests::rule;
 use crate::rule::{OPERATOR, Pace, Quiet, Timing};
-use crate::state::alert::{Transition, id_of};
+use crate::state::alert::{Hush, Transition, id_of};
 use crate::state::command::Silence;
 use crate::state::outbox::RowState;
 use crate::target::TeamReach;
@@ -137,6 +137,79 @@ fn an_unreachable_repository_inhibits_what_else_is_said_of_it() {
 }
 
 #[test]
+fn a_host_that_is_down_is_one_alert_and_what_stays_lost_is_told_when_it_is_back() {
+    let world = World::new();
+    let host = |step| {
+        let mut host = event("host-unreachable", "git.example", step);
+        host.subject = crate::host::reference("git.example");
+        host.about.repository.clear();
+        host
+    };
+    let lost = |name: &str, step| {
+        let mut lost = event("repository-unreachable", name, step);
+        lost.subject = EntityRef::new("repository", "default", name);
+        (lost.about.repository, lost.about.host) = (name.to_owned(), "git.example".to_owned());
+        lost
+    };
+    let names = ["a", "b", "c"];
+    world.fire(names.map(|name| lost(name, Step::Raise)).into_iter().chain([host(Step::Raise)]).collect());
+    assert_eq!(world.inbox(TEAM), ["Firing git.example host-unreachable"]);
+    let open = world.book.read(|s| s.alerts().filter(|a| a.hush == Some(Hush::Inhibited)).count());
+    assert_eq!(open, 3, "recorded, not told");
+    world.raise(vec![host(Step::Recover), lost("a", Step::Recover), lost("b", Step::Recover)]);
+    for _ in 0..2 {
+        world.book.note(Note::Run(vec!["a".to_owned(), "b".to_owned()])).unwrap();
+    }
+    world.wait(1);
+    let mut told = world.inbox(TEAM);
+    told.sort();
+    let want = [
+        "Firing c repository-unreachable",
+        "Firing git.example host-unreachable",
+        "Resolved git.example host-unreachable",
+    ];
+    assert_eq!(told, want);
+}
+
+#[test]
+fn an_address_that_wants_no_mail_is_not_asked_again() {
+    let world = World::new();
+    world.act(Command::Offer { channels: ["email".to_owned()].into() });
+    let told = |kind: &str| {
+        let mut event = event(kind, "pay", Step::Tell);
+        event.about.reach.email = Some("payments@house.example".to_owned());
+        world.raise(vec![event]);
+        world.deliver(|_| Outcome::Sent).iter().map(|parcel| parcel.row.transition).collect::<Vec<_>>()
+    };
+    assert_eq!(told("owner-changed"), [Transition::Confirm], "asked once, and told nothing");
+    let id = world.book.read(|s| s.targets().next().unwrap().id.clone());
+    world.act(Command::ConfirmTarget { id: id.clone() });
+    told("owner-changed");
+    world.act(Command::RefuseTarget { id: id.clone() });
+    world.wait(600);
+    assert_eq!(told("owner-changed"), []);
+    world.act(Command::RemoveTarget { id });
+    assert_eq!(told("owner-changed"), [], "nor when somebody removed the channel");
+    assert_eq!(world.inbox(TEAM).len(), 4, "the inbox has them all");
+    assert_same(&world.book, &world.reopened());
+}
+
+#[test]
+fn what_waits_for_crawls_writes_nothing_meanwhile() {
+    let world = World::new();
+    world.fire(vec![event("owner-unknown", "pay", Step::Raise), event("name-conflict", "pay", Step::Raise)]);
+    world.raise(vec![event("owner-unknown", "pay", Step::Recover)]);
+    let alert = id_of("name-conflict", &event("", "pay", Step::Tell).subject);
+    world.act(Command::Acknowledge { alert });
+    let before = world.log.last();
+    for _ in 0..2 * 24 * 60 {
+        world.wait(60);
+    }
+    // Reminders of the one that holds, and none of the one whose end nobody has confirmed yet.
+    assert!(world.log.last() - before < 20, "{} entries in two days", world.log.last() - before);
+}
+
+#[test]
 fn what_keeps_changing_is_told_once_as_such() {
     let world = World::new();
     for _ in 0..20 {
@@ -169,9 +242,12 @@ fn nobody_acknowledges_and_the_ladder_is_climbed_to_the_operator() {
     assert_eq!(world.inbox(OPERATOR), ["Escalated pay owner-unknown"]);
     world.fire(vec![event("name-conflict", "pay", Step::Raise)]);
     let alert = id_of("name-conflict", &EntityRef::new("component", "default", "pay"));
-    world.act(Command::Acknowledge { alert });
+    world.act(Command::Acknowledge { alert: alert.clone() });
     world.wait(7_200);
     assert!(world.deliver(|_| Outcome::Sent).is_empty(), "somebody has it");
+    world.act(Command::Unacknowledge { alert });
+    world.wait(1_800);
+    assert_eq!(world.deliver(|_| Outcome::Sent)[0].target.id, "one", "given back: from the first step on");
 }
 
 #[test]
@@ -312,7 +388,7 @@ fn would_have_sent_counts_what_the_log_has() {
 fn what_was_read_is_read_for_its_reader_alone() {
     let world = World::new();
     world.fire(vec![event("owner-unknown", "pay", Step::Raise)]);
-    let unread = |who: &str| world.book.read(|s| s.inboxes().unread(who, &[TEAM.to_owned()]));
+    let unread = |who: &str| world.book.read(|s| s.inboxes().unread(who, &[TEAM.to_owned()], &|_| true));
     assert_eq!((unread("ada"), unread("bo")), (1, 1));
     let item = world.book.read(|s| s.inboxes().list(&[TEAM.to_owned()], None, 1)[0].event.sequence);
     let read = |undo| Command::Read { reader: "ada".to_owned(), items: vec![item], upto: None, undo };

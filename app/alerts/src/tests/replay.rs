@@ -17,6 +17,7 @@ enum Act {
     Unrule(u8),
     Target(u8, bool),
     Team(u8),
+    Refuse(u8),
     Silence(u8),
     Acknowledge,
     Deliver(u8),
@@ -25,7 +26,7 @@ enum Act {
 
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
-        6 => (0..4_u8, 0..3_u8, 0..5_u8).prop_map(|(kind, name, step)| Act::Event(kind, name, step)),
+        6 => (0..5_u8, 0..3_u8, 0..5_u8).prop_map(|(kind, name, step)| Act::Event(kind, name, step)),
         2 => Just(Act::Run),
         4 => (1..4_000_u16).prop_map(Act::Wait),
         1 => prop_oneof![Just(-3_600), Just(3_600), Just(-34_560_000), Just(34_560_000)].prop_map(Act::Jump),
@@ -33,6 +34,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0..3_u8).prop_map(Act::Unrule),
         1 => (0..3_u8, any::<bool>()).prop_map(|(id, single)| Act::Target(id, single)),
         1 => (0..4_u8).prop_map(Act::Team),
+        1 => (0..3_u8).prop_map(Act::Refuse),
         1 => (0..2_u8).prop_map(Act::Silence),
         1 => Just(Act::Acknowledge),
         4 => (0..5_u8).prop_map(Act::Deliver),
@@ -41,13 +43,23 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 fn perform(world: &World, act: &Act) {
-    const KINDS: [&str; 4] = ["owner-unknown", "bus-factor", "owner-changed", "repository-unreachable"];
+    const KINDS: [&str; 5] =
+        ["owner-unknown", "bus-factor", "owner-changed", "repository-unreachable", "host-unreachable"];
     const STEPS: [Step; 5] = [Step::Raise, Step::Recover, Step::Worsen, Step::Ease, Step::Tell];
     // Commands about what is not there are refused, which changes nothing.
     let command = |command| drop(world.book.command(command, "ada"));
     match act {
         Act::Event(kind, name, step) => {
-            world.raise(vec![event(KINDS[usize::from(*kind)], &format!("s{name}"), STEPS[usize::from(*step)])]);
+            let kind = KINDS[usize::from(*kind)];
+            let mut event = event(kind, &format!("s{name}"), STEPS[usize::from(*step)]);
+            // So that hosts and repositories stand behind others, as they do outside.
+            event.about.host = "git.example".to_owned();
+            event.subject = match kind {
+                "host-unreachable" => crate::host::reference("git.example"),
+                "repository-unreachable" => EntityRef::new("repository", "default", "shop"),
+                _ => event.subject,
+            };
+            world.raise(vec![event]);
         }
         Act::Run => world.run(),
         Act::Wait(seconds) => world.wait(i64::from(*seconds)),
@@ -64,6 +76,7 @@ fn perform(world: &World, act: &Act) {
             let reach = TeamReach { ladder: vec![targets.clone()], targets, ..TeamReach::default() };
             command(Command::SetTeam { team: team("payments"), reach });
         }
+        Act::Refuse(id) => command(Command::RefuseTarget { id: format!("t{id}") }),
         Act::Silence(name) => command(Command::Silence(Silence {
             id: "s".to_owned(),
             kinds: Vec::new(),
@@ -107,6 +120,18 @@ proptest! {
             let again = world.reopened().read(State::clone);
             let difference = world.book.read(|state| state.difference(&again));
             prop_assert_eq!(difference, None, "after {} acts: {:?}", at + 1, act);
+        }
+    }
+
+    #[test]
+    fn what_time_alone_does_is_done_at_once_and_then_there_is_nothing_to_do(acts in prop::collection::vec(act(), 1..60)) {
+        let world = World::new();
+        for act in &acts {
+            perform(&world, act);
+            // Told, then a step of a ladder, then a reminder: no more can be due at one moment.
+            (0..4).for_each(|_| world.wait(0));
+            let now = world.book.now();
+            prop_assert!(!world.book.read(|state| state.is_due(now)), "after {act:?}");
         }
     }
 

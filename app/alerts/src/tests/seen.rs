@@ -135,6 +135,41 @@ fn a_repository_that_could_not_be_read_says_nothing_but_that() {
     assert_eq!(kinds(&world, &read), one("repository-unreachable", Step::Recover));
 }
 
+/// A catalog of nothing but repositories of one host: name and whether it could be read.
+fn hosted(repositories: &[(&str, bool)]) -> Catalog {
+    let whole = catalog(&[], RepositoryState::Ok);
+    let entry = |(name, read): &(&str, bool)| {
+        let id = RepositoryId((*name).to_owned());
+        let failed = RepositoryState::Failed { reason: "connection refused".to_owned() };
+        let mut entry = (**whole.repositories.values().next().unwrap()).clone();
+        entry.id = id.clone();
+        entry.location = format!("https://git.example/{name}");
+        entry.state = if *read { RepositoryState::Ok } else { failed };
+        (id, Arc::new(entry))
+    };
+    Catalog { repositories: repositories.iter().map(entry).collect(), ..whole.clone() }
+}
+
+#[test]
+fn a_host_is_blamed_where_most_of_its_repositories_fail() {
+    let world = World::new();
+    let of_host = |catalog: &Catalog| {
+        let all = kinds(&world, catalog);
+        all.into_iter().filter(|(kind, _)| kind == "host-unreachable").map(|(_, step)| step).collect::<Vec<_>>()
+    };
+    kinds(&world, &hosted(&[("a", true), ("b", true), ("c", true), ("d", true)]));
+    assert_eq!(of_host(&hosted(&[("a", false), ("b", false), ("c", true), ("d", true)])), []);
+    assert_eq!(of_host(&hosted(&[("a", false), ("b", false), ("c", false), ("d", true)])), [Step::Raise]);
+    assert_eq!(of_host(&hosted(&[("a", false), ("b", false), ("c", false), ("d", false)])), []);
+    let title = world.book.read(|s| {
+        let host = s.alert(&crate::state::alert::id_of("host-unreachable", &crate::host::reference("git.example")));
+        host.map(|alert| (alert.event.title.clone(), alert.event.about.kind.clone()))
+    });
+    assert_eq!(title, Some(("git.example cannot be reached".to_owned(), "host".to_owned())));
+    assert_eq!(of_host(&hosted(&[("a", false), ("b", true), ("c", true), ("d", true)])), [Step::Recover]);
+    assert_same(&world.book, &world.reopened());
+}
+
 #[test]
 fn a_storm_of_first_sights_is_one_summary_too() {
     let world = World::new();

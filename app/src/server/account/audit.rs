@@ -4,6 +4,7 @@ use indexer::pipeline::JournalEntry;
 use portolan_ui::model::{Cell, Column, Link, Part, Row, Settings, Table};
 use serde_json::{Value, json};
 
+use super::super::alerts;
 use super::{App, Call, Reply, Result, with_tabs};
 use crate::error::AppError;
 use crate::server::page;
@@ -61,11 +62,11 @@ fn row(app: &App, entry: &JournalEntry) -> Row {
     Row { name: time::rfc3339(entry.time).unwrap_or_default(), cells, ..Row::default() }
 }
 
-/// The name of an account beside the id that the journal has; other words as they are.
-fn who(app: &App, id: &str) -> String {
-    app.accounts
-        .get(id)
-        .map_or_else(|| id.to_owned(), |known| format!("{} ({})", known.personal.name, known.personal.login))
+/// The name of an account beside the id that the journal has, or by which link of an alert; other words as they are.
+#[must_use]
+pub fn who(app: &App, id: &str) -> String {
+    let account = app.accounts.get(id).map(|known| format!("{} ({})", known.personal.name, known.personal.login));
+    account.or_else(|| alerts::link_words(app, id)).unwrap_or_else(|| id.to_owned())
 }
 
 /// From where somebody signed in; it lies with what is personal, not in the journal.

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::super::App;
 use super::super::call::Call;
 use super::super::reply::Reply;
-use super::page::{check_scope, reader};
+use super::page::{check_scope, new_id, reader};
 use crate::account::Action;
 use crate::error::{AppError, Result};
 
@@ -84,6 +84,7 @@ pub fn list(app: &App, call: &Call) -> Result<Reply> {
     }
     let owner = param(call, "owner").map(|text| EntityRef::parse(text, Some("group"), "default"));
     let owner = owner.transpose().map_err(|error| AppError::usage(error.to_string()))?;
+    let reader = reader(call);
     let rows = book.read(|all| {
         let wanted = |alert: &&Alert| match state {
             "all" => true,
@@ -91,7 +92,8 @@ pub fn list(app: &App, call: &Call) -> Result<Reply> {
             word => alert.word(now) == word,
         };
         let owned = |alert: &&Alert| owner.is_none() || alert.event.about.owner == owner;
-        let mut alerts: Vec<&Alert> = all.alerts().filter(wanted).filter(owned).collect();
+        let shown = all.alerts().filter(|alert| reader.may_read(&alert.event.about));
+        let mut alerts: Vec<&Alert> = shown.filter(wanted).filter(owned).collect();
         alerts.sort_by(|a, b| (b.changed, &a.id).cmp(&(a.changed, &b.id)));
         alerts.into_iter().map(|alert| (alert.id.clone(), alert_json(alert, now))).collect()
     });
@@ -101,9 +103,10 @@ pub fn list(app: &App, call: &Call) -> Result<Reply> {
 /// `GET /api/v1/alerts/{alert}`: one of them with all that was told of it.
 pub fn show(app: &App, call: &Call) -> Result<Reply> {
     let book = app.book()?;
-    let id = call.param("alert");
+    let (id, reader) = (call.param("alert"), reader(call));
     let found = book.read(|all| {
-        let mut shown = alert_json(all.alert(id)?, book.now());
+        let alert = all.alert(id).filter(|alert| reader.may_read(&alert.event.about))?;
+        let mut shown = alert_json(alert, book.now());
         let told: Vec<&std::sync::Arc<_>> = all.fired().filter(|fired| fired.alert == id).collect();
         shown["events"] = json!(told);
         Some(shown)
@@ -147,7 +150,7 @@ pub fn silence(app: &App, call: &Call) -> Result<Reply> {
     let book = app.book()?;
     let from = book.now();
     let silence = Silence {
-        id: format!("s{}", book.read(|all| all.silences().count()) as i64 + from),
+        id: new_id("silence")?,
         kinds: body.kinds,
         query: body.query,
         alert: body.alert,
@@ -204,7 +207,10 @@ pub fn deliveries(app: &App, call: &Call) -> Result<Reply> {
     let (state, target) = (param(call, "state"), param(call, "target"));
     let reader = reader(call);
     let rows = app.book()?.read(|all| {
-        let seen = |row: &&Row| all.target(&row.target).is_none_or(|target| reader.sees(&target.scope));
+        let seen = |row: &&Row| {
+            all.target(&row.target).is_none_or(|target| reader.sees(&target.scope))
+                && row.events.iter().all(|event| reader.may_read(&event.about))
+        };
         let wanted = |row: &&Row| state.is_none_or(|s| is_in(row, s)) && target.is_none_or(|t| row.target == t);
         let rows = all.outbox().rows().filter(seen).filter(wanted);
         rows.map(|row| (row.sequence.to_string(), row_json(all, row))).collect()

@@ -4,6 +4,7 @@ pub mod api;
 pub mod page;
 pub mod rules;
 pub mod targets;
+pub mod teams;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -68,6 +69,23 @@ impl App {
     fn post(&self) -> Result<&Arc<Post>> {
         self.alerts.post.get().ok_or_else(|| AppError::internal("this process sends no alerts"))
     }
+}
+
+/// The beginning of the name that the journal has for whoever pressed the button behind a link in a message.
+const LINK: &str = "link:";
+
+/// The name of whoever pressed the button behind a link that was sent to a channel.
+#[must_use]
+pub fn by_link(target: &str) -> String {
+    format!("{LINK}{target}")
+}
+
+/// Such a name in words: `by link sent to Ops room`; `None` for other names.
+#[must_use]
+pub fn link_words(app: &App, actor: &str) -> Option<String> {
+    let target = actor.strip_prefix(LINK)?;
+    let name = app.book().ok().and_then(|book| book.read(|state| state.target(target).map(|t| t.name.clone())));
+    Some(format!("by link sent to {}", name.unwrap_or_else(|| format!("a channel that is gone, {target}"))))
 }
 
 /// Looks at each catalog that is shown and at each crawl that ends, and sends what is due, until the server closes.

@@ -13,8 +13,10 @@ use super::super::App;
 use super::super::call::Call;
 use super::super::reply::Reply;
 use super::api::{act, page, param};
+use super::page::reader;
 use crate::account::{Action, Principal, allow};
 use crate::error::{AppError, Result};
+use crate::view::alerts::Reader;
 
 /// The inboxes that somebody sees: their own, their teams', everybody's, for administrators the operator's as well. Who runs
 /// the place, or sits at it where nobody signs in, sees all.
@@ -114,18 +116,19 @@ pub fn preview(app: &App, call: &Call) -> Result<Reply> {
 pub fn inbox(app: &App, call: &Call) -> Result<Reply> {
     let before = param(call, "before").and_then(|text| text.parse().ok());
     let limit = param(call, "limit").and_then(|text| text.parse().ok()).unwrap_or(100_usize).clamp(1, 1_000);
-    let reader = call.principal.actor();
+    let reader = reader(call);
     let answer = app.book()?.read(|all| {
         let keys = inboxes(&call.principal, all);
         let inboxes = all.inboxes();
-        let items = inboxes.list(&keys, before, limit);
+        let mut items = inboxes.list(&keys, before, limit);
         let next = items.last().filter(|_| items.len() == limit).map(|item| item.event.sequence);
+        items.retain(|item| reader.may_read(&item.event.about));
         let told = |item: &&portolan_alerts::state::inbox::Item| -> Value {
             let mut told = json!(item);
-            told["read"] = json!(inboxes.is_read(&reader, item.event.sequence));
+            told["read"] = json!(inboxes.is_read(&reader.key, item.event.sequence));
             told
         };
-        json!({ "items": items.iter().map(told).collect::<Vec<_>>(), "next": next, "unread": inboxes.unread(&reader, &keys) })
+        json!({ "items": items.iter().map(told).collect::<Vec<_>>(), "next": next, "unread": unread(all, &reader, &keys) })
     });
     Ok(Reply::Json(answer))
 }
@@ -147,8 +150,13 @@ pub fn read(app: &App, call: &Call) -> Result<Reply> {
     if body.items.len() > 1_000 {
         return Err(AppError::usage("at most 1000 items at a time"));
     }
-    let (book, reader) = (app.book()?, call.principal.actor());
-    act(&book, call, Command::Read { reader: reader.clone(), items: body.items, upto: body.upto, undo: body.undo })?;
-    let unread = book.read(|all| all.inboxes().unread(&reader, &inboxes(&call.principal, all)));
+    let (book, reader) = (app.book()?, reader(call));
+    let key = reader.key.clone();
+    act(&book, call, Command::Read { reader: key, items: body.items, upto: body.upto, undo: body.undo })?;
+    let unread = book.read(|all| unread(all, &reader, &inboxes(&call.principal, all)));
     Ok(Reply::Json(json!({ "unread": unread })))
+}
+
+fn unread(state: &State, reader: &Reader, inboxes: &[String]) -> usize {
+    state.inboxes().unread(&reader.key, inboxes, &|about| reader.may_read(about))
 }

@@ -19,7 +19,8 @@ use crate::error::Result;
 fn target_json(state: &State, target: &Target) -> Value {
     json!({
         "id": target.id, "name": target.name, "channel": target.channel, "place": place(target), "for": target.scope,
-        "confirmed": state.is_confirmed(target), "health": state.outbox().health(&target.id),
+        "confirmed": state.is_confirmed(target), "refused": state.is_refused(&target.id),
+        "health": state.outbox().health(&target.id),
     })
 }
 

@@ -73,6 +73,9 @@ fn health(state: &State, target: &Target) -> (Tone, String) {
     if health.disabled.is_some() {
         return (Tone::Bad, "disabled".to_owned());
     }
+    if state.is_refused(&target.id) {
+        return (Tone::Unknown, "wants no messages".to_owned());
+    }
     if !state.is_confirmed(target) {
         return (Tone::Warn, "waits for consent".to_owned());
     }

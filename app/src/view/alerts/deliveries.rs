@@ -1,11 +1,12 @@
 //! `/alerts/deliveries` and `/alerts/dead`: every message with what became of it, and those that never arrived.
 
 use portolan_alerts::state::State;
+use portolan_alerts::state::alert::Fired;
 use portolan_alerts::state::outbox::{Row as Delivery, RowState};
 use portolan_ui::model::{Act, Acts, Cell, Column, Field, Form, Part, Rank, Row, Settings, Table, Tone};
 
 use super::super::{Context, time};
-use super::words::rule_link;
+use super::words::{clause, rule_link};
 use super::{Reader, page as frame};
 
 /// Rows of one page.
@@ -27,11 +28,13 @@ fn rows<'a>(state: &'a State, reader: &'a Reader, wanted: &'a dyn Fn(&Delivery) 
 fn title(row: &Delivery) -> String {
     match row.events.as_slice() {
         [] => "A question of consent".to_owned(),
-        [one] if row.more == 0 => format!("{}: {}", one.about.name, one.title),
-        [first, rest @ ..] => {
-            format!("{}: {}, and {} more", first.about.name, first.title, rest.len() as u64 + row.more)
-        }
+        [one] if row.more == 0 => of_event(one),
+        [first, rest @ ..] => format!("{}, and {} more", of_event(first), rest.len() as u64 + row.more),
     }
+}
+
+fn of_event(event: &Fired) -> String {
+    format!("{}: {}", event.about.name, clause(&event.about.name, &event.title))
 }
 
 fn to(state: &State, row: &Delivery) -> String {

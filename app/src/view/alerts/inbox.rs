@@ -5,7 +5,7 @@ use portolan_alerts::state::alert::{Fired, Transition};
 use portolan_ui::model::{Empty, Inbox, InboxItem, InboxView, Link, Pager, Press, Tone};
 
 use super::super::{Context, time, value};
-use super::words::{because, rule_link};
+use super::words::{because, clause, rule_link};
 use super::{Reader, tabs};
 
 /// Keys of the query that the page understands.
@@ -32,7 +32,7 @@ struct Shown<'a> {
 /// The page.
 #[must_use]
 pub fn page(ctx: &Context<'_>, state: &State, reader: &Reader) -> Inbox {
-    let unread = state.inboxes().unread(&reader.key, &reader.inboxes());
+    let unread = reader.unread(state);
     let show = match ctx.param("show") {
         Some("all") => Show::Yours,
         Some("everything") => Show::Everything,
@@ -122,7 +122,7 @@ fn item(ctx: &Context<'_>, state: &State, reader: &Reader, shown: &Shown<'_>) ->
     InboxItem {
         severity: value::severity(event.severity),
         subject: Link { text: event.about.name.clone(), href: event.about.href.clone() },
-        title: event.title.clone(),
+        title: clause(&event.about.name, &event.title).to_owned(),
         state: flag.map(|(tone, word)| (tone, word.to_owned())),
         detail: event.detail.clone(),
         because: shown.rule.map(|rule| because(state, rule, event)).unwrap_or_default(),
@@ -136,14 +136,16 @@ fn item(ctx: &Context<'_>, state: &State, reader: &Reader, shown: &Shown<'_>) ->
 fn presses(reader: &Reader, event: &Fired, is_own: bool, is_new: bool, is_open: bool) -> Vec<Press> {
     let press = |label: &str, action: &str, key: &str, value: String| Press {
         label: label.to_owned(),
-        about: format!("{}, {}", event.about.name, event.title),
+        about: format!("{}, {}", event.about.name, clause(&event.about.name, &event.title)),
         action: action.to_owned(),
         values: vec![(key.to_owned(), value)],
+        key: None,
     };
+    let done = |press: Press| Press { key: Some("d".to_owned()), ..press };
     let take =
         (reader.may_take && is_open).then(|| press("Acknowledge", "/alerts/acknowledge", "alert", event.alert.clone()));
     let read = (reader.may_mark && is_own).then(|| match is_new {
-        true => press("Done", "/alerts/read", "item", event.sequence.to_string()),
+        true => done(press("Done", "/alerts/read", "item", event.sequence.to_string())),
         false => press("Unread", "/alerts/unread", "item", event.sequence.to_string()),
     });
     take.into_iter().chain(read).collect()
@@ -155,6 +157,7 @@ fn read_all(state: &State, reader: &Reader, unread: usize) -> Option<Press> {
         about: String::new(),
         action: "/alerts/read".to_owned(),
         values: vec![("upto".to_owned(), state.last_told().to_string())],
+        key: None,
     })
 }
 

@@ -5,6 +5,8 @@ pub mod deliveries;
 pub mod inbox;
 pub mod one;
 pub mod rules;
+pub mod silences;
+pub mod teams;
 pub mod when;
 mod words;
 
@@ -12,6 +14,7 @@ use std::collections::BTreeSet;
 
 use portolan_alerts::about::About;
 use portolan_alerts::rule::{OPERATOR, ORGANISATION, Scope};
+use portolan_alerts::state::State;
 use portolan_ui::model::{Link, Settings};
 
 /// The page of a rule that is new.
@@ -45,6 +48,12 @@ impl Reader {
         own.chain([ORGANISATION.to_owned()]).chain(operator).collect()
     }
 
+    /// How many alerts they have not read.
+    #[must_use]
+    pub fn unread(&self, state: &State) -> usize {
+        state.inboxes().unread(&self.key, &self.inboxes(), &|about| self.may_read(about))
+    }
+
     /// Whether they may read of a subject: what belongs to a compartment only those who own it, because who else may read
     /// there is not known to alerts.
     #[must_use]
@@ -73,6 +82,7 @@ pub fn tabs(reader: &Reader) -> Vec<Link> {
         ("Subscriptions", "/alerts/subscriptions"),
         (NEW, "/alerts/subscriptions/new"),
         ("Channels", "/alerts/channels"),
+        ("Teams", teams::ACTION),
         ("Dead letters", "/alerts/dead"),
         ("Deliveries", "/alerts/deliveries"),
     ];
@@ -82,5 +92,12 @@ pub fn tabs(reader: &Reader) -> Vec<Link> {
 
 /// A page of forms below `/alerts`.
 fn page(reader: &Reader, heading: &str, here: &str) -> Settings {
-    Settings { heading: heading.to_owned(), tabs: tabs(reader), here: here.to_owned(), ..Settings::default() }
+    let tabs = tabs(reader);
+    Settings {
+        heading: heading.to_owned(),
+        area: "Alerts".to_owned(),
+        tabs,
+        here: here.to_owned(),
+        ..Settings::default()
+    }
 }

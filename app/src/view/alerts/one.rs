@@ -1,17 +1,60 @@
 //! `/alerts/{id}`: one alert, where a message leads to.
 
-use portolan_alerts::state::alert::Alert;
-use portolan_ui::model::{Field, Form, Part, Row, Settings, Table};
+use std::sync::Arc;
 
+use catalog_schema::id::EntityRef;
+use portolan_alerts::rule::{OPERATOR, ORGANISATION};
+use portolan_alerts::state::State;
+use portolan_alerts::state::alert::{Alert, Fired, Hush, To, Transition};
+use portolan_ui::model::{Cell, Column, Field, Form, Part, Rank, Row, Settings, Table};
+
+use super::super::words::listed;
 use super::super::{Context, time};
 use super::{Reader, page as frame};
 
-/// The page, with the buttons that take it or silence it.
+/// Transitions that are listed.
+const LISTED: usize = 50;
+
+/// An alert with what became of it.
+pub struct One {
+    /// The alert.
+    pub alert: Alert,
+    /// What was told of it, the newest first.
+    told: Vec<Arc<Fired>>,
+    /// Who was told that it began, as far as the reader may know.
+    to: Vec<String>,
+}
+
+/// An alert that the reader may read of.
 #[must_use]
-pub fn page(ctx: &Context<'_>, reader: &Reader, alert: &Alert) -> Settings {
+pub fn find(state: &State, reader: &Reader, id: &str) -> Option<One> {
+    let alert = state.alert(id).filter(|alert| reader.may_read(&alert.event.about))?;
+    let told = state.fired().filter(|fired| fired.alert == id).take(LISTED).cloned().collect();
+    let mut to: Vec<String> = alert.told.iter().filter_map(|route| place(state, reader, &route.to)).collect();
+    to.dedup();
+    Some(One { alert: alert.clone(), told, to })
+}
+
+fn place(state: &State, reader: &Reader, to: &To) -> Option<String> {
+    match to {
+        To::Inbox(key) if key == OPERATOR => Some("the operator".to_owned()),
+        To::Inbox(key) if key == ORGANISATION => Some("everybody".to_owned()),
+        To::Inbox(key) => Some(match key.parse::<EntityRef>() {
+            Ok(owner) => format!("the inbox of {}", owner.name()),
+            Err(_) => "the inbox of one person".to_owned(),
+        }),
+        To::Target(id) => state.target(id).filter(|t| reader.sees(&t.scope)).map(|target| target.name.clone()),
+    }
+}
+
+/// The page, with the buttons that take it or silence it; `taker` is the name of whoever has it.
+#[must_use]
+pub fn page(ctx: &Context<'_>, reader: &Reader, one: &One, taker: Option<&str>) -> Settings {
+    let alert = &one.alert;
     let event = &alert.event;
     let since = time::when(ctx.now, alert.opened).map(|when| when.text).unwrap_or_default();
-    let text = format!("{} {}: {}. Since {since}.", event.about.name, event.title, alert.word(ctx.now));
+    let who = taker.map(|name| format!(" Taken {name}.")).unwrap_or_default();
+    let text = format!("{}: {}, since {since}.{who}{}", event.title, alert.word(ctx.now), hushed(alert));
     let subject = Table {
         caption: "What it is about".to_owned(),
         rows: vec![Row { name: event.about.name.clone(), href: Some(event.about.href.clone()), ..Row::default() }],
@@ -21,10 +64,52 @@ pub fn page(ctx: &Context<'_>, reader: &Reader, alert: &Alert) -> Settings {
     if !event.detail.is_empty() {
         parts.push(Part { text: Some(event.detail.clone()), ..Part::default() });
     }
+    if !one.told.is_empty() {
+        parts.push(history(ctx, one));
+    }
     if reader.may_take && alert.is_open() {
         parts.extend(doors(alert, alert.is_acknowledged(ctx.now)));
     }
-    Settings { parts, ..frame(reader, &format!("{}, {}", event.about.name, event.title), "/alerts") }
+    Settings { parts, ..frame(reader, &event.title, "/alerts") }
+}
+
+fn history(ctx: &Context<'_>, one: &One) -> Part {
+    let row = |fired: &Arc<Fired>| Row {
+        name: match fired.transition {
+            Transition::Firing => "Began, or got worse",
+            Transition::Reminder => "Still open: reminder",
+            Transition::Escalated => "Nobody took it: next step",
+            Transition::Resolved => "Over",
+            Transition::Test | Transition::Confirm => "Test",
+        }
+        .to_owned(),
+        cells: vec![Cell::Text(fired.title.clone()), time::when(ctx.now, fired.at).map_or(Cell::Empty, Cell::When)],
+        ..Row::default()
+    };
+    let column = |label: &str, rank| Column { label: label.to_owned(), rank, ..Column::default() };
+    let table = Table {
+        caption: "What happened to it, the newest first".to_owned(),
+        columns: vec![
+            column("What", Rank::First),
+            column("As it was", Rank::Second),
+            Column { number: true, ..column("When", Rank::First) },
+        ],
+        rows: one.told.iter().map(row).collect(),
+        empty: String::new(),
+    };
+    let text = (!one.to.is_empty()).then(|| format!("Told to {}.", listed(&one.to)));
+    let heading = "What happened to it".to_owned();
+    Part { id: "history".to_owned(), heading, text, table: Some(table), ..Part::default() }
+}
+
+/// Why it is not told, as a sentence with a space before it.
+fn hushed(alert: &Alert) -> &'static str {
+    match alert.hush.filter(|_| alert.is_open()) {
+        None => "",
+        Some(Hush::Silenced) => " It is silenced, so that nobody is told.",
+        Some(Hush::Inhibited) => " Nobody is told while its repository, or the host of that, cannot be reached.",
+        Some(Hush::Flapping) => " It keeps changing, so that nobody is told until it rests.",
+    }
 }
 
 fn doors(alert: &Alert, is_taken: bool) -> Vec<Part> {
@@ -59,5 +144,11 @@ fn doors(alert: &Alert, is_taken: bool) -> Vec<Part> {
         "It is recorded and not told until then.",
         form("silence", fields, "Silence", false),
     );
-    if is_taken { vec![hush] } else { vec![take, hush] }
+    let give_back = part(
+        "back",
+        "Give it back",
+        "Reminders resume, and if nobody else takes it the next ones are called.",
+        form("unacknowledge", Vec::new(), "Give it back", false),
+    );
+    if is_taken { vec![give_back, hush] } else { vec![take, hush] }
 }

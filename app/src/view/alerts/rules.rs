@@ -4,9 +4,10 @@ use portolan_alerts::book::Preview;
 use portolan_alerts::event::EVENTS;
 use portolan_alerts::rule::{INBOX, NOBODY, OWN, Pace, Rule, Scope, TEAM};
 use portolan_alerts::state::State;
-use portolan_ui::model::{Cell, Choice, Column, Field, FieldKind, Form, Part, Rank, Row, Settings, Table};
+use portolan_ui::model::{Cell, Choice, Column, Field, FieldKind, Form, Link, Part, Rank, Row, Settings, Table};
 
-use super::when::{DAYS, clock, hour, pace_word, words as when};
+use super::teams::ACTION as TEAMS;
+use super::when::{clock, fields as when_fields, hour, pace_word, words as when};
 use super::words::{destinations, kind_title, rule_href, scope, what};
 use super::{Reader, page as frame};
 
@@ -112,7 +113,8 @@ pub fn built_in_page(reader: &Reader, id: &str) -> Option<Settings> {
     let (_, name, what, to) = BUILT_IN.iter().find(|(one, ..)| *one == id)?;
     let text =
         format!("{what}, to {to}. It is built in: teams choose their channels, and who wants less adds a silence.");
-    Some(Settings { parts: vec![Part { text: Some(text), ..Part::default() }], ..frame(reader, name, ACTION) })
+    let links = vec![Link { text: "How teams are reached".to_owned(), href: TEAMS.to_owned() }];
+    Some(Settings { parts: vec![Part { text: Some(text), links, ..Part::default() }], ..frame(reader, name, ACTION) })
 }
 
 /// A rule that the reader may not change, in words.
@@ -223,16 +225,10 @@ pub fn scope_value(scope: &Scope) -> String {
 
 fn form(state: &State, reader: &Reader, draft: &Draft<'_>) -> Form {
     let rule = draft.rule;
-    let timing = &rule.timing;
     let own = scope_value(&rule.scope);
     let scopes = draft.scopes.iter().map(|(value, label)| choice(value, label, *value == own)).collect();
     let kinds = EVENTS.iter().map(|kind| choice(kind.id(), &kind_title(kind.id()), rule.kinds.contains(kind.id())));
-    let quiet = timing.quiet.map(|quiet| (clock(quiet.from), clock(quiet.to))).unwrap_or_default();
-    let paces = [("at-once", "At once"), ("daily", "Daily"), ("weekly", "Weekly")];
-    let paces = paces.iter().map(|(value, label)| choice(value, label, *value == pace_word(timing.pace)));
-    let day = if let Pace::Weekly { day, .. } = timing.pace { day } else { 1 };
-    let days = DAYS.iter().zip(1_u8..).map(|(label, at)| choice(&at.to_string(), label, at == day));
-    let fields = vec![
+    let mut fields = vec![
         Field::hidden("id", &rule.id),
         Field::hidden("do", "check"),
         Field::text("name", "Name").with(&rule.name).hint("Every message names it, so that who gets one knows why."),
@@ -243,16 +239,8 @@ fn form(state: &State, reader: &Reader, draft: &Draft<'_>) -> Form {
             .optional()
             .hint("As in search: `owner:payments tier:1`. Empty means to everything."),
         checks("channel", "Where to", "", channels(state, reader, rule)),
-        select("pace", "When", paces.collect()),
-        Field::text("hour", "Time of day").with(&clock(hour(timing.pace))).optional().hint("For daily and weekly."),
-        select("day", "Day of the week", days.collect()),
-        Field::text("quiet-from", "Quiet from")
-            .with(&quiet.0)
-            .optional()
-            .hint("Such as `22:00`: what is not critical waits for the end. Empty for none."),
-        Field::text("quiet-to", "Quiet until").with(&quiet.1).optional(),
-        Field::text("zone", "Time zone").with(&timing.zone).optional().hint("Such as `Europe/Prague`."),
     ];
+    fields.extend(when_fields(&rule.timing));
     let submit = if draft.preview.is_some() { "Check again" } else { "See what it would have sent" };
     Form {
         id: "rule".to_owned(),
@@ -275,7 +263,8 @@ fn channels(state: &State, reader: &Reader, rule: &Rule) -> Vec<Choice> {
     choices
 }
 
-fn choice(value: &str, label: &str, chosen: bool) -> Choice {
+/// One of the things to choose from.
+pub(super) fn choice(value: &str, label: &str, chosen: bool) -> Choice {
     Choice { value: value.to_owned(), label: label.to_owned(), chosen }
 }
 
@@ -283,7 +272,8 @@ fn select(name: &str, label: &str, choices: Vec<Choice>) -> Field {
     Field { kind: FieldKind::Select(choices), ..Field::text(name, label).optional() }
 }
 
-fn checks(name: &str, label: &str, hint: &str, choices: Vec<Choice>) -> Field {
+/// Any of some.
+pub(super) fn checks(name: &str, label: &str, hint: &str, choices: Vec<Choice>) -> Field {
     let field = Field { kind: FieldKind::Checks(choices), ..Field::text(name, label).optional() };
     if hint.is_empty() { field } else { field.hint(hint) }
 }

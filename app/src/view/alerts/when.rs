@@ -1,6 +1,7 @@
 //! Timing as fields of a form and in words.
 
 use portolan_alerts::rule::{Pace, Quiet, Timing};
+use portolan_ui::model::{Choice, Field, FieldKind};
 
 /// The days of the week as people call them, Monday first.
 pub const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -79,6 +80,32 @@ pub fn timing(typed: &Typed) -> Result<Timing, String> {
     let zone = Some(typed.zone.trim()).filter(|zone| !zone.is_empty()).unwrap_or("UTC").to_owned();
     let timing = Timing { pace, quiet, zone };
     timing.check().map(|()| timing)
+}
+
+/// The fields that ask for a timing, with what it is now.
+#[must_use]
+pub fn fields(timing: &Timing) -> Vec<Field> {
+    let choice = |value: &str, label: &str, chosen| Choice { value: value.to_owned(), label: label.to_owned(), chosen };
+    let select = |name: &str, label: &str, choices| Field {
+        kind: FieldKind::Select(choices),
+        ..Field::text(name, label).optional()
+    };
+    let quiet = timing.quiet.map(|quiet| (clock(quiet.from), clock(quiet.to))).unwrap_or_default();
+    let paces = [("at-once", "At once"), ("daily", "Daily"), ("weekly", "Weekly")];
+    let paces = paces.iter().map(|(value, label)| choice(value, label, *value == pace_word(timing.pace)));
+    let day = if let Pace::Weekly { day, .. } = timing.pace { day } else { 1 };
+    let days = DAYS.iter().zip(1_u8..).map(|(label, at)| choice(&at.to_string(), label, at == day));
+    vec![
+        select("pace", "When", paces.collect()),
+        Field::text("hour", "Time of day").with(&clock(hour(timing.pace))).optional().hint("For daily and weekly."),
+        select("day", "Day of the week", days.collect()),
+        Field::text("quiet-from", "Quiet from")
+            .with(&quiet.0)
+            .optional()
+            .hint("Such as `22:00`: what is not critical waits for the end. Empty for none."),
+        Field::text("quiet-to", "Quiet until").with(&quiet.1).optional(),
+        Field::text("zone", "Time zone").with(&timing.zone).optional().hint("Such as `Europe/Prague`."),
+    ]
 }
 
 /// When a rule speaks, in words.

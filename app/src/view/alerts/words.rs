@@ -25,6 +25,12 @@ pub fn rule_link(state: &State, id: &str) -> Link {
     Link { text, href: rule_href(id) }
 }
 
+/// What an event says of its subject, without the name that it mostly begins with.
+#[must_use]
+pub fn clause<'a>(name: &str, title: &'a str) -> &'a str {
+    title.strip_prefix(name).and_then(|rest| rest.strip_prefix(' ')).filter(|rest| !rest.is_empty()).unwrap_or(title)
+}
+
 /// Why somebody is told, after "because".
 #[must_use]
 pub fn because(state: &State, rule: &str, event: &Fired) -> String {

@@ -14,6 +14,7 @@ pub const KEYS: &[(&[&str], &str)] = &[
     (&["Enter"], "Open the row; with Ctrl in a new tab"),
     (&["o"], "Open the row"),
     (&["u"], "One level up"),
+    (&["d"], "Done with the row, in the inbox"),
     (&["g", "h"], "Home"),
     (&["g", "s"], "Services"),
     (&["g", "t"], "Teams"),
@@ -91,6 +92,7 @@ enum Action {
     Previous,
     Open,
     Up,
+    Done,
     /// The next letter names a page.
     Prefix,
     Go(&'static str),
@@ -119,6 +121,7 @@ fn action(key: &str, after_g: bool) -> Option<Action> {
         "k" => Some(Action::Previous),
         "o" => Some(Action::Open),
         "u" => Some(Action::Up),
+        "d" => Some(Action::Done),
         "g" => Some(Action::Prefix),
         _ => None,
     }
@@ -202,6 +205,7 @@ mod listener {
             Action::Previous => walk(false),
             Action::Open => focused_row().inspect(HtmlElement::click).is_some(),
             Action::Up => up.inspect(|up| browser::go(up)).is_some(),
+            Action::Done => done(),
             Action::Prefix => true,
             Action::Go(page) => {
                 browser::go(page);
@@ -259,6 +263,13 @@ mod listener {
 
     fn focused_row() -> Option<HtmlElement> {
         all("[data-row]").into_iter().find(is_focused)
+    }
+
+    /// Presses the button of the focused row that says so.
+    fn done() -> bool {
+        let row = focused_row().and_then(|row| row.closest("li").ok().flatten());
+        let button = row.and_then(|row| row.query_selector("[data-key=d]").ok().flatten());
+        button.and_then(|button| button.dyn_into::<HtmlElement>().ok()).inspect(HtmlElement::click).is_some()
     }
 
     fn is_focused(element: &HtmlElement) -> bool {

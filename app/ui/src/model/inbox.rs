@@ -73,4 +73,6 @@ pub struct Press {
     pub action: String,
     /// Values that go along.
     pub values: Vec<(String, String)>,
+    /// The key that presses it while the focus is on its row.
+    pub key: Option<String>,
 }

@@ -10,6 +10,8 @@ pub struct Settings {
     pub heading: String,
     /// One sentence below.
     pub lead: Option<String>,
+    /// What the pages beside this one belong to: `Alerts`; empty for the settings.
+    pub area: String,
     /// The pages beside this one; the current one's address is [`Settings::here`].
     pub tabs: Vec<Link>,
     /// Address of this page among the tabs.

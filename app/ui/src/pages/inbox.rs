@@ -95,11 +95,11 @@ fn press(press: &Press) -> AnyView {
     let id: String = id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let hidden =
         press.values.iter().cloned().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
-    let (label, about) = (press.label.clone(), format!(" {}", press.about));
+    let (label, about, key) = (press.label.clone(), format!(" {}", press.about), press.key.clone());
     view! {
         <form class="press" method="post" action=safe(&press.action)>
             {hidden.collect::<Vec<_>>()}
-            <button class="button" data-small="" type="submit" id=id>{label}<span class="sr">{about}</span></button>
+            <button class="button" data-small="" type="submit" id=id data-key=key>{label}<span class="sr">{about}</span></button>
         </form>
     }
     .into_any()
@@ -127,6 +127,7 @@ mod tests {
                 about: "ledger".to_owned(),
                 action: "/alerts/read".to_owned(),
                 values: vec![("item".to_owned(), "7".to_owned())],
+                key: Some("d".to_owned()),
             }],
             ..InboxItem::default()
         };
@@ -134,5 +135,6 @@ mod tests {
         assert!(html.contains("because Payments owns it") && html.contains("/alerts/subscriptions/own"), "{html}");
         assert!(html.contains("lost &lt;its&gt; owner") && html.contains("Unread. "), "{html}");
         assert!(html.contains(r#"name="item" value="7""#) && html.contains(r#"id="do-alerts-read-7""#), "{html}");
+        assert!(html.contains(r#"data-key="d""#), "{html}");
     }
 }

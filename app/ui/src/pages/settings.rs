@@ -35,7 +35,8 @@ fn tabs(settings: &Settings) -> Option<AnyView> {
         Some(view! { <a href=href aria-current=current>{text}</a> })
     });
     let links = links.collect::<Vec<_>>();
-    (!links.is_empty()).then(|| view! { <nav class="tabs" aria-label="Settings">{links}</nav> }.into_any())
+    let area = if settings.area.is_empty() { "Settings".to_owned() } else { settings.area.clone() };
+    (!links.is_empty()).then(|| view! { <nav class="tabs" aria-label=area>{links}</nav> }.into_any())
 }
 
 /// What is wrong, first on the page and told at once.

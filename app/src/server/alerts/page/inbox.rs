@@ -4,16 +4,21 @@ use portolan_alerts::state::command::{Command, Silence};
 use portolan_ui::model::{Complaint, Inbox, Page};
 
 use super::super::super::App;
+use super::super::super::account::audit::who;
 use super::super::super::call::Call;
 use super::super::super::page::{context, html};
 use super::super::super::reply::{Counts, Reply};
+use super::super::link_words;
 use super::{act, reader};
 use crate::error::{AppError, Result};
 use crate::view::alerts::{self, inbox};
 
 /// What is said after something was done.
-const DONE: &[(&str, &str)] =
-    &[("acknowledged", "Acknowledged: reminders rest for a day."), ("silenced", "Silenced until then.")];
+const DONE: &[(&str, &str)] = &[
+    ("acknowledged", "Acknowledged: reminders rest for a day."),
+    ("given-back", "Given back: reminders resume."),
+    ("silenced", "Silenced until then; Subscriptions lists what is silenced."),
+];
 
 /// `GET /alerts`
 pub fn page(app: &App, call: &Call) -> Result<Reply> {
@@ -32,7 +37,7 @@ fn shown(app: &App, call: &Call, status: u16, with: impl FnOnce(Inbox) -> Inbox)
 pub fn events(app: &App, call: &Call) -> Result<Reply> {
     let (book, reader) = (app.book()?, reader(call));
     let changes = book.follow();
-    let unread = move || book.read(|state| state.inboxes().unread(&reader.key, &reader.inboxes()) as u64);
+    let unread = move || book.read(|state| reader.unread(state) as u64);
     Ok(Reply::Counts(Counts { changes, unread: Box::new(unread), closing: app.closing.clone() }))
 }
 
@@ -67,14 +72,22 @@ pub fn acknowledge(app: &App, call: &Call) -> Result<Reply> {
     answer(app, call, Command::Acknowledge { alert }, "acknowledged")
 }
 
+/// `POST /alerts/unacknowledge`
+pub fn give_back(app: &App, call: &Call) -> Result<Reply> {
+    let alert = call.form("alert").unwrap_or_default();
+    answer(app, call, Command::Unacknowledge { alert }, "given-back")
+}
+
 /// `GET /alerts/{id}`: one alert, where a message leads to; with the button that takes it.
 pub fn one(app: &App, call: &Call) -> Result<Reply> {
     let (ctx, id) = (context(app, call), call.param("id"));
     let book = app.book()?;
     let reader = reader(call);
-    let page = book.read(|state| {
-        let alert = state.alert(id).filter(|alert| reader.may_read(&alert.event.about));
-        alert.map(|alert| alerts::one::page(&ctx, &reader, alert))
+    let found = book.read(|state| alerts::one::find(state, &reader, id));
+    let page = found.map(|one| {
+        let ack = one.alert.acknowledged.as_ref().filter(|_| one.alert.is_acknowledged(ctx.now));
+        let by = ack.map(|ack| link_words(app, &ack.by).unwrap_or_else(|| format!("by {}", who(app, &ack.by))));
+        alerts::one::page(&ctx, &reader, &one, by.as_deref())
     });
     let page = page.ok_or_else(|| AppError::not_found(format!("no alert `{id}`")))?;
     Ok(super::super::super::page::settings(app, call, 200, page))

@@ -6,9 +6,10 @@ pub mod doors;
 pub mod feeds;
 pub mod inbox;
 pub mod rules;
+pub mod teams;
 
 use portolan_alerts::book::BookError;
-use portolan_alerts::rule::Scope;
+use portolan_alerts::rule::{Scope, Timing};
 use portolan_alerts::state::command::Command;
 use portolan_ui::model::{AlertCount, Complaint, Settings};
 
@@ -18,7 +19,7 @@ use super::super::page;
 use super::super::reply::Reply;
 use crate::account::{Action, On, Principal, Role, allow, allow_on};
 use crate::error::{AppError, Result};
-use crate::view::alerts::Reader;
+use crate::view::alerts::{Reader, when};
 
 /// Who reads, as far as alerts are concerned.
 #[must_use]
@@ -47,7 +48,7 @@ pub fn reader(call: &Call) -> Reader {
 pub fn count(app: &App, call: &Call) -> Option<AlertCount> {
     allow(&call.principal, Action::ReadAlerts).ok()?;
     let reader = reader(call);
-    let unread = app.book().ok()?.read(|state| state.inboxes().unread(&reader.key, &reader.inboxes()));
+    let unread = app.book().ok()?.read(|state| reader.unread(state));
     Some(AlertCount { unread: if reader.may_mark { unread as u64 } else { 0 }, events: "/alerts/events".to_owned() })
 }
 
@@ -113,6 +114,19 @@ fn own_scopes(call: &Call, of_team: Action) -> Vec<(String, String)> {
     scopes
 }
 
+/// The timing that was typed into a form.
+fn typed_timing(call: &Call) -> std::result::Result<Timing, String> {
+    let field = |name: &str| call.form(name).unwrap_or_default();
+    when::timing(&when::Typed {
+        pace: field("pace"),
+        hour: field("hour"),
+        day: field("day"),
+        quiet_from: field("quiet-from"),
+        quiet_to: field("quiet-to"),
+        zone: field("zone"),
+    })
+}
+
 /// A page of forms, with what was done just before.
 fn shown(app: &App, call: &Call, words: &[(&str, &str)], settings: Settings) -> Result<Reply> {
     let done = call.asked("done").and_then(|done| words.iter().find(|(word, _)| *word == done));
@@ -131,7 +145,10 @@ fn again(app: &App, call: &Call, error: AppError, settings: Settings) -> Result<
 }
 
 /// A new id with a readable beginning.
-fn new_id(name: &str) -> Result<String> {
+///
+/// # Errors
+/// A system without randomness.
+pub fn new_id(name: &str) -> Result<String> {
     let mut bytes = [0_u8; 4];
     getrandom::fill(&mut bytes).map_err(|_| AppError::internal("the system gives no random bytes"))?;
     let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };

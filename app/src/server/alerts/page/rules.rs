@@ -5,22 +5,36 @@ use portolan_alerts::state::command::Command;
 use portolan_ui::model::Settings;
 
 use super::super::super::App;
+use super::super::super::account::audit::who;
 use super::super::super::call::Call;
 use super::super::super::reply::Reply;
-use super::{act, again, check_scope, new_id, own_scopes, reader, scope, shown};
+use super::{act, again, check_scope, new_id, own_scopes, reader, scope, shown, typed_timing};
 use crate::account::Action;
 use crate::error::{AppError, Result};
-use crate::view::alerts::{rules, when};
+use crate::view::alerts::{rules, silences};
 
 /// What is said after something was done.
-const DONE: &[(&str, &str)] = &[("saved", "The subscription was saved."), ("removed", "The subscription was removed.")];
+const DONE: &[(&str, &str)] = &[
+    ("saved", "The subscription was saved."),
+    ("removed", "The subscription was removed."),
+    ("told", "The silence has ended: what still holds is told now."),
+];
 /// Days that the editor looks back.
 const DAYS: u32 = 30;
 
 /// `GET /alerts/subscriptions`
 pub fn list(app: &App, call: &Call) -> Result<Reply> {
-    let page = app.book()?.read(|state| rules::page(state, &reader(call)));
+    let (reader, now) = (reader(call), (app.clock)());
+    let (mut page, silences) = app.book()?.read(|state| (rules::page(state, &reader), silences::running(state, now)));
+    let by: Vec<String> = silences.iter().map(|one| who(app, &one.silence.by)).collect();
+    page.parts.push(silences::part(now, &silences, &by, reader.may_take));
     shown(app, call, DONE, page)
+}
+
+/// `POST /alerts/silence/end`
+pub fn end_silence(app: &App, call: &Call) -> Result<Reply> {
+    act(app, call, Command::EndSilence { id: call.form("id").unwrap_or_default() })?;
+    Ok(Reply::SeeOther(format!("{}?done=told", rules::ACTION), None))
 }
 
 /// `GET /alerts/subscriptions/{id}`: the editor, or the rule in words for those who may not change it.
@@ -85,15 +99,7 @@ pub fn change(app: &App, call: &Call) -> Result<Reply> {
 /// The rule as it was typed, and what of it makes no sense at all.
 fn typed(call: &Call) -> (Rule, Option<String>) {
     let field = |name: &str| call.form(name).unwrap_or_default();
-    let typed = when::Typed {
-        pace: field("pace"),
-        hour: field("hour"),
-        day: field("day"),
-        quiet_from: field("quiet-from"),
-        quiet_to: field("quiet-to"),
-        zone: field("zone"),
-    };
-    let (timing, wrong_time) = match when::timing(&typed) {
+    let (timing, wrong_time) = match typed_timing(call) {
         Ok(timing) => (timing, None),
         Err(why) => (Timing::default(), Some(why)),
     };

@@ -1,0 +1,81 @@
+//! Silences that run: what is recorded and not told, until when and why; each can be ended.
+
+use portolan_alerts::state::State;
+use portolan_alerts::state::command::Silence;
+use portolan_ui::model::{Act, Acts, Field, Form, Part};
+
+use super::super::time;
+use super::super::words::listed;
+use super::words::kind_title;
+
+/// Where a silence is ended.
+const END: &str = "/alerts/silence/end";
+/// Silences that are shown.
+const ROWS: usize = 200;
+
+/// A silence that runs, and what it covers in words.
+#[derive(Clone, Debug)]
+pub struct Running {
+    /// The silence.
+    pub silence: Silence,
+    /// What it covers.
+    pub over: String,
+}
+
+/// The silences that have not ended, those that end first at first.
+#[must_use]
+pub fn running(state: &State, now: i64) -> Vec<Running> {
+    let open = state.silences().filter(|silence| silence.to > now);
+    let mut running: Vec<Running> =
+        open.map(|silence| Running { silence: silence.clone(), over: over(state, silence) }).collect();
+    running.sort_by(|a, b| (a.silence.to, &a.silence.id).cmp(&(b.silence.to, &b.silence.id)));
+    running
+}
+
+fn over(state: &State, silence: &Silence) -> String {
+    let kinds: Vec<String> = silence.kinds.iter().map(|kind| kind_title(kind)).collect();
+    let kinds = (!kinds.is_empty()).then(|| listed(&kinds));
+    let alert = silence.alert.as_deref().map(|id| {
+        state.alert(id).map_or_else(|| format!("an alert that is over, {id}"), |alert| alert.event.title.clone())
+    });
+    let query = (!silence.query.is_empty()).then(|| format!("where {}", silence.query));
+    [alert, kinds, query].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The part; `by` are the names of those who asked for each.
+#[must_use]
+pub fn part(now: i64, running: &[Running], by: &[String], may_end: bool) -> Part {
+    let row = |(one, by): (&Running, &String)| {
+        let silence = &one.silence;
+        let cells = vec![one.over.clone(), until(now, silence.to), silence.reason.clone(), by.clone()];
+        let form = Form {
+            id: format!("end-{}", silence.id),
+            action: END.to_owned(),
+            fields: vec![Field::hidden("id", &silence.id)],
+            submit: "End".to_owned(),
+            about: Some(one.over.clone()),
+            main: false,
+        };
+        Act { cells, form: may_end.then_some(form) }
+    };
+    let acts = Acts {
+        caption: "Silences".to_owned(),
+        columns: ["Not told", "Until", "Why", "By"].map(str::to_owned).to_vec(),
+        rows: running.iter().zip(by).take(ROWS).map(row).collect(),
+        empty: "Nothing is silenced. An alert is silenced on its own page, whatever matches a query by portolan alerts silence."
+            .to_owned(),
+    };
+    Part { id: "silences".to_owned(), heading: "Silences".to_owned(), acts: Some(acts), ..Part::default() }
+}
+
+/// `in 3 h` of a moment to come.
+fn until(now: i64, at: i64) -> String {
+    let left = (at - now).max(0);
+    let moment = time::rfc3339(at).unwrap_or_default().replace('T', " ");
+    let moment = moment.get(..16).unwrap_or_default();
+    match left {
+        s if s < 3_600 => format!("{moment} UTC, in {} min", s / 60 + 1),
+        s if s < 2 * 86_400 => format!("{moment} UTC, in {} h", s / 3_600),
+        s => format!("{moment} UTC, in {} days", s / 86_400),
+    }
+}

@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
 /** Specs whose subject is the browser part itself, and those that see the same without it. */
-const NEEDS_SCRIPT = /(alerts|hostile-strings|keyboard|suggestions|live-crawl|axe|budgets)\.spec\.ts/;
+const NEEDS_SCRIPT = /(alerts|alerts-channels|hostile-strings|keyboard|suggestions|live-crawl|axe|budgets)\.spec\.ts/;
 
 const browser = {
   browserName: "chromium",

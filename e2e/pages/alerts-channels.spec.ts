@@ -56,6 +56,15 @@ test.describe("channels", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  async function addHook(page: Page) {
+    await open(page, server.url("/alerts/channels"));
+    await page.getByLabel("Name", { exact: true }).fill("Ops room");
+    await page.getByLabel("Sort").selectOption("webhook");
+    await page.getByLabel("Address").fill(`http://${address}/hook`);
+    await page.getByLabel("Whose").selectOption("organisation");
+    await page.getByRole("button", { name: "Add the channel" }).click();
+  }
+
   async function axe(page: Page, what: string) {
     for (const width of [1440, 360]) {
       await page.setViewportSize({ width, height: 900 });
@@ -67,12 +76,7 @@ test.describe("channels", () => {
   test("a webhook is added, tested and given a new secret, dies, and its dead letter arrives in the end", async ({ page }) => {
     test.slow();
     await becomeAdmin(page, server, "ana");
-    await open(page, server.url("/alerts/channels"));
-    await page.getByLabel("Name", { exact: true }).fill("Ops room");
-    await page.getByLabel("Sort").selectOption("webhook");
-    await page.getByLabel("Address").fill(`http://${address}/hook`);
-    await page.getByLabel("Whose").selectOption("organisation");
-    await page.getByRole("button", { name: "Add the channel" }).click();
+    await addHook(page);
     const secret = page.locator(".shown code");
     await expect(secret).toHaveText(/^whsec_/);
     const first = await secret.textContent();
@@ -121,8 +125,13 @@ test.describe("channels", () => {
   test("a team's channels are set, and a silence is made and ended", async ({ page }) => {
     test.slow();
     await becomeAdmin(page, server, "ben");
-    await open(page, server.url("/alerts/teams"));
-    await page.locator("main [data-row]").first().click();
+    await addHook(page);
+    await portolan("source", "add", setting("E2E_REPOSITORIES"), "--data", server.data);
+    await portolan("source", "crawl", "--data", server.data);
+    await expect(async () => {
+      await page.goto(server.url("/alerts/teams"));
+      await page.locator("main [data-row]").first().click({ timeout: 500 });
+    }).toPass({ timeout: 40_000 });
     await page.getByRole("group", { name: "Where to" }).getByLabel("Ops room").check();
     await page.getByLabel("When", { exact: true }).selectOption("daily");
     await page.getByRole("button", { name: "Save" }).click();

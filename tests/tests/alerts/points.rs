@@ -218,7 +218,7 @@ fn a_process_that_dies_at_a_named_point_loses_nothing_and_repeats_under_the_same
             std::fs::write(folder.path().join("next"), next.to_string()).unwrap();
             std::fs::write(folder.path().join("point"), format!("{} {point}", 1 + chance.below(6))).unwrap();
             let child = Working::start("alerts::points::works_until_it_comes_to_its_point", folder.path());
-            let (status, said) = child.to_its_end();
+            let (status, said) = child.after_its_end();
             assert_eq!(status.signal(), Some(SIGABRT), "{point}: it never came there: {said:?}");
             raised.extend(numbers(&said, "raised"));
             decided.extend(numbers(&said, "decided"));

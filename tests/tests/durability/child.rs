@@ -67,7 +67,7 @@ impl Working {
     }
 
     /// Waits until it dies by itself; how, and what it had still said.
-    pub fn to_its_end(mut self) -> (std::process::ExitStatus, Vec<String>) {
+    pub fn after_its_end(mut self) -> (std::process::ExitStatus, Vec<String>) {
         while let Some(Ok(line)) = self.lines.next() {
             self.take(line);
         }

@@ -30,8 +30,8 @@ impl Pay {
     }
 
     fn says(&mut self, descriptor: &str) {
-        let files =
-            [text("catalog-info.yaml", descriptor), text("groups.yaml", GROUP), text("main.go", "package main\n")];
+        let descriptor = format!("{descriptor}\n---\n{GROUP}");
+        let files = [text("catalog-info.yaml", &descriptor), text("main.go", "package main\n")];
         self.day -= 1;
         self.history.commit("Ada Alder <ada@house.example>", DAY_START - self.day * 86_400, &files, None);
         self.history.write(&self.path);

@@ -121,7 +121,7 @@ fn item(ctx: &Context<'_>, state: &State, reader: &Reader, shown: &Shown<'_>) ->
     let open = event.transition != Transition::Resolved && alert.is_some_and(|alert| alert.is_open());
     InboxItem {
         severity: value::severity(event.severity),
-        subject: Link { text: event.about.name.clone(), href: event.about.href.clone() },
+        subject: Link { text: subject(event), href: event.about.href.clone() },
         title: clause(&event.about.name, &event.title).to_owned(),
         state: flag.map(|(tone, word)| (tone, word.to_owned())),
         detail: event.detail.clone(),
@@ -131,6 +131,12 @@ fn item(ctx: &Context<'_>, state: &State, reader: &Reader, shown: &Shown<'_>) ->
         is_new,
         presses: presses(reader, event, shown.rule.is_some(), is_new, open && !taken),
     }
+}
+
+/// The name before what is said of it, with a colon where what is said is no clause about the name.
+fn subject(event: &Fired) -> String {
+    let name = &event.about.name;
+    if clause(name, &event.title) == event.title { format!("{name}:") } else { name.clone() }
 }
 
 fn presses(reader: &Reader, event: &Fired, is_own: bool, is_new: bool, is_open: bool) -> Vec<Press> {

@@ -422,6 +422,7 @@ fn settings() -> Settings {
     Settings {
         heading: s(),
         lead: Some(s()),
+        area: s(),
         tabs: vec![link()],
         here: link().href,
         problem: Some(Complaint { text: s(), hint: Some(s()) }),

@@ -21,6 +21,8 @@ pub enum Kind {
     Forbidden,
     /// The caller asks too often: 429, with the seconds to wait.
     TooMany(i64),
+    /// Somebody outside whom we asked failed: 502.
+    Outside,
     /// The world or we ourselves failed: 500.
     Internal,
 }
@@ -74,6 +76,12 @@ impl AppError {
         Self { kind: Kind::TooMany(wait), message: message.into(), hint }
     }
 
+    /// A failure of somebody outside whom we asked.
+    #[must_use]
+    pub fn outside(message: impl Into<String>) -> Self {
+        Self { kind: Kind::Outside, message: message.into(), hint: None }
+    }
+
     /// A failure of the world or of ours.
     #[must_use]
     pub fn internal(message: impl Into<String>) -> Self {
@@ -103,6 +111,7 @@ impl AppError {
             Kind::NotFound => 404,
             Kind::Conflict => 409,
             Kind::TooMany(_) => 429,
+            Kind::Outside => 502,
             Kind::Internal => 500,
         }
     }

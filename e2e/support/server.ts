@@ -40,7 +40,12 @@ export class Server {
 
   /** Starts on a free port; crawls at once and then hourly, so that no crawl falls into a test by itself. */
   static async start(data: string, ...sources: string[]): Promise<Server> {
-    const args = ["serve", "--data", data, "--listen", "127.0.0.1:0", "--every", "1h", ...sources];
+    return Server.on("127.0.0.1:0", data, ...sources);
+  }
+
+  /** The same on a given address and port. */
+  static async on(listen: string, data: string, ...sources: string[]): Promise<Server> {
+    const args = ["serve", "--data", data, "--listen", listen, "--every", "1h", ...sources];
     const child = spawn(binary(), args, { env: environment(), stdio: ["ignore", "ignore", "pipe"] });
     // A run that is cut short leaves no server behind.
     process.once("exit", () => child.kill("SIGKILL"));

@@ -1,6 +1,7 @@
 //! The accounts of one data directory: every change is in the journal before it is acknowledged.
 
 mod admin;
+mod arrival;
 mod link;
 mod session;
 mod token;

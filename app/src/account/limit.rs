@@ -33,6 +33,8 @@ pub const SEARCHES: Rate = Rate { of: "searches", burst: 40, per_minute: 600 };
 pub const CHANGES: Rate = Rate { of: "changes of sources", burst: 10, per_minute: 10 };
 /// Attempts to sign in from one address.
 pub const SIGN_INS: Rate = Rate { of: "attempts to sign in", burst: 5, per_minute: 5 };
+/// Ways through an identity provider begun or ended from one address, which a whole office may share.
+pub const ARRIVALS: Rate = Rate { of: "attempts to sign in", burst: 30, per_minute: 60 };
 
 #[derive(Clone, Copy, Debug)]
 struct Bucket {

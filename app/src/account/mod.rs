@@ -7,6 +7,7 @@ mod decide;
 mod event;
 mod grant;
 pub mod limit;
+pub mod oidc;
 mod password;
 mod people;
 mod principal;

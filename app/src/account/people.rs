@@ -20,9 +20,21 @@ pub struct Personal {
     pub login: String,
     /// What they are called on pages.
     pub name: String,
+    /// Who they are at an identity provider, if they come in through one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Subject>,
     /// Where from: network addresses by session.
     #[serde(default)]
     pub places: BTreeMap<String, String>,
+}
+
+/// Somebody at an identity provider: these two name one person for ever.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The provider's own address.
+    pub issuer: String,
+    /// Their id there.
+    pub subject: String,
 }
 
 impl Personal {
@@ -74,6 +86,12 @@ impl People {
         let wanted = login.trim().to_lowercase();
         let is = |p: &Personal| !wanted.is_empty() && p.login.to_lowercase() == wanted;
         self.known.iter().find(|(_, p)| is(p)).map(|(id, _)| id.as_str())
+    }
+
+    /// The account of somebody at an identity provider.
+    #[must_use]
+    pub fn of_subject(&self, subject: &Subject) -> Option<&str> {
+        self.known.iter().find(|(_, p)| p.provider.as_ref() == Some(subject)).map(|(id, _)| id.as_str())
     }
 
     /// Keeps what is personal about an account; durable when this returns.

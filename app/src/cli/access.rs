@@ -16,7 +16,7 @@ use tower::ServiceExt;
 use crate::config::Config;
 use crate::door::Door;
 use crate::error::{AppError, Kind, Result};
-use crate::server::{App, Caller, router};
+use crate::server::{App, Caller, Setup, router};
 
 /// Rows asked for at once.
 const PAGE: usize = 500;
@@ -44,7 +44,15 @@ impl Access {
         let runtime = runtime()?;
         let engine = engine(config, &runtime, Vec::new(), false)?;
         engine.load()?;
-        let app = App::new(Arc::new(engine), config.organisation(), None, Door::default(), config.grants.clone(), now)?;
+        let setup = Setup {
+            organisation: config.organisation(),
+            every: None,
+            door: Door::default(),
+            grants: config.grants.clone(),
+            oidc: None,
+            clock: now,
+        };
+        let app = App::new(Arc::new(engine), setup)?;
         app.set_ready();
         Ok(Self { runtime, way: Way::Direct(app) })
     }

@@ -1,10 +1,12 @@
-//! What alert channels are lent to reach the world, as the settings say.
+//! What the server is lent to reach the world, as the settings say: for alert channels, and for an identity provider.
 
 use std::path::Path;
 
 use super::access::now;
+use crate::account::oidc::{Oidc, Options, Secret};
 use crate::alert::channel::{Outside, Relay};
 use crate::config::Config;
+use crate::door::{Door, PublicUrl};
 use crate::error::{AppError, Result};
 use crate::outgoing::Client;
 
@@ -13,10 +15,48 @@ use crate::outgoing::Client;
 /// # Errors
 /// Certificates or a password that cannot be read, a mail server or sender out of form.
 pub fn open(config: &Config, site: &str) -> Result<Outside> {
+    Ok(Outside::new(site, now, client(config)?, relay(config)?))
+}
+
+fn client(config: &Config) -> Result<Client> {
     let mirrors = config.mirrors();
-    let web = Client::new(mirrors.reach, mirrors.authorities.as_deref());
-    let web = web.map_err(|error| AppError::internal(error.to_string()))?;
-    Ok(Outside::new(site, now, web, relay(config)?))
+    let client = Client::new(mirrors.reach, mirrors.authorities.as_deref());
+    client.map_err(|error| AppError::internal(error.to_string()))
+}
+
+/// The way in through an identity provider, where one is set.
+///
+/// # Errors
+/// A setting that is missing or out of form, a secret or certificates that cannot be read.
+pub fn oidc(config: &Config, door: &Door) -> Result<Option<Oidc>> {
+    let missing = |key: &str, set: &str| {
+        AppError::usage(format!("`{set}` is set, and `{key}` is not: sign-in with company accounts needs both"))
+    };
+    let Some(provider) = config.provider() else {
+        let only = "oidc-client-id";
+        return if config.is_default(only) { Ok(None) } else { Err(missing("oidc-issuer", only)) };
+    };
+    if provider.options.client.is_empty() {
+        return Err(missing("oidc-client-id", "oidc-issuer"));
+    }
+    let Some(public) = &door.public else {
+        return Err(AppError::usage(
+            "`oidc-issuer` is set, and `public-url` is not: the provider has to know where to send \
+             browsers back to",
+        )
+        .hint("set `public-url`, and register `https://NAME/sign-in/provider/back` there"));
+    };
+    let options = Options {
+        redirect: back(public),
+        secret: provider.secret_file.as_deref().map(password).transpose()?.map(Secret),
+        ..provider.options
+    };
+    Oidc::new(options, client(config)?, now).map(Some)
+}
+
+/// Where browsers come back to from the provider.
+fn back(public: &PublicUrl) -> String {
+    format!("{}/sign-in/provider/back", public.origin())
 }
 
 fn relay(config: &Config) -> Result<Option<Relay>> {
@@ -41,6 +81,26 @@ mod tests {
         let variable = |key: &str| format!("PORTOLAN_{}", key.to_ascii_uppercase().replace('-', "_"));
         let env = |name: &str| pairs.iter().find(|(k, _)| variable(k) == name).map(|(_, v)| (*v).to_owned());
         Config::load(&flags, &env).unwrap()
+    }
+
+    #[test]
+    fn an_identity_provider_needs_a_name_for_us_and_a_way_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = ("data", folder.path().to_str().unwrap());
+        let (issuer, client) = (("oidc-issuer", "https://id.house.example"), ("oidc-client-id", "portolan"));
+        let public = ("public-url", "https://p.example");
+        let told = |pairs: &[(&str, &str)]| {
+            let config = config(pairs);
+            let door = config.door().unwrap();
+            oidc(&config, &door).map(|oidc| oidc.is_some()).map_err(|error| error.message)
+        };
+        assert_eq!(told(&[data]), Ok(false));
+        assert_eq!(told(&[data, issuer, client, public]), Ok(true));
+        assert!(told(&[data, client, public]).unwrap_err().contains("`oidc-issuer` is not"));
+        assert!(told(&[data, issuer, public]).unwrap_err().contains("`oidc-client-id` is not"));
+        assert!(told(&[data, issuer, client]).unwrap_err().contains("`public-url` is not"));
+        let bad = ("oidc-issuer", "house id");
+        assert!(told(&[data, bad, client, public]).unwrap_err().contains("oidc-issuer"));
     }
 
     #[test]

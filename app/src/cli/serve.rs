@@ -12,7 +12,7 @@ use crate::account::Secret;
 use crate::config::Config;
 use crate::door::PublicUrl;
 use crate::error::{AppError, Result};
-use crate::server::{App, Serve, serve};
+use crate::server::{App, Serve, Setup, serve};
 
 /// The command.
 pub const COMMAND: Cmd = Cmd {
@@ -55,14 +55,15 @@ pub fn run_over(config: &Config, sources: Vec<Place>, begin: impl FnOnce(&Arc<Ap
     if outside.mail.is_none() {
         tracing::info!("no mail server is set up (`mail-relay`): alerts by e-mail wait until there is one");
     }
-    let app = App::new(
-        engine,
-        config.organisation(),
-        Some(config.every().as_secs()),
-        door.clone(),
-        config.grants.clone(),
-        now,
-    )?;
+    let setup = Setup {
+        organisation: config.organisation(),
+        every: Some(config.every().as_secs()),
+        door: door.clone(),
+        grants: config.grants.clone(),
+        oidc: outside::oidc(config, &door)?,
+        clock: now,
+    };
+    let app = App::new(engine, setup)?;
     let first = first_link(&app)?;
     app.set_outside(outside)?;
     begin(&app);

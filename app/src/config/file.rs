@@ -8,6 +8,7 @@ use toml::{Table, Value};
 
 use super::{SETTINGS, nearest};
 use crate::account::Grants;
+use crate::account::oidc::Groups;
 use crate::error::{AppError, Result};
 
 /// A source of the configuration file.
@@ -29,6 +30,8 @@ pub struct Read {
     pub sources: Vec<SourceEntry>,
     /// Who may see which compartments.
     pub grants: Grants,
+    /// What groups of an identity provider give.
+    pub groups: Groups,
 }
 
 /// Reads a configuration file.
@@ -39,12 +42,15 @@ pub fn read(path: &Path) -> Result<Read> {
     let text = std::fs::read_to_string(path).map_err(|e| AppError::io("read", path, &e))?;
     let table: Table = text.parse().map_err(|e| AppError::usage(format!("{}: {e}", path.display())))?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut read = Read { values: Vec::new(), sources: Vec::new(), grants: Grants::default() };
+    let mut read =
+        Read { values: Vec::new(), sources: Vec::new(), grants: Grants::default(), groups: Groups::default() };
     for (key, value) in &table {
         if key == "source" {
             read.sources = sources(value, path, folder)?;
         } else if key == "compartment" {
             read.grants = grants(value, path)?;
+        } else if key == "group" {
+            read.groups = groups(value, path)?;
         } else if let Some(setting) = SETTINGS.iter().find(|s| s.key == key) {
             let text = match value {
                 Value::String(text) => text.clone(),
@@ -61,7 +67,7 @@ pub fn read(path: &Path) -> Result<Read> {
             };
             read.values.push((setting.key, text));
         } else {
-            let known = SETTINGS.iter().map(|s| s.key).chain(["source", "compartment"]);
+            let known = SETTINGS.iter().map(|s| s.key).chain(["source", "compartment", "group"]);
             return Err(unknown(path, key, nearest(key, known)));
         }
     }
@@ -122,6 +128,27 @@ fn grants(value: &Value, path: &Path) -> Result<Grants> {
         grants.add(name, &readers.ok_or_else(form)?).map_err(|why| wrong(&why))?;
     }
     Ok(grants)
+}
+
+/// The `[[group]]` tables: the name of a group at the identity provider, and the roles and teams that it gives.
+fn groups(value: &Value, path: &Path) -> Result<Groups> {
+    let wrong = |why: &str| AppError::usage(format!("{}: {why}", path.display()));
+    let form = || wrong("a `[[group]]` has a `name`, and lists of `roles` or `teams` that it gives");
+    let mut groups = Groups::default();
+    for entry in value.as_array().ok_or_else(form)? {
+        let table = entry.as_table().ok_or_else(form)?;
+        if let Some(key) = table.keys().find(|key| !["name", "roles", "teams"].contains(&key.as_str())) {
+            return Err(unknown(path, key, nearest(key, ["name", "roles", "teams"].into_iter())));
+        }
+        let name = table.get("name").and_then(Value::as_str).ok_or_else(form)?;
+        let texts = |key: &str| match table.get(key) {
+            None => Some(Vec::new()),
+            Some(list) => list.as_array()?.iter().map(Value::as_str).collect(),
+        };
+        let (roles, teams) = (texts("roles").ok_or_else(form)?, texts("teams").ok_or_else(form)?);
+        groups.list(name, &roles, &teams).map_err(|why| wrong(&why))?;
+    }
+    Ok(groups)
 }
 
 /// Texts of a list, with commas between.

@@ -15,6 +15,7 @@ pub use file::SourceEntry;
 pub use settings::{SETTINGS, Setting};
 
 use crate::account::Grants;
+use crate::account::oidc::{Groups, Options};
 use crate::door::{Door, Network, PublicUrl, Tls};
 use crate::error::{AppError, Result};
 
@@ -40,6 +41,14 @@ pub struct Valued {
     pub origin: Origin,
 }
 
+/// What the settings say of an identity provider.
+pub struct ProviderSettings {
+    /// All but the secret and the address to come back to.
+    pub options: Options,
+    /// Where the secret lies.
+    pub secret_file: Option<PathBuf>,
+}
+
 /// All settings with their values.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -48,6 +57,8 @@ pub struct Config {
     pub sources: Vec<SourceEntry>,
     /// Who may see which compartments.
     pub grants: Grants,
+    /// What groups of an identity provider give.
+    pub groups: Groups,
     /// The configuration file that was read.
     pub file: Option<PathBuf>,
 }
@@ -58,7 +69,7 @@ impl Config {
     /// # Errors
     /// An unreadable or invalid file, an unknown key (with the nearest known one), a value out of form.
     pub fn load(flags: &ArgMatches, env: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        let mut config = Self { values: BTreeMap::new(), sources: Vec::new(), grants: Grants::default(), file: None };
+        let mut config = Self { values: BTreeMap::new(), ..Self::nothing() };
         for setting in SETTINGS {
             config.values.insert(setting.key, Valued { text: setting.default.to_owned(), origin: Origin::Default });
         }
@@ -75,6 +86,7 @@ impl Config {
             }
             config.sources = read.sources;
             config.grants = read.grants;
+            config.groups = read.groups;
             config.file = Some(path);
             config.overlay(flags, env);
         }
@@ -106,7 +118,12 @@ impl Config {
     pub fn bare() -> Self {
         let default = |s: &Setting| (s.key, Valued { text: s.default.to_owned(), origin: Origin::Default });
         let values = SETTINGS.iter().map(default).collect();
-        Self { values, sources: Vec::new(), grants: Grants::default(), file: None }
+        Self { values, ..Self::nothing() }
+    }
+
+    fn nothing() -> Self {
+        let (values, sources) = (BTreeMap::new(), Vec::new());
+        Self { values, sources, grants: Grants::default(), groups: Groups::default(), file: None }
     }
 
     /// Whether nobody set it.
@@ -193,6 +210,28 @@ impl Config {
         let set = |key| Some(self.text(key)).filter(|text| !text.is_empty());
         let relay = set("mail-relay")?;
         Some((relay, self.text("mail-from"), set("mail-password-file").map(PathBuf::from)))
+    }
+
+    /// The identity provider, if one is set.
+    #[must_use]
+    pub fn provider(&self) -> Option<ProviderSettings> {
+        let issuer = Some(self.text("oidc-issuer")).filter(|issuer| !issuer.is_empty())?;
+        let words = |key| self.text(key).split([',', ' ']).filter(|word| !word.is_empty()).map(str::to_owned);
+        let mut groups = self.groups.clone();
+        self.text("oidc-team-prefix").clone_into(&mut groups.team_prefix);
+        groups.everybody = settings::role(self.text("oidc-role")).ok().flatten();
+        groups.domains = words("oidc-domains").map(|domain| domain.to_lowercase()).collect();
+        let options = Options {
+            issuer: issuer.to_owned(),
+            client: self.text("oidc-client-id").to_owned(),
+            name: self.text("oidc-name").to_owned(),
+            scopes: words("oidc-scopes").collect(),
+            groups_claim: self.text("oidc-groups-claim").to_owned(),
+            groups,
+            ..Options::default()
+        };
+        let secret_file = Some(self.text("oidc-client-secret-file")).filter(|file| !file.is_empty());
+        Some(ProviderSettings { options, secret_file: secret_file.map(PathBuf::from) })
     }
 
     /// The people file, if one is set.

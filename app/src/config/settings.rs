@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use indexer::pipeline::Reach;
 
+use crate::account::Role;
 use crate::door::{Network, PublicUrl};
 
 /// One setting.
@@ -81,6 +82,78 @@ pub const SETTINGS: &[Setting] = &[
         doc: "Proxies that serve https before this server; forwarding headers of nobody else are believed",
         commands: &["serve"],
         check: |text| Network::parse_all(text).map(|_| ()),
+    },
+    Setting {
+        key: "oidc-issuer",
+        kind: "URL",
+        default: "",
+        doc: "Address of the identity provider (OpenID Connect) that people sign in with; needs `public-url`",
+        commands: &["serve"],
+        check: anything,
+    },
+    Setting {
+        key: "oidc-client-id",
+        kind: "NAME",
+        default: "",
+        doc: "What the provider calls this server",
+        commands: &["serve"],
+        check: anything,
+    },
+    Setting {
+        key: "oidc-client-secret-file",
+        kind: "FILE",
+        default: "",
+        doc: "File that holds what the provider gave this server to prove itself; without it, a public client",
+        commands: &["serve"],
+        check: anything,
+    },
+    Setting {
+        key: "oidc-name",
+        kind: "NAME",
+        default: "the company account",
+        doc: "What the sign-in page calls the provider: `Sign in with NAME`",
+        commands: &["serve"],
+        check: anything,
+    },
+    Setting {
+        key: "oidc-scopes",
+        kind: "NAME,...",
+        default: "profile,email",
+        doc: "What is asked for besides `openid`; some providers want `groups` here",
+        commands: &["serve"],
+        check: anything,
+    },
+    Setting {
+        key: "oidc-groups-claim",
+        kind: "NAME",
+        default: "groups",
+        doc: "The claim that lists somebody's groups; `[[group]]` tables say what each gives",
+        commands: &["serve"],
+        check: anything,
+    },
+    Setting {
+        key: "oidc-team-prefix",
+        kind: "TEXT",
+        default: "",
+        doc: "Groups whose name begins so are teams of the rest of the name",
+        commands: &["serve"],
+        check: anything,
+    },
+    Setting {
+        key: "oidc-role",
+        kind: "ROLE",
+        default: "",
+        doc: "Role of everybody whom the provider vouches for; without it only groups of `[[group]]` get in",
+        commands: &["serve"],
+        check: |text| role(text).map(|_| ()),
+    },
+    Setting {
+        key: "oidc-domains",
+        kind: "DOMAIN,...",
+        default: "",
+        doc: "Domains of verified mail addresses that get in; without it any",
+        commands: &["serve"],
+        check: anything,
     },
     Setting {
         key: "every",
@@ -200,6 +273,15 @@ pub const SETTINGS: &[Setting] = &[
 const FETCHING: &[&str] = &["serve", "crawl", "source"];
 /// The commands that may ask somebody outside.
 const ASKING: &[&str] = &["serve", "crawl", "source", "doctor"];
+
+/// Reads a role; nothing is none.
+///
+/// # Errors
+/// What roles there are.
+pub fn role(text: &str) -> Result<Option<Role>, String> {
+    let words = || format!("not a role; there are {}", Role::ALL.map(Role::word).join(", "));
+    if text.is_empty() { Ok(None) } else { Role::from_word(text).map(Some).ok_or_else(words) }
+}
 
 fn anything(_: &str) -> Result<(), String> {
     Ok(())

@@ -10,6 +10,7 @@ use crate::account::{Person, Principal};
 use crate::error::{AppError, Result};
 
 /// A request whose path matched a route and whose body was read.
+#[derive(Clone)]
 pub struct Call {
     /// Who asks.
     pub principal: Principal,

@@ -29,6 +29,7 @@ pub use run::{Serve, serve};
 
 use self::metrics::Metrics;
 use crate::account::limit::Limits;
+use crate::account::oidc::Oidc;
 use crate::account::{Accounts, Grants};
 use crate::door::Door;
 use crate::error::Result;
@@ -50,6 +51,22 @@ impl Asked {
     }
 }
 
+/// What an app is told of its world.
+pub struct Setup {
+    /// Name of the organisation.
+    pub organisation: Option<String>,
+    /// Seconds between two crawls, where there is a schedule.
+    pub every: Option<u64>,
+    /// How the world reaches it.
+    pub door: Door,
+    /// Who may see which compartments.
+    pub grants: Grants,
+    /// The way in through an identity provider, where there is one.
+    pub oidc: Option<Oidc>,
+    /// Seconds since 1970 UTC.
+    pub clock: fn() -> i64,
+}
+
 /// What every handler can reach.
 pub struct App {
     /// The engine.
@@ -64,6 +81,8 @@ pub struct App {
     pub clock: fn() -> i64,
     /// Who may sign in, and who did.
     pub accounts: Accounts,
+    /// The way in through an identity provider, where there is one.
+    pub oidc: Option<Oidc>,
     /// How the world reaches us.
     pub door: Door,
     /// How often who may ask.
@@ -87,23 +106,17 @@ impl App {
     ///
     /// # Errors
     /// When the accounts cannot be read.
-    pub fn new(
-        engine: Arc<Engine>,
-        organisation: Option<String>,
-        every: Option<u64>,
-        door: Door,
-        grants: Grants,
-        clock: fn() -> i64,
-    ) -> Result<Arc<Self>> {
-        let accounts = Accounts::open(Arc::clone(&engine), clock)?;
+    pub fn new(engine: Arc<Engine>, setup: Setup) -> Result<Arc<Self>> {
+        let accounts = Accounts::open(Arc::clone(&engine), setup.clock)?;
         Ok(Arc::new(Self {
             engine,
-            organisation,
-            every,
-            clock,
+            organisation: setup.organisation,
+            every: setup.every,
+            clock: setup.clock,
             accounts,
-            door,
-            grants,
+            oidc: setup.oidc,
+            door: setup.door,
+            grants: setup.grants,
             limits: Limits::default(),
             metrics: Metrics::new(),
             alerts: alerts::Alerts::default(),

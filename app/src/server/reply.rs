@@ -26,6 +26,9 @@ pub enum Reply {
     Text(u16, &'static str, String),
     /// Go there (303), with a cookie to set.
     SeeOther(String, Option<String>),
+    /// A page of ours that goes there at once, with a cookie to set: where a redirect would count as another site's. The
+    /// path is percent-encoded.
+    Onward(String, String),
     /// A file of the site in the form the browser takes.
     Asset(&'static Asset, Option<String>),
     /// An Atom feed, with its status and validator.
@@ -55,6 +58,7 @@ impl Reply {
             Self::Json(value) => plain(200, "application/json", "no-store", value.to_string()),
             Self::Text(status, kind, text) => plain(status, kind, "no-store", text),
             Self::SeeOther(to, cookie) => see_other(&to, cookie.as_deref()),
+            Self::Onward(to, cookie) => onward(&to, &cookie),
             Self::Asset(asset, accept) => file(asset, accept.as_deref()),
             Self::Feed(status, etag, text) => feed(status, &etag, text),
             Self::Counts(counts) => {
@@ -72,6 +76,19 @@ fn plain(status: u16, kind: &'static str, cache: &'static str, body: String) -> 
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    response
+}
+
+fn onward(to: &str, cookie: &str) -> Response<Body> {
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><link rel=\"icon\" href=\"data:,\"><title>Signed in</title><p>You are signed in. <a href=\"{to}\">Go on</a></p></html>"
+    );
+    let mut response = plain(200, "text/html; charset=utf-8", "no-store", page);
+    for (name, value) in [(header::REFRESH, format!("0; url={to}")), (header::SET_COOKIE, cookie.to_owned())] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
     response
 }
 

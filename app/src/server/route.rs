@@ -109,6 +109,8 @@ pub const ROUTES: &[Route] = &[
     post("/api/v1/dry-run", Operate, api::dry_run),
     get("/sign-in", Public, account::sign_in::page),
     post("/sign-in", Public, account::sign_in::enter),
+    get("/sign-in/provider", Public, account::provider::begin),
+    get("/sign-in/provider/back", Public, account::provider::finish),
     post("/sign-out", Public, account::sign_in::leave),
     get("/welcome", Public, account::welcome::page),
     post("/welcome", Public, account::welcome::claim),

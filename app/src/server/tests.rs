@@ -11,9 +11,9 @@ use axum::http::{Method, Request, Response};
 use indexer::pipeline::{Engine, Mirrors, Options, Roots};
 use tower::ServiceExt;
 
-use super::App;
 use super::access::Caller;
 use super::route::{ROUTES, router};
+use super::{App, Setup};
 use crate::account::{Action, Grants, Machine, Person, Principal, Role, Scope, allow};
 use crate::door::Door;
 
@@ -34,7 +34,15 @@ fn app(runtime: &tokio::runtime::Runtime) -> Arc<App> {
         runtime: runtime.handle().clone(),
     };
     let engine = Arc::new(Engine::open(options).unwrap());
-    App::new(engine, None, None, Door::default(), Grants::default(), || 1_000_000).unwrap()
+    let setup = Setup {
+        organisation: None,
+        every: None,
+        door: Door::default(),
+        grants: Grants::default(),
+        oidc: None,
+        clock: || 1_000_000,
+    };
+    App::new(engine, setup).unwrap()
 }
 
 /// One of each kind: the operator, a local reader, a stranger, each role, each role with a token of each scope.

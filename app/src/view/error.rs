@@ -1,7 +1,7 @@
 //! Not found, bad request, server error: what failed, what still works, next.
 
 use catalog_schema::query::{Query, Term};
-use portolan_ui::model::{ErrorPage, Nearest};
+use portolan_ui::model::{Complaint, ErrorPage, Nearest};
 
 use super::list::ListKind;
 use super::{Context, address, thing, value, words};
@@ -37,6 +37,16 @@ pub fn page(ctx: &Context<'_>, error: &AppError, request: Option<&str>) -> Error
     }
 }
 
+/// What is wrong with what somebody sent, above the form that they sent it with.
+#[must_use]
+pub fn complaint(error: &AppError) -> Complaint {
+    let sentence = |text: &str| {
+        let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+        format!("{}{stop}", words::capital(text))
+    };
+    Complaint { text: sentence(&error.message), hint: error.hint.as_deref().map(sentence) }
+}
+
 fn text(error: &AppError) -> String {
     let general = match error.kind {
         Kind::Usage => "The address asks for something that is out of form.",
@@ -47,6 +57,7 @@ fn text(error: &AppError) -> String {
         Kind::Unauthorized => "This needs sign-in.",
         Kind::TooMany(_) => "This was asked too often in too short a time.",
         Kind::Forbidden => "This needs a right that you do not have here.",
+        Kind::Outside => "Somebody outside whom this needs did not answer as it should.",
         Kind::Internal => "The rest of the catalog still works.",
     };
     match &error.hint {

@@ -112,7 +112,7 @@ impl Accounts {
     }
 }
 
-fn clean_name(name: &str) -> Option<String> {
+pub(super) fn clean_name(name: &str) -> Option<String> {
     let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
     (!name.is_empty() && name.chars().count() <= LONGEST).then_some(name)
 }

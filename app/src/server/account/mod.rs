@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod profile;
+pub mod provider;
 pub mod sessions;
 pub mod sign_in;
 pub mod sources;
@@ -9,7 +10,7 @@ pub mod tokens;
 pub mod users;
 pub mod welcome;
 
-use portolan_ui::model::{Complaint, Form, Link, Part, Settings};
+use portolan_ui::model::{Form, Link, Part, Settings};
 
 use super::App;
 use super::call::Call;
@@ -17,6 +18,7 @@ use super::page;
 use super::reply::Reply;
 use crate::account::{Action, Entered, Principal, allow};
 use crate::error::{AppError, Kind, Result};
+use crate::view::error::complaint;
 
 /// Seconds for which a browser keeps the session's cookie; the server ends the session itself.
 const KEPT: i64 = 7 * 86_400;
@@ -46,7 +48,12 @@ pub fn sign_in_address(back: &str) -> String {
     if back == "/" || back.starts_with("/sign-in") || back.starts_with("/welcome") {
         return "/sign-in".to_owned();
     }
-    let mut next = String::new();
+    format!("/sign-in?{}", next_of(back))
+}
+
+/// A path as the query that leads back to it.
+fn next_of(back: &str) -> String {
+    let mut next = String::from("next=");
     for byte in back.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             next.push(char::from(byte));
@@ -54,7 +61,7 @@ pub fn sign_in_address(back: &str) -> String {
             next.push_str(&format!("%{byte:02X}"));
         }
     }
-    format!("/sign-in?next={next}")
+    next
 }
 
 /// A page of the settings, with its neighbours.
@@ -76,7 +83,7 @@ fn again(app: &App, call: &Call, error: AppError, page: impl FnOnce() -> Result<
         return Err(error);
     }
     let status = error.status();
-    let problem = Some(Complaint { text: error.message, hint: error.hint });
+    let problem = Some(complaint(&error));
     Ok(page::settings(app, call, status, Settings { problem, ..page()? }))
 }
 
@@ -104,7 +111,11 @@ fn no_cookie(app: &App) -> String {
 /// Over https the cookie comes along from links of other sites, so that one arrives signed in; it changes nothing by
 /// itself, because changes need a page of ours.
 fn cookie_of(app: &App, value: &str, age: i64) -> String {
-    let name = app.door.cookie();
-    let site = if app.door.is_https() { "SameSite=Lax; Secure" } else { "SameSite=Strict" };
-    format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; {site}")
+    cookie_for(app, app.door.cookie(), value, age, if app.door.is_https() { "Lax" } else { "Strict" })
+}
+
+/// A cookie of this server alone, that no script reads.
+fn cookie_for(app: &App, name: &str, value: &str, age: i64, site: &str) -> String {
+    let secure = if app.door.is_https() { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite={site}{secure}")
 }

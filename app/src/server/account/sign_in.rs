@@ -2,7 +2,7 @@
 
 use portolan_ui::model::{Field, Form, Settings};
 
-use super::{App, Call, Reply, Result, again, asking, cookie, no_cookie};
+use super::{App, Call, Reply, Result, again, asking, cookie, no_cookie, provider};
 use crate::account::{Principal, limit};
 use crate::server::page;
 
@@ -15,7 +15,7 @@ pub fn page(app: &App, call: &Call) -> Result<Reply> {
     Ok(page::settings(app, call, 200, settings(app, call, &next, "")))
 }
 
-fn settings(app: &App, call: &Call, next: &str, login: &str) -> Settings {
+pub(super) fn settings(app: &App, call: &Call, next: &str, login: &str) -> Settings {
     let fields = vec![
         Field::hidden("next", next),
         Field::text("login", "User name").with(login).completes("username"),
@@ -39,10 +39,14 @@ fn settings(app: &App, call: &Call, next: &str, login: &str) -> Settings {
         Principal::Local => "On this machine anybody may read; changing things needs to know who you are.",
         _ => "This catalog is for people of the organisation.",
     };
+    // Who has the company's account needs no other: that way comes first, and passwords are named as such.
+    let way = app.oidc.as_ref().map(|oidc| provider::way(oidc, next));
+    let heading = if way.is_some() { "With a password of this catalog" } else { "" };
+    let form = asking("sign-in-form", heading, None, Form { main: way.is_none(), ..form });
     Settings {
         heading: "Sign in".to_owned(),
         lead: Some(lead.to_owned()),
-        parts: vec![asking("sign-in-form", "", None, form), asking_help(help)],
+        parts: way.into_iter().chain([form, asking_help(help)]).collect(),
         ..Settings::default()
     }
 }
@@ -75,7 +79,7 @@ pub fn enter(app: &App, call: &Call) -> Result<Reply> {
 }
 
 /// A session that the browser had before ends: each sign-in is a new one.
-fn end_present(app: &App, call: &Call) -> Result<()> {
+pub(super) fn end_present(app: &App, call: &Call) -> Result<()> {
     match (&call.principal, &call.caller.session) {
         (Principal::Person(person), Some(session)) => app.accounts.end(&person.id, session, &person.id),
         _ => Ok(()),
@@ -89,6 +93,6 @@ pub fn leave(app: &App, call: &Call) -> Result<Reply> {
 }
 
 /// Where to after signing in: a path on this server.
-fn back(next: &str) -> String {
+pub(super) fn back(next: &str) -> String {
     if page::is_local(next) { next.to_owned() } else { "/".to_owned() }
 }

@@ -164,7 +164,15 @@ fn person(app: &App, call: &Call, id: &str) -> Result<Settings> {
         let end = form("sign-out", "End all sessions", Vec::new());
         parts.push(asking("user-sessions", "Sessions", Some(&text), end));
     }
-    let lead = Some(format!("User name {}", known.personal.login));
+    let from = known.personal.provider.as_ref();
+    let lead = match from {
+        Some(subject) => format!(
+            "User name {}. Signs in through {}, whose groups set roles and teams at each sign-in.",
+            known.personal.login, subject.issuer
+        ),
+        None => format!("User name {}", known.personal.login),
+    };
+    let lead = Some(lead);
     Ok(Settings { lead, parts, ..with_tabs(call, HERE, &known.personal.name) })
 }
 

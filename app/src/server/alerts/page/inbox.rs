@@ -1,7 +1,7 @@
 //! The inbox: the page, its events, and what its buttons do.
 
 use portolan_alerts::state::command::{Command, Silence};
-use portolan_ui::model::{Complaint, Inbox, Page};
+use portolan_ui::model::{Inbox, Page};
 
 use super::super::super::App;
 use super::super::super::account::audit::who;
@@ -12,6 +12,7 @@ use super::super::link_words;
 use super::{act, reader};
 use crate::error::{AppError, Result};
 use crate::view::alerts::{self, inbox};
+use crate::view::error::complaint;
 
 /// What is said after something was done.
 const DONE: &[(&str, &str)] = &[
@@ -116,7 +117,7 @@ fn answer(app: &App, call: &Call, command: Command, done: &str) -> Result<Reply>
         Err(error) if error.status() >= 500 => Err(error),
         Err(error) => {
             let status = error.status();
-            let problem = Some(Complaint { text: error.message, hint: error.hint });
+            let problem = Some(complaint(&error));
             shown(app, call, status, |page| Inbox { problem, ..page })
         }
     }

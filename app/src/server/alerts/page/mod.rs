@@ -11,7 +11,7 @@ pub mod teams;
 use portolan_alerts::book::BookError;
 use portolan_alerts::rule::{Scope, Timing};
 use portolan_alerts::state::command::Command;
-use portolan_ui::model::{AlertCount, Complaint, Settings};
+use portolan_ui::model::{AlertCount, Settings};
 
 use super::super::App;
 use super::super::call::Call;
@@ -20,6 +20,7 @@ use super::super::reply::Reply;
 use crate::account::{Action, On, Principal, Role, allow, allow_on};
 use crate::error::{AppError, Result};
 use crate::view::alerts::{Reader, when};
+use crate::view::error::complaint;
 
 /// Who reads, as far as alerts are concerned.
 #[must_use]
@@ -140,7 +141,7 @@ fn again(app: &App, call: &Call, error: AppError, settings: Settings) -> Result<
         return Err(error);
     }
     let status = error.status();
-    let problem = Some(Complaint { text: error.message, hint: error.hint });
+    let problem = Some(complaint(&error));
     Ok(page::settings(app, call, status, Settings { problem, ..settings }))
 }
 

@@ -76,7 +76,7 @@ impl Matcher {
 
     fn post(&mut self, question: Question) -> usize {
         let at = self.questions.len();
-        match literals(&question.query) {
+        match self.literals(&question.query) {
             Some(literals) => literals.into_iter().for_each(|l| self.posted.entry(l).or_default().push(at)),
             None => self.unposted.push(at),
         }
@@ -105,6 +105,24 @@ impl Matcher {
         rules
     }
 
+    /// One of these a subject must have to meet a query; `None` where there is no such thing.
+    fn literals(&self, query: &Query) -> Option<Vec<Literal>> {
+        let of_field = |field: Field| {
+            let wanted = query.filters_of(field).filter(|filter| !filter.negated);
+            let literals: Vec<Literal> = wanted.map(|filter| Literal::Value(field, filter.value.clone())).collect();
+            (!literals.is_empty()).then_some(literals)
+        };
+        let word = || {
+            let words = query.terms.iter().filter(|term| !term.negated).find_map(|term| words_of_term(&term.text))?;
+            let parts = words.parts.into_iter().map(Literal::Word);
+            // All parts are needed, so any of them will do: the one that fewest questions stand under yet.
+            let rarest = parts.min_by_key(|part| self.posted.get(part).map_or(0, Vec::len))?;
+            Some(vec![rarest, Literal::Word(words.whole)])
+        };
+        let (rare, common) = BY_RARITY.split_at(RARE);
+        rare.iter().find_map(|f| of_field(*f)).or_else(word).or_else(|| common.iter().find_map(|f| of_field(*f)))
+    }
+
     fn held(&self, about: &About) -> Vec<Literal> {
         let of_field = |field: Field| about.values(field).into_iter().map(move |value| Literal::Value(field, value));
         let mut held: Vec<Literal> = Field::ALL.into_iter().flat_map(of_field).collect();
@@ -112,21 +130,6 @@ impl Matcher {
         held.extend(words.into_iter().map(Literal::Word));
         held
     }
-}
-
-/// One of these a subject must have to meet a query; `None` where there is no such thing.
-fn literals(query: &Query) -> Option<Vec<Literal>> {
-    let of_field = |field: Field| {
-        let wanted = query.filters_of(field).filter(|filter| !filter.negated);
-        let literals: Vec<Literal> = wanted.map(|filter| Literal::Value(field, filter.value.clone())).collect();
-        (!literals.is_empty()).then_some(literals)
-    };
-    let word = || {
-        let terms = query.terms.iter().filter(|term| !term.negated);
-        terms.filter_map(|term| words_of_term(&term.text)).next().map(|w| w.into_iter().map(Literal::Word).collect())
-    };
-    let (rare, common) = BY_RARITY.split_at(RARE);
-    rare.iter().find_map(|f| of_field(*f)).or_else(word).or_else(|| common.iter().find_map(|f| of_field(*f)))
 }
 
 /// Whether one rule meets an event: the meaning, which the index must agree with.

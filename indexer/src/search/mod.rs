@@ -57,11 +57,19 @@ pub fn words_of(text: &str) -> Vec<String> {
     token::words(text).collect()
 }
 
-/// The words of which a [`Document`] must hold one ([`words_of`] of its texts) before it can hold a term; `None` where
-/// that cannot be said: the term has no word in it, or is itself the word of a kind.
+/// What a [`Document`] must hold of words ([`words_of`] of its texts) before it can hold a term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermWords {
+    /// All of these ...
+    pub parts: Vec<String>,
+    /// ... or else this one: the parts written together.
+    pub whole: String,
+}
+
+/// The words of a term; `None` where they cannot be said: it has no word in it, or is itself the word of a kind.
 #[must_use]
-pub fn words_of_term(term: &str) -> Option<Vec<String>> {
+pub fn words_of_term(term: &str) -> Option<TermWords> {
     let parts = token::parts(term);
-    let first = parts.first()?.clone();
-    schema::kind_of_word(term).is_none().then(|| vec![first, parts.concat()])
+    let is_plain = !parts.is_empty() && schema::kind_of_word(term).is_none();
+    is_plain.then(|| TermWords { whole: parts.concat(), parts })
 }

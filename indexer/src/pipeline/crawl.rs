@@ -33,7 +33,7 @@ pub struct Crawler<'a> {
     pub fetcher: &'a Fetcher,
     /// The clock, seconds since 1970 UTC.
     pub now: i64,
-    /// Threads for one history.
+    /// Threads for one history, as [`Job::threads`].
     pub threads: usize,
     /// Set to stop.
     pub stop: &'a AtomicBool,

@@ -233,7 +233,7 @@ impl Engine {
             pool: &self.pool,
             fetcher: &self.fetcher,
             now: (self.options.clock)(),
-            threads: if jobs.len() == 1 { threads } else { 1 },
+            threads: threads_of_one(jobs.len(), threads),
             stop: &self.stop,
         };
         let next = AtomicUsize::new(0);
@@ -472,4 +472,14 @@ impl Engine {
 /// A lock whose holder panicked still guards whole values: every write under it is one assignment.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Threads for the history of one repository. Many keep the workers busy by themselves: a thread for each of them would
+/// cost a small one a tenth of its time. Of fewer, a large one may be the last.
+fn threads_of_one(repositories: usize, workers: usize) -> usize {
+    match repositories {
+        1 => workers,
+        few if few <= 64 * workers => 1,
+        _ => 0,
+    }
 }

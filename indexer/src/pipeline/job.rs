@@ -132,11 +132,15 @@ fn read(
         watch: Some(&|path| extract::follower(path).is_some()),
         now,
     };
-    let (history, files) = std::thread::scope(|scope| {
-        let history = scope.spawn(|| repository.history(&request));
-        let files = read_files(job, base, repository, head, tell);
-        (history.join(), files)
-    });
+    let (history, files) = if job.threads == 0 {
+        (Ok(repository.history(&request)), read_files(job, base, repository, head, tell))
+    } else {
+        std::thread::scope(|scope| {
+            let history = scope.spawn(|| repository.history(&request));
+            let files = read_files(job, base, repository, head, tell);
+            (history.join(), files)
+        })
+    };
     let history = history.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let mut delta = files?;
     delta.whole = base.is_none();

@@ -58,7 +58,7 @@ pub struct Job {
     pub base: Option<Base>,
     /// The clock, seconds since 1970 UTC: no commit counts as later.
     pub now: i64,
-    /// Threads for the history.
+    /// Threads for the history, beside the one that reads files; 0 reads one after the other in the same.
     pub threads: usize,
     /// Say each file before it is read, so that an abort names it.
     pub careful: bool,

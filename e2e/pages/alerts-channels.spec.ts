@@ -59,8 +59,8 @@ test.describe("channels", () => {
   async function addHook(page: Page) {
     await open(page, server.url("/alerts/channels"));
     await page.getByLabel("Name", { exact: true }).fill("Ops room");
-    await page.getByLabel("Sort").selectOption("webhook");
-    await page.getByLabel("Address").fill(`http://${address}/hook`);
+    await page.getByLabel("Sort", { exact: true }).selectOption("webhook");
+    await page.getByLabel("Address", { exact: true }).fill(`http://${address}/hook`);
     await page.getByLabel("Whose").selectOption("organisation");
     await page.getByRole("button", { name: "Add the channel" }).click();
   }
@@ -137,7 +137,11 @@ test.describe("channels", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText(/told to Ops room, daily at 09:00/)).toBeVisible();
     await axe(page, "a team");
-    await portolan("alerts", "silence", "owner:payments", "--reason", "moving house", "--data", server.data);
+    await page.goto(server.url("/alerts/subscriptions"));
+    await page.getByLabel("Silence what").fill("owner:payments");
+    await page.getByLabel("Reason").fill("moving house");
+    await page.getByRole("button", { name: "Silence", exact: true }).click();
+    await expect(page.getByText("Silenced until then")).toBeVisible();
     await page.goto(server.url("/alerts/subscriptions"));
     const row = page.getByRole("row", { name: /moving house/ });
     await row.getByRole("button", { name: /^End/ }).click();

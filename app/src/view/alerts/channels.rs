@@ -90,13 +90,6 @@ fn add(kinds: &[Kind], scopes: &[(String, String)]) -> Part {
     let choice = |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned(), chosen: false };
     let sorts = kinds.iter().map(|kind| choice(kind.id, kind.title)).collect();
     let owners = scopes.iter().map(|(value, label)| choice(value, label)).collect();
-    let hints: Vec<String> = kinds
-        .iter()
-        .map(|kind| match kind.address {
-            "" => format!("{}: none. {}", kind.title, kind.hint),
-            address => format!("{}: {address}. {}", kind.title, kind.hint),
-        })
-        .collect();
     let select = |name: &str, label: &str, choices| Field {
         kind: FieldKind::Select(choices),
         ..Field::text(name, label).optional()
@@ -104,7 +97,7 @@ fn add(kinds: &[Kind], scopes: &[(String, String)]) -> Part {
     let fields = vec![
         Field::text("name", "Name"),
         select("channel", "Sort", sorts),
-        Field::text("address", "Address").optional().hint(&hints.join(" · ")),
+        Field::text("address", "Address").optional().hint("As the table above says of its sort."),
         select("for", "Whose", owners),
     ];
     let form = Form {
@@ -115,7 +108,30 @@ fn add(kinds: &[Kind], scopes: &[(String, String)]) -> Part {
         about: None,
         main: true,
     };
-    Part { id: "new-channel".to_owned(), heading: "Add a channel".to_owned(), forms: vec![form], ..Part::default() }
+    let table = Some(addresses(kinds));
+    Part {
+        id: "new-channel".to_owned(),
+        heading: "Add a channel".to_owned(),
+        table,
+        forms: vec![form],
+        ..Part::default()
+    }
+}
+
+/// What to type as the address of each sort.
+fn addresses(kinds: &[Kind]) -> Table {
+    let column = |label: &str| Column { label: label.to_owned(), rank: Rank::First, ..Column::default() };
+    let row = |kind: &Kind| {
+        let address = if kind.address.is_empty() { "None" } else { kind.address };
+        let cells = vec![Cell::Text(format!("{address}. {}", kind.hint))];
+        Row { name: kind.title.to_owned(), cells, ..Row::default() }
+    };
+    Table {
+        caption: "What each leads to".to_owned(),
+        columns: vec![column("Sort"), column("Its address")],
+        rows: kinds.iter().map(row).collect(),
+        empty: String::new(),
+    }
 }
 
 /// What the reader may do to a target.

@@ -6,7 +6,7 @@ use catalog_schema::id::EntityRef;
 use portolan_alerts::rule::{OPERATOR, ORGANISATION};
 use portolan_alerts::state::State;
 use portolan_alerts::state::alert::{Alert, Fired, Hush, To, Transition};
-use portolan_ui::model::{Cell, Column, Field, Form, Part, Rank, Row, Settings, Table};
+use portolan_ui::model::{Cell, Column, Field, Form, Part, Rank, Row, Settings, Table, Tone};
 
 use super::super::words::listed;
 use super::super::{Context, time};
@@ -52,18 +52,10 @@ fn place(state: &State, reader: &Reader, to: &To) -> Option<String> {
 pub fn page(ctx: &Context<'_>, reader: &Reader, one: &One, taker: Option<&str>) -> Settings {
     let alert = &one.alert;
     let event = &alert.event;
-    let since = time::when(ctx.now, alert.opened).map(|when| when.text).unwrap_or_default();
-    let who = taker.map(|name| format!(" Taken {name}.")).unwrap_or_default();
-    let text = format!("{}: {}, since {since}.{who}{}", event.title, alert.word(ctx.now), hushed(alert));
-    let subject = Table {
-        caption: "What it is about".to_owned(),
-        rows: vec![Row { name: event.about.name.clone(), href: Some(event.about.href.clone()), ..Row::default() }],
-        ..Table::default()
-    };
-    let mut parts = vec![Part { text: Some(text), table: Some(subject), ..Part::default() }];
-    if !event.detail.is_empty() {
-        parts.push(Part { text: Some(event.detail.clone()), ..Part::default() });
-    }
+    let mut parts = vec![Part { table: Some(state(ctx, one)), ..Part::default() }];
+    let taken = taker.map(|name| format!("Somebody has it, {name}.")).unwrap_or_default();
+    let said = [event.detail.clone(), taken, hushed(alert).to_owned()].into_iter().filter(|text| !text.is_empty());
+    parts.extend(said.map(|text| Part { text: Some(text), ..Part::default() }));
     if !one.told.is_empty() {
         parts.push(history(ctx, one));
     }
@@ -73,10 +65,45 @@ pub fn page(ctx: &Context<'_>, reader: &Reader, one: &One, taker: Option<&str>) 
     Settings { parts, ..frame(reader, &event.title, "/alerts") }
 }
 
+/// What it is about, and where it stands.
+fn state(ctx: &Context<'_>, one: &One) -> Table {
+    let (alert, event) = (&one.alert, &one.alert.event);
+    let (tone, word) = match alert.word(ctx.now) {
+        "resolved" if is_past(one) => (Tone::Info, "happened"),
+        "resolved" => (Tone::Good, "resolved"),
+        "acknowledged" => (Tone::Info, "acknowledged"),
+        "pending" => (Tone::Unknown, "seen, not told yet"),
+        _ => (Tone::Bad, "holds"),
+    };
+    let column = |label: &str| Column { label: label.to_owned(), rank: Rank::First, ..Column::default() };
+    Table {
+        caption: "What it is about, and where it stands".to_owned(),
+        columns: vec![column("About"), column("State"), Column { number: true, ..column("Since") }],
+        rows: vec![Row {
+            name: event.about.name.clone(),
+            href: Some(event.about.href.clone()),
+            cells: vec![
+                Cell::Flag { tone, text: word.to_owned() },
+                time::when(ctx.now, alert.opened).map_or(Cell::Empty, Cell::When),
+            ],
+            ..Row::default()
+        }],
+        empty: String::new(),
+    }
+}
+
+/// Whether it is something that happened and never lasted.
+fn is_past(one: &One) -> bool {
+    !one.alert.is_open() && one.told.iter().all(|fired| fired.transition == Transition::Firing)
+}
+
 fn history(ctx: &Context<'_>, one: &One) -> Part {
+    let first = one.told.last().map(|fired| fired.sequence);
     let row = |fired: &Arc<Fired>| Row {
         name: match fired.transition {
-            Transition::Firing => "Began, or got worse",
+            Transition::Firing if is_past(one) => "Happened",
+            Transition::Firing if first == Some(fired.sequence) => "Began",
+            Transition::Firing => "Began again, or got worse",
             Transition::Reminder => "Still open: reminder",
             Transition::Escalated => "Nobody took it: next step",
             Transition::Resolved => "Over",
@@ -102,13 +129,13 @@ fn history(ctx: &Context<'_>, one: &One) -> Part {
     Part { id: "history".to_owned(), heading, text, table: Some(table), ..Part::default() }
 }
 
-/// Why it is not told, as a sentence with a space before it.
+/// Why it is not told, as a sentence.
 fn hushed(alert: &Alert) -> &'static str {
     match alert.hush.filter(|_| alert.is_open()) {
         None => "",
-        Some(Hush::Silenced) => " It is silenced, so that nobody is told.",
-        Some(Hush::Inhibited) => " Nobody is told while its repository, or the host of that, cannot be reached.",
-        Some(Hush::Flapping) => " It keeps changing, so that nobody is told until it rests.",
+        Some(Hush::Silenced) => "It is silenced, so that nobody is told.",
+        Some(Hush::Inhibited) => "Nobody is told while its repository, or the host of that, cannot be reached.",
+        Some(Hush::Flapping) => "It keeps changing, so that nobody is told until it rests.",
     }
 }
 

@@ -8,6 +8,8 @@ use super::super::time;
 use super::super::words::listed;
 use super::words::kind_title;
 
+/// Where a silence is begun.
+const BEGIN: &str = "/alerts/silence";
 /// Where a silence is ended.
 const END: &str = "/alerts/silence/end";
 /// Silences that are shown.
@@ -42,9 +44,9 @@ fn over(state: &State, silence: &Silence) -> String {
     [alert, kinds, query].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// The part; `by` are the names of those who asked for each.
+/// The part; `by` are the names of those who asked for each; `may` says whether the reader begins and ends any.
 #[must_use]
-pub fn part(now: i64, running: &[Running], by: &[String], may_end: bool) -> Part {
+pub fn part(now: i64, running: &[Running], by: &[String], may: bool) -> Part {
     let row = |(one, by): (&Running, &String)| {
         let silence = &one.silence;
         let cells = vec![one.over.clone(), until(now, silence.to), silence.reason.clone(), by.clone()];
@@ -56,16 +58,35 @@ pub fn part(now: i64, running: &[Running], by: &[String], may_end: bool) -> Part
             about: Some(one.over.clone()),
             main: false,
         };
-        Act { cells, form: may_end.then_some(form) }
+        Act { cells, form: may.then_some(form) }
     };
     let acts = Acts {
         caption: "Silences".to_owned(),
         columns: ["Not told", "Until", "Why", "By"].map(str::to_owned).to_vec(),
         rows: running.iter().zip(by).take(ROWS).map(row).collect(),
-        empty: "Nothing is silenced. An alert is silenced on its own page, whatever matches a query by portolan alerts silence."
-            .to_owned(),
+        empty: "Nothing is silenced.".to_owned(),
     };
-    Part { id: "silences".to_owned(), heading: "Silences".to_owned(), acts: Some(acts), ..Part::default() }
+    let text = "What is silenced is recorded and told when the silence ends, if it still holds.".to_owned();
+    let forms = if may { vec![new()] } else { Vec::new() };
+    let heading = "Silences".to_owned();
+    Part { id: "silences".to_owned(), heading, text: Some(text), acts: Some(acts), forms, ..Part::default() }
+}
+
+/// The form for a new one.
+fn new() -> Form {
+    Form {
+        id: "new-silence".to_owned(),
+        action: BEGIN.to_owned(),
+        fields: vec![
+            Field::text("query", "Silence what")
+                .hint("As in search: `owner:payments`. One alert is silenced on its page."),
+            Field::text("reason", "Reason"),
+            Field::text("hours", "Hours").with("4").hint("At most 2160, which is 90 days."),
+        ],
+        submit: "Silence".to_owned(),
+        about: None,
+        main: false,
+    }
 }
 
 /// `in 3 h` of a moment to come.

@@ -94,15 +94,15 @@ pub fn one(app: &App, call: &Call) -> Result<Reply> {
     Ok(super::super::super::page::settings(app, call, 200, page))
 }
 
-/// `POST /alerts/silence`: one alert, for some hours, with a reason.
+/// `POST /alerts/silence`: one alert, or what matches a query, for some hours, with a reason.
 pub fn silence(app: &App, call: &Call) -> Result<Reply> {
     let hours: i64 = call.form("hours").and_then(|text| text.parse().ok()).unwrap_or(24);
     let from = (app.clock)();
     let silence = Silence {
         id: super::new_id("silence")?,
         kinds: Vec::new(),
-        query: String::new(),
-        alert: Some(call.form("alert").unwrap_or_default()),
+        query: call.form("query").unwrap_or_default().trim().to_owned(),
+        alert: call.form("alert").filter(|alert| !alert.is_empty()),
         reason: call.form("reason").unwrap_or_default(),
         by: call.principal.actor(),
         from,

@@ -2,7 +2,7 @@
 # One profile (release) and one target folder everywhere: a second one doubles the cold build.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build check e2e bench soak fuzz real truck-factor corpus size screenshots
+.PHONY: help run test build check e2e bench soak fuzz wycheproof real truck-factor corpus size screenshots
 
 export SOURCES LISTEN AS_OF
 
@@ -24,15 +24,20 @@ check: ## Format, clippy with warnings denied, cargo-deny, unused dependencies
 e2e: build ## The browser tests alone; ARGS="pages/home.spec.ts --headed" goes to Playwright
 	@scripts/e2e.sh $(ARGS)
 
-bench: build ## Measures checking, crawling, searching, departures and whole commands, as ratios in one run
-	@cargo bench --workspace --bench check --bench history --bench search --bench leaving --bench alerts
+bench: build ## Measures checking, crawling, searching, departures, rights and whole commands, as ratios in one run
+	@cargo bench --workspace --bench check --bench history --bench search --bench leaving --bench alerts --bench compartment
+	@scripts/ignored.sh accounts tests::deciding
 	@scripts/bench.sh
 
 soak: ## Long durability tests: kills and simulated power cuts; KILLS=1000 for more kills
 	@PORTOLAN_KILLS=$(or $(KILLS),200) scripts/ignored.sh soak
 
-fuzz: ## Feeds mutated input: TARGET=query|codeowners|descriptor SECONDS=60
+fuzz: ## Feeds mutated input: TARGET=query|codeowners|descriptor|webhook|jwt|address|markdown SECONDS=60
 	@PORTOLAN_FUZZ_SECONDS=$(or $(SECONDS),60) scripts/ignored.sh fuzz $(TARGET)
+
+wycheproof: ## The token verifier against Wycheproof's JOSE vectors: VECTORS=DIR, a copy of their testvectors_v1
+	@test -d "$(VECTORS)" || { echo 'error: VECTORS names no folder; make wycheproof VECTORS=DIR' >&2; exit 2; }
+	@PORTOLAN_WYCHEPROOF="$(abspath $(VECTORS))" scripts/ignored.sh signed tests::wycheproof
 
 real: ## Crawls real repositories and compares with lists written beforehand: REPOS=DIR
 	@test -d "$(REPOS)" || { echo 'error: REPOS names no folder; make real REPOS=DIR' >&2; exit 2; }

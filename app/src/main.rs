@@ -6,8 +6,14 @@ mod cli;
 mod config;
 mod door;
 mod error;
+#[cfg(test)]
+#[path = "../../tests/tests/support/mutate.rs"]
+mod mutate;
 #[allow(dead_code, reason = "an answer says whether it was cut, also where nobody asks yet")]
 mod outgoing;
+#[cfg(test)]
+#[path = "../../tests/tests/support/random.rs"]
+mod random;
 mod server;
 mod site;
 mod view;

@@ -2,6 +2,8 @@
 //! back, and its owner has to have the rights that it is used for.
 
 mod claims;
+#[cfg(test)]
+mod fuzz;
 mod keys;
 mod signed;
 mod signer;

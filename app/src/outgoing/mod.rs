@@ -209,3 +209,5 @@ async fn read(response: Response<Incoming>, max: usize) -> Result<Answer, hyper:
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub use tests::answered;

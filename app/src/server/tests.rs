@@ -1,6 +1,9 @@
 //! Every route with every principal: what the table of routes declares is what the server does.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod inner;
+mod visible;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -34,15 +37,12 @@ fn app(runtime: &tokio::runtime::Runtime) -> Arc<App> {
         runtime: runtime.handle().clone(),
     };
     let engine = Arc::new(Engine::open(options).unwrap());
-    let setup = Setup {
-        organisation: None,
-        every: None,
-        door: Door::default(),
-        grants: Grants::default(),
-        oidc: None,
-        clock: || 1_000_000,
-    };
-    App::new(engine, setup).unwrap()
+    App::new(engine, setup(Grants::default())).unwrap()
+}
+
+/// What an app without a name, a schedule and an identity provider is told.
+fn setup(grants: Grants) -> Setup {
+    Setup { organisation: None, every: None, door: Door::default(), grants, oidc: None, clock: || 1_000_000 }
 }
 
 /// One of each kind: the operator, a local reader, a stranger, each role, each role with a token of each scope.
@@ -63,11 +63,24 @@ fn principals() -> Vec<Principal> {
 }
 
 async fn ask(router: &Router, method: &Method, path: &str, principal: &Principal) -> Response<Body> {
+    send(router, method, path, principal, "", String::new()).await
+}
+
+/// As [`ask`], with a body of a type.
+async fn send(
+    router: &Router,
+    method: &Method,
+    path: &str,
+    principal: &Principal,
+    kind: &str,
+    body: String,
+) -> Response<Body> {
     // And by address: each request comes from another.
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let address = Some(IpAddr::from(NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes()));
     let caller = Caller { principal: principal.clone(), address, ..Caller::operator() };
-    let mut request = Request::builder().method(method.clone()).uri(path).body(Body::empty()).unwrap();
+    let request = Request::builder().method(method.clone()).uri(path).header("content-type", kind);
+    let mut request = request.body(Body::from(body)).unwrap();
     request.extensions_mut().insert(caller);
     router.clone().oneshot(request).await.unwrap()
 }

@@ -216,9 +216,15 @@ fn split(text: &str) -> Result<Parts<'_>, &'static str> {
     Ok((scheme, &rest[..at], &rest[at..]))
 }
 
+/// Words before a colon that other readers take for a scheme, also without `//` (WHATWG URL, "special scheme").
+const SCHEMES: &[&str] = &["https", "http", "ssh", "git", "file", "ftp", "ws", "wss"];
+
 /// `user@host:path`, git's short form for ssh.
 fn short(text: &str) -> Result<Parts<'_>, &'static str> {
     let (authority, path) = text.split_once(':').ok_or("is no address")?;
+    if SCHEMES.iter().any(|scheme| authority.eq_ignore_ascii_case(scheme)) {
+        return Err("is no address: its scheme is to be followed by `://`");
+    }
     if path.starts_with(':') {
         return Err("names a helper program: only `https://` and `ssh://` are fetched");
     }
@@ -249,7 +255,7 @@ fn checked_path(path: &str) -> Result<String, &'static str> {
         return Err("has a query or fragment, which a repository's address has not");
     }
     let inner = path.strip_prefix('/').unwrap_or(path);
-    if inner.is_empty() {
+    if inner.trim_start_matches(['/', '~']).is_empty() {
         return Err("names no repository below its host");
     }
     let climbs = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "" | "." | "..");
@@ -299,6 +305,9 @@ mod tests {
             "https://house.example//shop",
             "https://house.example",
             "https://house.example/",
+            "https://house.example/~",
+            "https:/house.example/shop",
+            "HTTPS:house.example/shop",
             "https://house.example:0/shop",
             "https://house.example:65536/shop",
             "https://house.example/shop?x=1",

@@ -23,6 +23,8 @@ use crate::snapshot::{
 const MAX_ATTRIBUTES: usize = 1_000;
 /// Files above this size are classified by name alone.
 const MAX_CLASSIFIED: u64 = 2 * 1024 * 1024;
+/// How a file begins that Git LFS put somewhere else (git-lfs, `docs/spec.md`).
+const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
 
 /// Does one job. Never panics on content; what a worker cannot survive, its parent does.
 pub fn run(job: &Job, tell: &mut dyn FnMut(Reply)) -> Outcome {
@@ -334,6 +336,7 @@ impl InHand<'_> {
                 Ok((bytes, _)) if bytes.len() as u64 > extractor.limit() => {
                     too_large(entry, bytes.len() as u64, extractor)
                 }
+                Ok((bytes, _)) if bytes.starts_with(POINTER) => pointer(&entry.path),
                 Ok((bytes, _)) => self.extract(extractor, &entry.path, bytes),
                 Err(ReadError::TooLarge(size)) => too_large(entry, *size, extractor),
                 Err(e) => problem("file-unreadable", &entry.path, format!("`{}` cannot be read: {e}", entry.path)),
@@ -377,6 +380,14 @@ impl InHand<'_> {
 fn secrets(path: &str, found: &[Found]) -> Unit {
     let (path, problems) = (path.to_owned(), clean::problems(path, found));
     Unit { path, extractor: "secrets".to_owned(), facts: Vec::new(), problems, reads: Vec::new() }
+}
+
+fn pointer(path: &str) -> Extraction {
+    problem(
+        "lfs-pointer",
+        path,
+        format!("`{path}` is a pointer of Git LFS: what it stands for is not in the repository"),
+    )
 }
 
 fn too_large(entry: &Entry, size: u64, extractor: &dyn Extractor) -> Extraction {

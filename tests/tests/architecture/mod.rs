@@ -31,7 +31,8 @@ impl SourceFile {
     /// Whether all of it is there for tests only.
     pub fn is_test(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        let tells = ["tests.rs", "contract.rs", "fixture.rs", "sample.rs", "fault.rs", "matrix.rs"].contains(&name)
+        let tells = ["tests.rs", "contract.rs", "fixture.rs", "sample.rs", "fault.rs", "matrix.rs", "fuzz.rs"]
+            .contains(&name)
             || name.ends_with("_tests.rs");
         tells || ["/tests/", "/benches/", "/examples/", "/sample/", "/real/"].iter().any(|f| self.path.contains(f))
     }

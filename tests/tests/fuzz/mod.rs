@@ -1,20 +1,14 @@
-//! Fuzz targets: plain functions over bytes. The corpus of each is replayed by the normal tests; the long form
-//! (`make fuzz TARGET=x SECONDS=n`) mutates it for as long as asked and prints its seed.
+//! Fuzz targets: plain functions over bytes. The corpus of each and some thousand mutations are part of the normal
+//! tests; the long form (`make fuzz TARGET=x SECONDS=n`) mutates for as long as asked and prints its seed. Targets that
+//! reach into the program stand in `app/src`, in files named `fuzz.rs`.
 
-use std::time::{Duration, Instant};
+mod address;
 
 use catalog_schema::codeowners::{Codeowners, Dialect};
 use catalog_schema::format::{self, NoFiles};
 use catalog_schema::{query, yaml};
 
-use crate::support::random::Random;
-
-/// Longest input that mutation makes, in bytes.
-const LONGEST: usize = 8 * 1024;
-/// Mutations per target in the normal tests.
-const QUICK: u64 = 2_000;
-/// No single input may take this long: ten times what the slowest is expected to.
-const WATCHDOG: Duration = Duration::from_secs(5);
+use crate::support::mutate::{Target, texts};
 
 fn query(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
@@ -75,97 +69,61 @@ const DESCRIPTORS: &[&str] = &[
     "- identifier: a\n  blueprint: service\n  properties: {tier: 1, runbook: 'https://x.example'}\n  relations: {system: s}\n",
 ];
 
-/// Bytes that mean something to one of the parsers.
-const SIGNS: &[u8] = b" :-[]{}\n\"'&*!#%\t/\\?@";
-
-struct Target {
-    name: &'static str,
-    run: fn(&[u8]),
-    corpus: &'static [&'static str],
-}
-
-const TARGETS: &[Target] = &[
-    Target { name: "query", run: query, corpus: QUERIES },
-    Target { name: "codeowners", run: codeowners, corpus: OWNERS },
-    Target { name: "descriptor", run: descriptor, corpus: DESCRIPTORS },
+/// What means something to one of the parsers.
+const SIGNS: &[&str] = &[
+    " ", ":", "-", "[", "]", "{", "}", "\n", "\"", "'", "&", "*", "!", "#", "%", "\t", "/", "\\", "?", "@", "---\n",
+    ": ", "**",
 ];
 
-#[test]
-fn the_corpus_and_its_near_mutations_harm_no_parser() {
-    for target in TARGETS {
-        mutate(target, 1, |rounds, _| rounds < QUICK);
-    }
+fn of(name: &'static str) -> Target<'static> {
+    let (run, corpus): (&dyn Fn(&[u8]), _) = match name {
+        "query" => (&query, QUERIES),
+        "codeowners" => (&codeowners, OWNERS),
+        _ => (&descriptor, DESCRIPTORS),
+    };
+    Target { name, run, corpus: texts(corpus), words: SIGNS, quick: 2_000 }
 }
 
-fn long(name: &str) {
-    let seconds = std::env::var("PORTOLAN_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(60);
-    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(7, |d| d.as_secs());
-    println!("seed {seed}");
-    let target = TARGETS.iter().find(|t| t.name == name).unwrap();
-    mutate(target, seed, |_, begun| begun.elapsed() < Duration::from_secs(seconds));
+#[test]
+fn query_brief() {
+    of("query").briefly();
 }
 
 #[test]
 #[ignore = "long: `make fuzz TARGET=query SECONDS=n`"]
 fn query_long() {
-    long("query");
+    of("query").long();
+}
+
+#[test]
+fn codeowners_brief() {
+    of("codeowners").briefly();
 }
 
 #[test]
 #[ignore = "long: `make fuzz TARGET=codeowners SECONDS=n`"]
 fn codeowners_long() {
-    long("codeowners");
+    of("codeowners").long();
+}
+
+#[test]
+fn descriptor_brief() {
+    of("descriptor").briefly();
 }
 
 #[test]
 #[ignore = "long: `make fuzz TARGET=descriptor SECONDS=n`"]
 fn descriptor_long() {
-    long("descriptor");
+    of("descriptor").long();
 }
 
-fn mutate(target: &Target, seed: u64, go_on: impl Fn(u64, Instant) -> bool) {
-    for text in target.corpus {
-        (target.run)(text.as_bytes());
-    }
-    let mut random = Random(seed);
-    let begun = Instant::now();
-    let mut rounds = 0;
-    while go_on(rounds, begun) {
-        let input = mutated(&mut random, target.corpus);
-        let started = Instant::now();
-        (target.run)(&input);
-        assert!(
-            started.elapsed() < WATCHDOG,
-            "{} took {:?} over {:?}",
-            target.name,
-            started.elapsed(),
-            String::from_utf8_lossy(&input)
-        );
-        rounds += 1;
-    }
-    println!("{}: {rounds} mutations, seed {seed}", target.name);
+#[test]
+fn address_brief() {
+    address::target().briefly();
 }
 
-/// A corpus entry with a few bytes changed, doubled, cut out, or spliced from another entry.
-fn mutated(random: &mut Random, corpus: &[&str]) -> Vec<u8> {
-    let mut bytes = corpus[random.below(corpus.len())].as_bytes().to_vec();
-    for _ in 0..=random.below(6) {
-        let at = random.below(bytes.len() + 1);
-        match random.below(5) {
-            0 if at < bytes.len() => bytes[at] = u8::try_from(random.next() & 0xff).unwrap_or(0),
-            1 => bytes.insert(at, SIGNS[random.below(SIGNS.len())]),
-            2 => drop(bytes.drain(at..bytes.len().min(at + random.below(9)))),
-            3 => {
-                let other = corpus[random.below(corpus.len())].as_bytes();
-                let from = random.below(other.len());
-                bytes.splice(at..at, other[from..].iter().copied());
-            }
-            _ => {
-                let piece = bytes[at.min(bytes.len())..bytes.len().min(at + 40)].repeat(1 + random.below(20));
-                bytes.splice(at..at, piece);
-            }
-        }
-        bytes.truncate(LONGEST);
-    }
-    bytes
+#[test]
+#[ignore = "long: `make fuzz TARGET=address SECONDS=n`"]
+fn address_long() {
+    address::target().long();
 }

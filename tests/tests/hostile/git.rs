@@ -27,7 +27,6 @@ pub const CASES: &[Case] = &[
     Case { name: "deep", make: deep, told: Told::Problem("tree-too-deep") },
     Case { name: "submodules", make: submodules, told: Told::Fine },
     Case { name: "settings", make: settings, told: Told::Fine },
-    Case { name: "huge-descriptor", make: huge_descriptor, told: Told::Problem("file-too-large") },
     Case { name: "far-future", make: far_future, told: Told::Fine },
     Case { name: "strange-people", make: strange_people, told: Told::Fine },
 ];
@@ -161,8 +160,19 @@ fn commit_tree(path: &Path, tree: &str) {
 fn names(folder: &Path, name: &str, _: &Path) {
     let path = bare(folder, name);
     let blob = git_with(&path, &["hash-object", "-w", "--stdin"], b"FROM scratch\n");
-    let hostile: [&[u8]; 9] =
-        [b"", b".", b"..", b".git", b".GIT", b"git~1", b"../../../../canary", b"a\x1b[2Jb\n<script>", b"ok"];
+    let hostile: [&[u8]; 11] = [
+        b"",
+        b".",
+        b"..",
+        b".git",
+        b".GIT",
+        b"git~1",
+        b"../../../../canary",
+        b"a/b",
+        b"C:\\x",
+        b"a\x1b[2Jb\n<script>",
+        b"ok",
+    ];
     let entries: Vec<_> = hostile.iter().map(|n| ("100644", *n, blob.as_str())).collect();
     commit_tree(&path, &raw_tree(&path, &entries));
 }
@@ -246,18 +256,6 @@ fn settings(folder: &Path, name: &str, outside: &Path) {
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         fs::set_permissions(&file, mode).unwrap();
     }
-}
-
-/// Half a gigabyte of zeros that packs into half a megabyte.
-fn huge_descriptor(folder: &Path, name: &str, outside: &Path) {
-    let path = bare(folder, name);
-    let file = tempfile::NamedTempFile::new_in(outside.parent().unwrap()).unwrap();
-    file.as_file().set_len(512 * 1024 * 1024).unwrap();
-    let blob =
-        git(&path, &["-c", "core.compression=1", "hash-object", "-w", "--no-filters", file.path().to_str().unwrap()]);
-    let list =
-        format!("100644 blob {blob}\tREADME.md\n100644 blob {blob}\tcatalog-info.yaml\n100644 blob {blob}\tmain.go\n");
-    commit_tree(&path, &git_with(&path, &["mktree"], list.as_bytes()));
 }
 
 /// Clocks that are wrong by a lifetime, in both directions.

@@ -5,7 +5,9 @@
 mod asked;
 mod descriptor;
 mod git;
+mod inner;
 mod numbers;
+mod pack;
 mod secret;
 mod text;
 
@@ -57,7 +59,7 @@ struct Crawl {
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    git::CASES.iter().chain(text::CASES)
+    git::CASES.iter().chain(pack::CASES).chain(text::CASES)
 }
 
 fn crawl() -> &'static Crawl {

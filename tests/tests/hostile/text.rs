@@ -48,6 +48,7 @@ pub const CASES: &[Case] = &[
     Case { name: "xml-entities", make: xml_entities, told: Told::Fine },
     Case { name: "minified", make: minified, told: Told::Fine },
     Case { name: "attributes-many", make: attributes_many, told: Told::Fine },
+    Case { name: "lfs-pointers", make: lfs_pointers, told: Told::Problem("lfs-pointer") },
     Case { name: "manifests-many", make: manifests_many, told: Told::Fine },
 ];
 
@@ -143,6 +144,23 @@ fn manifests_many(folder: &Path, name: &str, _: &Path) {
             text("all.yaml", &documents),
             text("Dockerfile", &stages),
             text("compose.yaml", &format!("services:\n{services}")),
+        ],
+    );
+}
+
+/// Files that lie on another server, which nobody asks.
+fn lfs_pointers(folder: &Path, name: &str, _: &Path) {
+    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 12345\n", "0a".repeat(32));
+    let attributes = "* filter=lfs diff=lfs merge=lfs -text\n";
+    let settings = "[lfs]\n\turl = http://127.0.0.1:1/\n";
+    repository(
+        folder,
+        name,
+        &[
+            text(".gitattributes", attributes),
+            text(".lfsconfig", settings),
+            text("catalog-info.yaml", &pointer),
+            text("README.md", &pointer),
         ],
     );
 }

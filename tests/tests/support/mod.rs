@@ -10,6 +10,8 @@ use tempfile::TempDir;
 pub mod dump;
 pub mod git;
 pub mod git_server;
+pub mod mutate;
+pub mod pack;
 pub mod program;
 pub mod random;
 pub mod schema;

@@ -151,7 +151,7 @@ fn p99(mut work: impl FnMut(usize)) -> u128 {
 }
 
 #[test]
-#[ignore = "a measurement: cargo test --release -p portolan deciding -- --ignored --nocapture"]
+#[ignore = "a measurement: part of `make bench`"]
 fn deciding_who_asks_and_what_they_may_takes_microseconds() {
     use super::super::{Action, Principal, Scope, allow};
     let accounts = Accounts::open(engine(None), || 1_000).unwrap();

@@ -85,6 +85,9 @@ fn wait(headers: &HeaderMap, now: i64) -> Option<Duration> {
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

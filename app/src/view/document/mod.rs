@@ -1,5 +1,7 @@
 //! A document or another file that the catalog cites, rendered and sanitised.
 
+#[cfg(test)]
+mod fuzz;
 mod markdown;
 mod plain;
 mod sanitise;

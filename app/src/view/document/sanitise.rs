@@ -6,7 +6,7 @@ use ammonia::{Builder, UrlRelative};
 use portolan_ui::model::SanitisedHtml;
 
 /// Elements that pass.
-const TAGS: &[&str] = &[
+pub(super) const TAGS: &[&str] = &[
     "a",
     "blockquote",
     "br",
@@ -34,7 +34,7 @@ const TAGS: &[&str] = &[
     "ul",
 ];
 /// Attributes that pass, by element.
-const ATTRIBUTES: &[(&str, &[&str])] = &[
+pub(super) const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("a", &["href", "title"]),
     ("h2", &["id"]),
     ("h3", &["id"]),

@@ -46,8 +46,22 @@ impl Wide {
             _ => return None,
         };
         let DecodingKeyKind::RsaModulusExponent { n, e } = self.1.kind() else { return None };
+        if is_guessable(n) {
+            return None;
+        }
         signature::RsaPublicKeyComponents { n, e }.verify(scheme, message, signed).ok()
     }
+}
+
+/// Whether an RSA modulus was made of primes that can be found (ROCA, CVE-2017-15361): modulo every small prime it is a
+/// power of 65537 (Nemec and others, "The Return of Coppersmith's Attack", 2017, section 3).
+fn is_guessable(modulus: &[u8]) -> bool {
+    let is_prime = |n: &u32| (2..*n).all(|d| !n.is_multiple_of(d));
+    (3..168).filter(is_prime).all(|prime| {
+        let rest = modulus.iter().fold(0, |rest, byte| (rest * 256 + u32::from(*byte)) % prime);
+        let powers = std::iter::successors(Some(1), |power| Some(power * 65_537 % prime));
+        powers.take(168).any(|power| power == rest)
+    })
 }
 
 impl Verifier<Vec<u8>> for Wide {

@@ -103,7 +103,9 @@ fn bare(frame: &Frame, content: AnyView) -> AnyView {
                 <a class="skip" href="#main">"Skip to content"</a>
                 <div class="top-in">{brand()}</div>
             </header>
-            <div class="frame"><main class="main" id="main" tabindex="-1">{notices(&frame.notices)}{content}</main></div>
+            <div class="frame" data-bare="">
+                <main class="main" id="main" tabindex="-1">{notices(&frame.notices)}{content}</main>
+            </div>
             <footer class="foot"><div class="foot-in">{theme(frame)}</div></footer>
         </div>
     }

@@ -88,5 +88,5 @@ fn name(app: &App) -> String {
 pub fn way(oidc: &Oidc, next: &str) -> Part {
     let href = format!("/sign-in/provider?{}", next_of(next));
     let link = Link { text: format!("Sign in with {}", oidc.name()), href };
-    Part { id: "sign-in-provider".to_owned(), links: vec![link], ..Part::default() }
+    Part { id: "sign-in-provider".to_owned(), main: Some(link), ..Part::default() }
 }

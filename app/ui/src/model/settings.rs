@@ -63,6 +63,8 @@ pub struct Part {
     pub acts: Option<Acts>,
     /// Ways on, below what there is.
     pub links: Vec<Link>,
+    /// The way on that most people take, as a button.
+    pub main: Option<Link>,
     /// Forms below each other.
     pub forms: Vec<Form>,
 }

@@ -5,7 +5,7 @@ use crate::components::links::{joined, safe};
 use crate::components::marks::sentence;
 use crate::components::notices::{Title, notices, title};
 use crate::components::tables::{Look, table};
-use crate::model::{Complaint, Notice, Part, Settings, Shown, Tone};
+use crate::model::{Complaint, Link, Notice, Part, Settings, Shown, Tone};
 use leptos::prelude::*;
 
 /// The page.
@@ -37,6 +37,12 @@ fn tabs(settings: &Settings) -> Option<AnyView> {
     let links = links.collect::<Vec<_>>();
     let area = if settings.area.is_empty() { "Settings".to_owned() } else { settings.area.clone() };
     (!links.is_empty()).then(|| view! { <nav class="tabs" aria-label=area>{links}</nav> }.into_any())
+}
+
+/// A way on as a button.
+fn way(link: &Link) -> Option<AnyView> {
+    let (href, text) = (safe(&link.href)?, link.text.clone());
+    Some(view! { <p class="toolbar"><a class="button" data-main="" href=href>{text}</a></p> }.into_any())
 }
 
 /// What is wrong, first on the page and told at once.
@@ -71,6 +77,7 @@ fn part(part: &Part) -> AnyView {
         {text}
         {part.table.as_ref().map(|rows| table(rows, Look::Plain))}
         {part.acts.as_ref().map(acts)}
+        {part.main.as_ref().and_then(way)}
         {(!part.links.is_empty()).then(|| view! { <p class="toolbar">{joined(&part.links)}</p> })}
         {forms}
     };

@@ -146,28 +146,3 @@ fn maintainers_say_how_their_team_is_reached() {
     assert_eq!(server.get("/api/v1/alerts/teams").json()["total"], 1);
     assert_eq!(server.get("/alerts/teams/default/nobody").status, 404);
 }
-
-#[test]
-fn a_silence_of_a_member_covers_what_their_teams_own_and_nothing_else() {
-    let data = temporary();
-    let (server, admin) = with_admin(data.path(), &[]);
-    let member = |login: &str, teams: &str| {
-        let form = format!("login={login}&name={login}&roles=member&teams={teams}");
-        let made = server.post("/settings/admin/users", &admin, &form).text();
-        let link = made.split("/welcome?link=").nth(1).unwrap()[..64].to_owned();
-        server.post("/welcome", "", &format!("link={link}&password=four+words+and+some+more")).cookie()
-    };
-    let (bo, cy) = (member("bo", "group:default/payments"), member("cy", ""));
-    let silence = |cookie: &str, query: &str| {
-        server.post("/alerts/silence", cookie, &format!("query={query}&reason=moving&hours=4")).status
-    };
-    assert_eq!((silence(&bo, "tier:1"), silence(&cy, "tier:1"), silence(&admin, "tier:2")), (303, 403, 303));
-    let made = server.get_as("/api/v1/alerts/silences", &admin).json();
-    let owners = |query: &str| {
-        let all = made["items"].as_array().unwrap();
-        all.iter().find(|one| one["query"] == query).unwrap()["owners"].clone()
-    };
-    assert_eq!((owners("tier:1"), owners("tier:2")), (json!(["group:default/payments"]), Value::Null));
-    let page = server.get_as("/alerts/subscriptions", &bo).text();
-    assert!(page.contains("where tier:1, of payments") && page.contains("where tier:2"), "{page}");
-}

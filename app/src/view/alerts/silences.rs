@@ -41,9 +41,7 @@ fn over(state: &State, silence: &Silence) -> String {
         state.alert(id).map_or_else(|| format!("an alert that is over, {id}"), |alert| alert.event.title.clone())
     });
     let query = (!silence.query.is_empty()).then(|| format!("where {}", silence.query));
-    let owners: Vec<String> = silence.owners.iter().map(|owner| owner.name().to_owned()).collect();
-    let owners = (!owners.is_empty() && silence.alert.is_none()).then(|| format!("of {}", listed(&owners)));
-    [alert, kinds, query, owners].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [alert, kinds, query].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The part; `by` are the names of those who asked for each; `may` says whether the reader begins and ends any.

@@ -1,7 +1,5 @@
 //! The inbox: the page, its events, and what its buttons do.
 
-use std::collections::BTreeSet;
-
 use portolan_alerts::state::command::{Command, Silence};
 use portolan_ui::model::{Inbox, Page};
 
@@ -11,7 +9,7 @@ use super::super::super::call::Call;
 use super::super::super::page::{context, html};
 use super::super::super::reply::{Counts, Reply};
 use super::super::link_words;
-use super::{act, bounded, reader};
+use super::{act, reader};
 use crate::error::{AppError, Result};
 use crate::view::alerts::{self, inbox};
 use crate::view::error::complaint;
@@ -100,36 +98,27 @@ pub fn one(app: &App, call: &Call) -> Result<Reply> {
 pub fn silence(app: &App, call: &Call) -> Result<Reply> {
     let hours: i64 = call.form("hours").and_then(|text| text.parse().ok()).unwrap_or(24);
     let from = (app.clock)();
-    let alert = call.form("alert").filter(|alert| !alert.is_empty());
     let silence = Silence {
-        owners: BTreeSet::new(),
         id: super::new_id("silence")?,
         kinds: Vec::new(),
         query: call.form("query").unwrap_or_default().trim().to_owned(),
-        alert,
+        alert: call.form("alert").filter(|alert| !alert.is_empty()),
         reason: call.form("reason").unwrap_or_default(),
         by: call.principal.actor(),
         from,
         to: from.saturating_add(hours.saturating_mul(3_600)),
     };
-    match bounded(app, call, silence) {
-        Ok(silence) => answer(app, call, Command::Silence(silence), "silenced"),
-        Err(error) => refused(app, call, error),
-    }
+    answer(app, call, Command::Silence(silence), "silenced")
 }
 
 fn answer(app: &App, call: &Call, command: Command, done: &str) -> Result<Reply> {
     match act(app, call, command) {
         Ok(()) => Ok(Reply::SeeOther(format!("/alerts?done={done}"), None)),
-        Err(error) => refused(app, call, error),
+        Err(error) if error.status() >= 500 => Err(error),
+        Err(error) => {
+            let status = error.status();
+            let problem = Some(complaint(&error));
+            shown(app, call, status, |page| Inbox { problem, ..page })
+        }
     }
-}
-
-/// The inbox again with what is wrong; failures of ours go on.
-fn refused(app: &App, call: &Call, error: AppError) -> Result<Reply> {
-    if error.status() >= 500 {
-        return Err(error);
-    }
-    let (status, problem) = (error.status(), Some(complaint(&error)));
-    shown(app, call, status, |page| Inbox { problem, ..page })
 }

@@ -8,12 +8,9 @@ pub mod inbox;
 pub mod rules;
 pub mod teams;
 
-use std::collections::BTreeSet;
-
-use catalog_schema::id::EntityRef;
 use portolan_alerts::book::BookError;
 use portolan_alerts::rule::{Scope, Timing};
-use portolan_alerts::state::command::{Command, Silence};
+use portolan_alerts::state::command::Command;
 use portolan_ui::model::{AlertCount, Settings};
 
 use super::super::App;
@@ -80,31 +77,6 @@ pub fn check_scope(call: &Call, scope: &Scope, of_team: Action) -> Result<()> {
         Scope::Person(_) => allow(&call.principal, Action::Administer),
         Scope::Team(team) => allow_on(&call.principal, of_team, On::Team(team.as_str())),
         Scope::Organisation => allow(&call.principal, Action::Administer),
-    }
-}
-
-/// A silence as far as the caller may speak: those who administer for everybody, others for what their teams own.
-///
-/// # Errors
-/// An alert of somebody else's, or a caller in no team.
-pub fn bounded(app: &App, call: &Call, silence: Silence) -> Result<Silence> {
-    if allow(&call.principal, Action::Administer).is_ok() {
-        return Ok(silence);
-    }
-    let teams = call.principal.person().map(|person| person.teams.clone()).unwrap_or_default();
-    let owners: BTreeSet<EntityRef> = teams.iter().filter_map(|team| team.parse().ok()).collect();
-    let hint = "a member of that team or an admin may";
-    if owners.is_empty() {
-        return Err(AppError::forbidden("who is in no team silences nothing").hint(hint));
-    }
-    let owner = silence.alert.as_deref().and_then(|id| {
-        app.book().ok()?.read(|state| state.alert(id).and_then(|alert| alert.event.about.owner.clone()))
-    });
-    match owner {
-        Some(owner) if !owners.contains(&owner) => {
-            Err(AppError::forbidden(format!("it concerns `{}`, which you are not in", owner.name())).hint(hint))
-        }
-        _ => Ok(Silence { owners, ..silence }),
     }
 }
 

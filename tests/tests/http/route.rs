@@ -54,6 +54,7 @@ fn addresses(path: &str) -> Vec<String> {
 /// What a reader on this machine who is not signed in does not see.
 const NOT_FOR_READERS: &[&str] = &[
     "/settings/",
+    "/sign-in/provider",
     "/welcome",
     "/alerts/{id}",
     "/alerts/subscriptions/",
@@ -76,7 +77,7 @@ fn no_address_of_any_route_is_a_server_error_and_what_is_there_is_shown() {
         for (turn, address) in addresses(path).iter().enumerate() {
             let answer = server().get(address);
             let right = match turn {
-                // These need sign-in, the secret of a link, or the id of what is not there.
+                // These need sign-in, the secret of a link, an identity provider, or the id of what is not there.
                 0 if NOT_FOR_READERS.iter().any(|start| path.starts_with(start)) => [403, 404].contains(&answer.status),
                 0 if path.contains("/assets/") || path == "/favicon.ico" => answer.status < 500,
                 0 => answer.status == 200 || (300..400).contains(&answer.status),

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use hyper::header::HeaderMap;
 use indexer::address::WebAddress;
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClientAuthMethod, CoreErrorResponseType,
@@ -245,7 +244,7 @@ impl Provider {
         let (head, body) = request.into_parts();
         let setup = |why: String| Refusal { kind: RefusalKind::Setup, text: why };
         let url = WebAddress::parse(&head.uri.to_string()).map_err(|error| setup(error.to_string()))?;
-        let mut headers: HeaderMap = head.headers;
+        let mut headers = head.headers;
         headers.iter_mut().for_each(|(_, value)| value.set_sensitive(true));
         let request = Request { method: head.method, url, headers, body, timeout: TIMEOUT, max_answer: MAX_ANSWER };
         let outgoing::Answer { status, headers, body } = self.client.send(&request)?;

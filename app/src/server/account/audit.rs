@@ -15,8 +15,9 @@ const HERE: &str = "/settings/admin/audit";
 const ROWS: u64 = 50;
 /// Most entries of one answer of the export.
 const MOST: usize = 1_000;
-/// Keys of payloads that hold what is kept of a secret; that it was set is told, not its hash.
-const SECRETS: &[&str] = &["password", "hash", "link"];
+/// Keys of payloads, however deep, that hold a secret or what is kept of one (an address of a chat is one); that it was
+/// set is told, and no more.
+const SECRETS: &[&str] = &["password", "hash", "link", "address", "secret", "secrets", "key"];
 /// Longest text of a change on the page, in characters.
 const LONGEST: usize = 400;
 
@@ -77,12 +78,15 @@ fn place(app: &App, entry: &JournalEntry) -> Option<String> {
 
 /// A payload without what is kept of secrets.
 fn told(payload: &Value) -> Value {
-    let Value::Object(fields) = payload else { return payload.clone() };
     let tell = |(key, value): (&String, &Value)| {
         let is_secret = SECRETS.contains(&key.as_str()) && !value.is_null();
-        (key.clone(), if is_secret { json!("set") } else { value.clone() })
+        (key.clone(), if is_secret { json!("set") } else { told(value) })
     };
-    Value::Object(fields.iter().map(tell).collect())
+    match payload {
+        Value::Object(fields) => Value::Object(fields.iter().map(tell).collect()),
+        Value::Array(values) => Value::Array(values.iter().map(told).collect()),
+        other => other.clone(),
+    }
 }
 
 /// `GET /api/v1/audit?from=N&limit=N`: entries in order, with the hashes of their chain and where to read on.
@@ -125,5 +129,15 @@ mod tests {
         let text = told(&payload).to_string();
         assert!(!text.contains("argon2id") && !text.contains("abc"), "{text}");
         assert!(text.contains("viewer") && text.contains("\"link\":null"), "{text}");
+    }
+
+    #[test]
+    fn where_a_channel_leads_and_what_it_signs_with_is_not_told_however_deep_it_lies() {
+        let target =
+            json!({ "id": "t1", "name": "Ops", "address": "https://chat.example/hooks/s3cr3t", "secrets": ["s3cr3t"] });
+        for payload in [target.clone(), json!({ "do": "put-target", "with": [target] }), json!({ "key": "s3cr3t" })] {
+            let text = told(&payload).to_string();
+            assert!(!text.contains("s3cr3t") && text.contains("set"), "{text}");
+        }
     }
 }

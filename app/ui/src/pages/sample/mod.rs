@@ -435,6 +435,7 @@ fn settings() -> Settings {
             text: Some(s()),
             table: Some(Table { caption: s(), empty: s(), ..Table::default() }),
             acts: Some(Acts { caption: s(), columns: vec![s(), s()], rows: vec![row], empty: s() }),
+            main: Some(link()),
             links: vec![link(), link()],
             forms: vec![form("a"), form("b")],
         }],

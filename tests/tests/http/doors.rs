@@ -68,7 +68,8 @@ fn an_alert_is_taken_by_the_button_behind_a_signed_link_and_not_by_opening_it() 
     eventually("the broken descriptor is told", || {
         run(data.path(), &["source", "crawl"]);
         std::thread::sleep(Duration::from_millis(200));
-        !alerts(&server, "firing").is_empty()
+        // Whether a language is a silo depends on the day: that alert is another.
+        alerts(&server, "firing").iter().any(|alert| alert["kind"] == "descriptor-broken")
     });
     let came = hook.came.recv_timeout(Duration::from_secs(20)).unwrap();
     let body: Value = serde_json::from_str(came.split("\r\n\r\n").nth(1).unwrap()).unwrap();

@@ -3,12 +3,15 @@
 use std::path::Path;
 
 use super::access::now;
-use crate::account::oidc::{Oidc, Options, Secret};
+use crate::account::oidc::{ClientSecret, Oidc, Options};
 use crate::alert::channel::{Outside, Relay};
 use crate::config::Config;
 use crate::door::{Door, PublicUrl};
 use crate::error::{AppError, Result};
 use crate::outgoing::Client;
+
+/// Where browsers come back to from an identity provider, below the public address: a path of the table of routes.
+const BACK: &str = "/sign-in/provider/back";
 
 /// The client, the mail server, and the address at which people reach this server (`site`).
 ///
@@ -44,11 +47,11 @@ pub fn oidc(config: &Config, door: &Door) -> Result<Option<Oidc>> {
             "`oidc-issuer` is set, and `public-url` is not: the provider has to know where to send \
              browsers back to",
         )
-        .hint("set `public-url`, and register `https://NAME/sign-in/provider/back` there"));
+        .hint(format!("set `public-url`, and register `https://NAME{BACK}` there")));
     };
     let options = Options {
         redirect: back(public),
-        secret: provider.secret_file.as_deref().map(password).transpose()?.map(Secret),
+        secret: provider.secret_file.as_deref().map(password).transpose()?.map(ClientSecret::new),
         ..provider.options
     };
     Oidc::new(options, client(config)?, now).map(Some)
@@ -56,7 +59,7 @@ pub fn oidc(config: &Config, door: &Door) -> Result<Option<Oidc>> {
 
 /// Where browsers come back to from the provider.
 fn back(public: &PublicUrl) -> String {
-    format!("{}/sign-in/provider/back", public.origin())
+    format!("{}{BACK}", public.origin())
 }
 
 fn relay(config: &Config) -> Result<Option<Relay>> {

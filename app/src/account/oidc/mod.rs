@@ -14,6 +14,8 @@ use crate::outgoing::Client;
 
 pub use claims::Identity;
 pub use group::Groups;
+/// What we prove ourselves with; prints as nothing.
+pub use openidconnect::ClientSecret;
 use provider::Provider;
 use waiting::{Attempt, Waiting};
 
@@ -25,7 +27,7 @@ pub struct Options {
     /// What it calls us.
     pub client: String,
     /// What we prove that with; a public client has none.
-    pub secret: Option<Secret>,
+    pub secret: Option<ClientSecret>,
     /// What the sign-in page calls it.
     pub name: String,
     /// What is asked for besides `openid`.
@@ -38,22 +40,10 @@ pub struct Options {
     pub groups: Groups,
 }
 
-/// The client's secret; prints as nothing.
-#[derive(Clone)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret")
-    }
-}
-
 /// The way in through a provider.
 pub struct Oidc {
     provider: Provider,
     waiting: Waiting,
-    groups: Groups,
-    name: String,
     clock: fn() -> i64,
 }
 
@@ -98,15 +88,14 @@ impl Oidc {
     /// # Errors
     /// Addresses out of form.
     pub fn new(options: Options, client: Client, clock: fn() -> i64) -> Result<Self> {
-        let (groups, name) = (options.groups.clone(), options.name.clone());
         let provider = Provider::new(options, client, clock)?;
-        Ok(Self { provider, waiting: Waiting::default(), groups, name, clock })
+        Ok(Self { provider, waiting: Waiting::default(), clock })
     }
 
     /// What the sign-in page calls the provider.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.provider.options().name
     }
 
     /// Sends a browser to the provider, to come back and go on to `next`.
@@ -116,13 +105,8 @@ impl Oidc {
     pub fn begin(&self, next: &str) -> Result<Begun> {
         let leaving = self.provider.leave()?;
         let secret = super::Secret::new()?;
-        let attempt = Attempt {
-            state: leaving.state,
-            nonce: leaving.nonce,
-            verifier: leaving.verifier,
-            next: next.to_owned(),
-            expires: 0,
-        };
+        let attempt =
+            Attempt { state: leaving.state, nonce: leaving.nonce, verifier: leaving.verifier, next: next.to_owned() };
         self.waiting.put(secret.hash(), attempt, (self.clock)());
         Ok(Begun { url: leaving.url, secret: secret.reveal().to_owned() })
     }
@@ -143,17 +127,17 @@ impl Oidc {
         if returned.state != Some(attempt.state.as_str()) {
             return Err(stale());
         }
-        if returned.issuer.is_some_and(|issuer| issuer != self.provider.issuer()) {
+        if returned.issuer.is_some_and(|issuer| issuer != self.provider.options().issuer) {
             return Err(AppError::unauthorized("this answer is of another identity provider").hint("begin again here"));
         }
         if let Some(word) = returned.error {
-            return Err(refused(word, &self.name));
+            return Err(refused(word, self.name()));
         }
         let code = returned.code.ok_or_else(|| {
             AppError::usage("the identity provider sent the browser back without a code").hint("begin again here")
         })?;
         let identity = self.provider.identify(code, &attempt.verifier, &attempt.nonce)?;
-        let rights = self.groups.rights(&identity)?;
+        let rights = self.provider.options().groups.rights(&identity)?;
         Ok(Arrived { identity, rights, next: attempt.next })
     }
 }

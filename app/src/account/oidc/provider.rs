@@ -10,11 +10,11 @@ use openidconnect::core::{
     CoreRevocableToken, CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::{
-    AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
-    DiscoveryError, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
-    IdTokenClaims, IdTokenFields, IdTokenVerifier, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, StandardErrorResponse,
-    StandardTokenResponse, TokenResponse, UserInfoClaims,
+    AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, CsrfToken, DiscoveryError,
+    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IdTokenClaims,
+    IdTokenFields, IdTokenVerifier, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, StandardErrorResponse, StandardTokenResponse,
+    TokenResponse, UserInfoClaims,
 };
 
 use super::Options;
@@ -75,6 +75,18 @@ type Verifier<'a> = IdTokenVerifier<'a, CoreJsonWebKey>;
 type Claims = IdTokenClaims<Others, CoreGenderClaim>;
 type UserInfo = UserInfoClaims<Others, CoreGenderClaim>;
 
+/// The claims of an ID token or of user information: two types of the library with the same names for the same things.
+macro_rules! said {
+    ($claims:expr) => {
+        Said {
+            name: $claims.name().and_then(|name| name.get(None)).map(|name| name.as_str()),
+            login: $claims.preferred_username().map(|login| login.as_str()),
+            mail: $claims.email().map(|mail| mail.as_str()),
+            is_mail_verified: $claims.email_verified() == Some(true),
+            others: $claims.additional_claims(),
+        }
+    };
+}
 /// The provider, and what it said of itself last.
 pub struct Provider {
     options: Options,
@@ -120,9 +132,9 @@ impl Provider {
         Ok(Self { options, issuer, redirect, client, clock, known: Mutex::default() })
     }
 
-    /// Its address, as it names itself.
-    pub fn issuer(&self) -> &str {
-        &self.options.issuer
+    /// What the operator says of it.
+    pub fn options(&self) -> &Options {
+        &self.options
     }
 
     /// Sends a browser there.
@@ -167,9 +179,9 @@ impl Provider {
             subject: claims.subject().to_string(),
             ..Identity::default()
         };
-        identity.learn(&of_token(&claims), &self.options.groups_claim);
+        identity.learn(&said!(claims), &self.options.groups_claim);
         if let Some(more) = self.user_info(&relying, &tokens, &claims)? {
-            identity.learn(&of_user_info(&more), &self.options.groups_claim);
+            identity.learn(&said!(more), &self.options.groups_claim);
         }
         Ok(identity)
     }
@@ -201,9 +213,8 @@ impl Provider {
     }
 
     fn relying(&self, metadata: &CoreProviderMetadata) -> Relying {
-        let secret = self.options.secret.as_ref().map(|secret| ClientSecret::new(secret.0.clone()));
         let client = ClientId::new(self.options.client.clone());
-        let relying = Relying::from_provider_metadata(metadata.clone(), client, secret);
+        let relying = Relying::from_provider_metadata(metadata.clone(), client, self.options.secret.clone());
         let methods = metadata.token_endpoint_auth_methods_supported();
         let takes = |method| methods.is_none_or(|methods| methods.contains(&method));
         let in_body = !takes(CoreClientAuthMethod::ClientSecretBasic) && takes(CoreClientAuthMethod::ClientSecretPost);
@@ -300,26 +311,6 @@ impl Provider {
         };
         AppError::unauthorized(format!("what {} says of you is not believed: {why}", self.options.name))
             .hint("begin again; if it stays so, tell an admin")
-    }
-}
-
-fn of_token(claims: &Claims) -> Said<'_> {
-    Said {
-        name: claims.name().and_then(|name| name.get(None)).map(|name| name.as_str()),
-        login: claims.preferred_username().map(|login| login.as_str()),
-        mail: claims.email().map(|mail| mail.as_str()),
-        is_mail_verified: claims.email_verified() == Some(true),
-        others: claims.additional_claims(),
-    }
-}
-
-fn of_user_info(claims: &UserInfo) -> Said<'_> {
-    Said {
-        name: claims.name().and_then(|name| name.get(None)).map(|name| name.as_str()),
-        login: claims.preferred_username().map(|login| login.as_str()),
-        mail: claims.email().map(|mail| mail.as_str()),
-        is_mail_verified: claims.email_verified() == Some(true),
-        others: claims.additional_claims(),
     }
 }
 

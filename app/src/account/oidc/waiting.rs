@@ -19,30 +19,28 @@ pub struct Attempt {
     pub verifier: String,
     /// Where they were going.
     pub next: String,
-    /// Second since 1970 at which it ends; set by [`Waiting::put`].
-    pub expires: i64,
 }
 
-/// All browsers that are at the provider, by the hash of their cookie.
+/// All browsers that are at the provider, by the hash of their cookie, with the second since 1970 at which each ends.
 #[derive(Debug, Default)]
-pub struct Waiting(Mutex<HashMap<String, Attempt>>);
+pub struct Waiting(Mutex<HashMap<String, (i64, Attempt)>>);
 
 impl Waiting {
     /// Remembers one.
     pub fn put(&self, cookie: String, attempt: Attempt, now: i64) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, attempt| now < attempt.expires);
+        all.retain(|_, (ends, _)| now < *ends);
         while all.len() >= MOST {
-            let oldest = all.iter().min_by_key(|(_, attempt)| attempt.expires).map(|(cookie, _)| cookie.clone());
+            let oldest = all.iter().min_by_key(|(_, (ends, _))| *ends).map(|(cookie, _)| cookie.clone());
             oldest.and_then(|cookie| all.remove(&cookie));
         }
-        all.insert(cookie, Attempt { expires: now + HOLDS, ..attempt });
+        all.insert(cookie, (now + HOLDS, attempt));
     }
 
     /// Takes one out, if it still holds.
     pub fn take(&self, cookie: &str, now: i64) -> Option<Attempt> {
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(cookie);
-        taken.filter(|attempt| now < attempt.expires)
+        taken.filter(|(ends, _)| now < *ends).map(|(_, attempt)| attempt)
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use crate::redact;
+
 /// A result of the app.
 pub type Result<T> = std::result::Result<T, AppError>;
 
@@ -99,6 +101,13 @@ impl AppError {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// The same without secrets that came along in it, as whoever asked may read it.
+    #[must_use]
+    pub fn redacted(&self) -> Self {
+        let clean = |text: &String| redact::secrets(text).into_owned();
+        Self { kind: self.kind, message: clean(&self.message), hint: self.hint.as_ref().map(clean) }
     }
 
     /// The HTTP status.

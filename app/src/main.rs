@@ -14,6 +14,7 @@ mod outgoing;
 #[cfg(test)]
 #[path = "../../tests/tests/support/random.rs"]
 mod random;
+mod redact;
 mod server;
 mod site;
 mod view;
@@ -40,9 +41,9 @@ fn main() -> ExitCode {
     match cli::run(&matches) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", redact::secrets(&error.to_string()));
             if let Some(hint) = &error.hint {
-                eprintln!("hint: {hint}");
+                eprintln!("hint: {}", redact::secrets(hint));
             }
             ExitCode::from(FAILED)
         }

@@ -46,7 +46,8 @@ export class Server {
   /** The same on a given address and port. */
   static async on(listen: string, data: string, ...sources: string[]): Promise<Server> {
     const args = ["serve", "--data", data, "--listen", listen, "--every", "1h", ...sources];
-    const child = spawn(binary(), args, { env: environment(), stdio: ["ignore", "ignore", "pipe"] });
+    const env = { ...environment(), PORTOLAN_SEAL_KEY_FILE: `${data}.key` };
+    const child = spawn(binary(), args, { env, stdio: ["ignore", "ignore", "pipe"] });
     // A run that is cut short leaves no server behind.
     process.once("exit", () => child.kill("SIGKILL"));
     const server = new Server(child, data, await printedAddress(child));

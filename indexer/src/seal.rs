@@ -9,6 +9,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -32,6 +33,12 @@ pub enum SealError {
         /// What is wrong with it.
         why: String,
     },
+    /// Something was sealed with a key that is gone.
+    #[error(
+        "the key file `{0}` is not there, and things of the data directory were sealed with it: put it back from where \
+         copies of it are kept, or begin with a new one by `portolan account new-key`, which gives up what was sealed"
+    )]
+    NoKey(PathBuf),
     /// The text was sealed with another key.
     #[error("`{purpose}` was sealed with another key than that of `{path}`: put the right one there, or set it anew")]
     OtherKey {
@@ -53,6 +60,22 @@ pub struct Sealed(String);
 /// A secret in memory: never shown by `{:?}`, has no `Display`, is not written by serde.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
+
+impl Sealed {
+    /// The sealed thing that a text is, if it has the form of one.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let (mark, body) = text.strip_prefix(FORM)?.strip_prefix(':')?.split_once(':')?;
+        let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (is_hex(mark) && is_hex(body) && body.len() > 2 * NONCE_LEN).then(|| Self(text.to_owned()))
+    }
+
+    /// The text that may be written to disk.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 impl Secret {
     /// Takes a secret in.
@@ -82,9 +105,12 @@ impl fmt::Debug for Sealed {
 
 /// Seals and opens with the key of one file.
 pub struct Vault {
-    path: PathBuf,
+    /// None: the key lives as long as this process, for what is kept in memory only.
+    path: Option<PathBuf>,
     /// Read or made when it is needed first: who seals nothing needs no key.
     key: Mutex<Option<Key>>,
+    /// Something was sealed with the key that is not there: none may be made in its place unasked.
+    is_missed: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -102,10 +128,46 @@ impl Vault {
     pub fn new(path: &Path, data: Option<&Path>) -> Result<Self, SealError> {
         let inside = data.is_some_and(|data| real(path).starts_with(real(data)));
         if inside {
-            let why = "lies in the data directory, whose copies it must not be in; name another with `key-file`";
+            let why = "lies in the data directory, whose copies it must not be in; name another with `seal-key-file`";
             return Err(SealError::Key { path: path.to_owned(), why: why.to_owned() });
         }
-        Ok(Self { path: path.to_owned(), key: Mutex::new(None) })
+        Ok(Self { path: Some(path.to_owned()), ..Self::fleeting() })
+    }
+
+    /// A vault whose key nobody else ever has and that is gone with this process: for what is kept in memory.
+    #[must_use]
+    pub fn fleeting() -> Self {
+        Self { path: None, key: Mutex::new(None), is_missed: AtomicBool::new(false) }
+    }
+
+    /// The file of the key; none where it is kept in memory.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Whether there is a key; none was made before something was sealed.
+    ///
+    /// # Errors
+    /// A key file that cannot be used.
+    pub fn has_key(&self) -> Result<bool, SealError> {
+        match self.key(false) {
+            Ok(_) => Ok(true),
+            Err(SealError::NoKey(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes a key where there is none, whatever was sealed with one before.
+    ///
+    /// # Errors
+    /// There is one, or it cannot be made.
+    pub fn make_key(&self) -> Result<(), SealError> {
+        if self.has_key()? {
+            return Err(self.fault("holds a key already; move it away first"));
+        }
+        self.is_missed.store(false, Ordering::Relaxed);
+        self.key(true).map(|_| ())
     }
 
     /// Seals a secret; `purpose` says what it is for and must be given again to open it.
@@ -134,9 +196,11 @@ impl Vault {
         let (Some(FORM), Some(mark), Some(body)) = (fields.next(), fields.next(), fields.next()) else {
             return Err(damaged());
         };
-        let key = self.key(false)?;
+        let key = self.key(false).inspect_err(|error| {
+            self.is_missed.fetch_or(matches!(error, SealError::NoKey(_)), Ordering::Relaxed);
+        })?;
         if key.mark != mark {
-            return Err(SealError::OtherKey { purpose: purpose.to_owned(), path: self.path.clone() });
+            return Err(SealError::OtherKey { purpose: purpose.to_owned(), path: self.shown() });
         }
         let bytes = unhex(body).filter(|bytes| bytes.len() > NONCE_LEN).ok_or_else(damaged)?;
         let (nonce, cipher) = bytes.split_at(NONCE_LEN);
@@ -152,51 +216,66 @@ impl Vault {
         if let Some(key) = &*known {
             return Ok(key.clone());
         }
-        let key = match self.read() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && make => self.make(),
-            read => read,
+        let make = make && !self.is_missed.load(Ordering::Relaxed);
+        let read = match &self.path {
+            Some(path) => read(path),
+            None => random().map(Key::new),
         };
-        let key = key.map_err(|e| self.fault(&e.to_string()))?;
+        let key = match (read, &self.path) {
+            (Err(error), Some(path)) if error.kind() == io::ErrorKind::NotFound && make => write(path),
+            (Err(error), _) if error.kind() == io::ErrorKind::NotFound => return Err(SealError::NoKey(self.shown())),
+            (read, _) => read,
+        };
+        let key = key.map_err(|e| self.fault(&format!("cannot be used: {e}")))?;
         *known = Some(key.clone());
         Ok(key)
     }
 
-    fn read(&self) -> io::Result<Key> {
-        let file = fs::File::open(&self.path)?;
-        if file.metadata()?.permissions().mode() & 0o077 != 0 {
-            return Err(io::Error::other("can be read by others: `chmod 600` it"));
-        }
-        let mut text = String::new();
-        // A byte more than a key and its line end, so that a longer file is none.
-        file.take(2 * KEY as u64 + 2).read_to_string(&mut text)?;
-        let bytes = unhex(text.trim()).and_then(|bytes| <[u8; KEY]>::try_from(bytes).ok());
-        bytes.map(Key::new).ok_or_else(|| io::Error::other("holds no key: 64 hexadecimal digits"))
-    }
-
-    /// Makes a key; where another process was faster, its key is taken.
-    fn make(&self) -> io::Result<Key> {
-        let mut bytes = [0_u8; KEY];
-        SystemRandom::new().fill(&mut bytes).map_err(|_| io::Error::other("the system gives no random bytes"))?;
-        let folder = self.path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        // Written whole beside and then linked: nobody ever reads half a key.
-        let half = folder.join(format!(".{}.{}", hex(&bytes[..4]), std::process::id()));
-        let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&half).and_then(|mut file| {
-            file.write_all(format!("{}\n", hex(&bytes)).as_bytes())?;
-            file.sync_all()
-        });
-        let linked = written.and_then(|()| fs::hard_link(&half, &self.path));
-        fs::remove_file(&half)?;
-        match linked {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-            _ => fs::File::open(folder)?.sync_all()?,
-        }
-        self.read()
+    fn shown(&self) -> PathBuf {
+        self.path.clone().unwrap_or_default()
     }
 
     fn fault(&self, why: &str) -> SealError {
-        SealError::Key { path: self.path.clone(), why: why.to_owned() }
+        SealError::Key { path: self.shown(), why: why.to_owned() }
     }
+}
+
+fn random() -> io::Result<[u8; KEY]> {
+    let mut bytes = [0_u8; KEY];
+    let filled = SystemRandom::new().fill(&mut bytes);
+    filled.map(|()| bytes).map_err(|_| io::Error::other("the system gives no random bytes"))
+}
+
+fn read(path: &Path) -> io::Result<Key> {
+    let file = fs::File::open(path)?;
+    if file.metadata()?.permissions().mode() & 0o077 != 0 {
+        return Err(io::Error::other("others can read it: `chmod 600` it"));
+    }
+    let mut text = String::new();
+    // A byte more than a key and its line end, so that a longer file is none.
+    file.take(2 * KEY as u64 + 2).read_to_string(&mut text)?;
+    let bytes = unhex(text.trim()).and_then(|bytes| <[u8; KEY]>::try_from(bytes).ok());
+    bytes.map(Key::new).ok_or_else(|| io::Error::other("it holds no key, which is 64 hexadecimal digits"))
+}
+
+/// Makes a key; where another process was faster, its key is taken.
+fn write(path: &Path) -> io::Result<Key> {
+    let bytes = random()?;
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    // Written whole beside and then linked: nobody ever reads half a key.
+    let half = folder.join(format!(".portolan.key.{}", hex(&random()?[..4])));
+    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&half).and_then(|mut file| {
+        file.write_all(format!("{}\n", hex(&bytes)).as_bytes())?;
+        file.sync_all()
+    });
+    let linked = written.and_then(|()| fs::hard_link(&half, path));
+    let _ = fs::remove_file(&half);
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => fs::File::open(folder)?.sync_all()?,
+    }
+    read(path)
 }
 
 impl Key {
@@ -281,6 +360,45 @@ mod tests {
         }
         for text in ["", "s1", "s1::", "s1:00000000:zz", "s2:a:b"] {
             assert!(vault.open("x", &Sealed(text.to_owned())).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_missed_is_not_replaced_unasked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys/portolan.key");
+        let sealed = vault(folder.path()).seal("x", &Secret::new("y")).unwrap();
+        fs::rename(&path, folder.path().join("away")).unwrap();
+        let lost = vault(folder.path());
+        let told = lost.open("x", &sealed).unwrap_err().to_string();
+        assert!(told.contains(path.to_str().unwrap()) && told.contains("portolan account new-key"), "{told}");
+        assert!(lost.seal("z", &Secret::new("z")).is_err() && !path.exists() && !lost.has_key().unwrap());
+        // Put back, it is found without a new start.
+        fs::rename(folder.path().join("away"), &path).unwrap();
+        assert_eq!(lost.open("x", &sealed).unwrap().expose(), "y");
+        assert!(lost.make_key().is_err());
+        fs::remove_file(&path).unwrap();
+        let lost = vault(folder.path());
+        assert!(lost.open("x", &sealed).is_err());
+        lost.make_key().unwrap();
+        lost.seal("z", &Secret::new("z")).unwrap();
+        assert!(matches!(lost.open("x", &sealed), Err(SealError::OtherKey { .. })));
+    }
+
+    #[test]
+    fn a_fleeting_key_opens_what_it_sealed_and_leaves_nothing() {
+        let vault = Vault::fleeting();
+        let sealed = vault.seal("x", &Secret::new("y")).unwrap();
+        assert_eq!(vault.open("x", &sealed).unwrap().expose(), "y");
+        assert!(Vault::fleeting().open("x", &sealed).is_err());
+    }
+
+    #[test]
+    fn the_form_of_what_is_sealed_is_told_from_other_texts() {
+        let sealed = Vault::fleeting().seal("x", &Secret::new("")).unwrap();
+        assert_eq!(Sealed::read(sealed.as_str()), Some(sealed));
+        for text in ["", "s1", "s1::", "s1:00000000:zz", "s1:00000000:00", "https://hooks.example/s1:0:0"] {
+            assert!(Sealed::read(text).is_none(), "{text}");
         }
     }
 

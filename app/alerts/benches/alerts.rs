@@ -130,7 +130,8 @@ fn drain() {
     let open =
         |name: &str| journal::open(&format!("file:{}", folder.path().join(name).display())).expect("a journal").journal;
     let clock = Arc::new(Steady::default());
-    let book = Book::open(open("journal"), open("log"), runtime.handle().clone(), clock).expect("a book");
+    let vault = Arc::new(indexer::seal::Vault::fleeting());
+    let book = Book::open(open("journal"), open("log"), runtime.handle().clone(), clock, vault).expect("a book");
     let targets: Vec<String> = (0..TARGETS).map(|n| format!("t{n}")).collect();
     let team = EntityRef::new("group", "default", "payments");
     for id in &targets {

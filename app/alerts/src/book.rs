@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexer::catalog::{Catalog, RepositoryState};
 use indexer::journal::{Journal, JournalError, MAX_PAGE, NewEntry};
+use indexer::seal::{SealError, Vault};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
@@ -16,8 +17,9 @@ use crate::clock::Clock;
 use crate::known::Observation;
 use crate::matching::meets;
 use crate::rule::Rule;
+use crate::sealed::Sealer;
 use crate::state::alert::{Fired, Transition};
-use crate::state::command::Command;
+use crate::state::command::{Command, KEY};
 use crate::state::outbox::{Row, RowState, Speed, Tried};
 use crate::state::{LOGGED, Note, Noted, State};
 use crate::target::Target;
@@ -35,6 +37,9 @@ pub enum BookError {
     /// Journal or log cannot be written or read; nothing was changed.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// What is secret about it cannot be sealed; nothing was changed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
     /// The command is out of form, or names what is not there.
     #[error("{0}")]
     Command(String),
@@ -53,6 +58,8 @@ pub struct Book {
 
 struct Inner {
     state: State,
+    /// Seals what is secret about commands.
+    sealer: Sealer,
     /// The last entry of the journal that was taken in.
     rules: u64,
     /// Why nothing can be noted any more.
@@ -113,7 +120,7 @@ pub struct Preview {
 }
 
 impl Book {
-    /// Reads journal and log.
+    /// Reads journal and log; the vault opens and seals what is secret in the journal.
     ///
     /// # Errors
     /// When they cannot be read.
@@ -122,9 +129,11 @@ impl Book {
         log: Arc<dyn Journal>,
         runtime: Handle,
         clock: Arc<dyn Clock>,
+        vault: Arc<Vault>,
     ) -> Result<Self, JournalError> {
-        let (state, rules) = replay(&runtime, &*journal, &*log)?;
-        let inner = Mutex::new(Inner { state, rules, broken: None });
+        let mut sealer = Sealer::new(vault);
+        let (state, rules) = replay(&runtime, &*journal, &*log, &mut sealer)?;
+        let inner = Mutex::new(Inner { state, sealer, rules, broken: None });
         Ok(Self { journal, log, runtime, clock, inner, changed: watch::Sender::new(0), work: Notify::new() })
     }
 
@@ -164,8 +173,8 @@ impl Book {
         let (action, subject) = command.entry();
         let payload = serde_json::to_value(&command).map_err(|e| BookError::Command(e.to_string()))?;
         let time = self.clock.now();
-        let entry =
-            NewEntry { time, actor: actor.to_owned(), action: action.to_owned(), subject, payload: payload.clone() };
+        let sealed = inner.sealer.seal(action, &subject, &payload)?;
+        let entry = NewEntry { time, actor: actor.to_owned(), action: action.to_owned(), subject, payload: sealed };
         let sequence = self.runtime.block_on(self.journal.append(entry, None))?;
         inner.state.journal(time, actor, action, &payload);
         inner.rules = sequence;
@@ -335,6 +344,13 @@ impl Book {
         self.read(|state| state.token(purpose, id)).ok_or_else(|| BookError::Command("no key".to_owned()))
     }
 
+    /// Why secrets of channels do not open, by the id of the channel.
+    #[must_use]
+    pub fn shut(&self) -> Vec<(String, String)> {
+        let shut = &self.lock().sealer;
+        shut.shut().iter().map(|(subject, why)| (subject.clone(), why.clone())).collect()
+    }
+
     /// How deliveries do.
     #[must_use]
     pub fn health(&self) -> Health {
@@ -369,9 +385,19 @@ impl Book {
 }
 
 /// Reads both records and takes them in as they were made: before each entry of the log what the journal had by then.
-fn replay(runtime: &Handle, journal: &dyn Journal, log: &dyn Journal) -> Result<(State, u64), JournalError> {
+fn replay(
+    runtime: &Handle,
+    journal: &dyn Journal,
+    log: &dyn Journal,
+    sealer: &mut Sealer,
+) -> Result<(State, u64), JournalError> {
     let mut acts = Vec::new();
-    each(runtime, journal, crate::state::command::PREFIX, &mut |entry| acts.push(entry))?;
+    each(runtime, journal, crate::state::command::PREFIX, &mut |mut entry| {
+        // A key of links that does not open is none: links are made with a new one.
+        if sealer.open(&mut entry) || entry.action != KEY {
+            acts.push(entry);
+        }
+    })?;
     let mut state = State::default();
     let mut acts = acts.into_iter().peekable();
     let mut rules = 0;

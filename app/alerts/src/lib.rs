@@ -18,6 +18,7 @@ pub mod known;
 pub mod matching;
 pub mod retry;
 pub mod rule;
+pub mod sealed;
 pub mod sender;
 pub mod state;
 pub mod target;

@@ -1,6 +1,7 @@
 //! Targets: addresses of channels with whom they belong to, and how teams want to be reached.
 
 use catalog_schema::id::EntityRef;
+use indexer::seal::Sealed;
 use serde::{Deserialize, Serialize};
 
 use crate::rule::{Scope, Timing};
@@ -17,9 +18,9 @@ pub struct Target {
     pub name: String,
     /// The id of its channel.
     pub channel: String,
-    /// The address; sealed where the program seals it.
+    /// The address; sealed in the journal, and where the key of the vault is not there also here.
     pub address: String,
-    /// Secrets that sign what goes there, the newest first, sealed where the program seals them.
+    /// Secrets that sign what goes there, the newest first; sealed as the address is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
     /// Until when all but the newest secret count, seconds since 1970 UTC.
@@ -33,6 +34,14 @@ pub struct Target {
     /// Each event goes alone, at once: programs read it. Else events that come together go together.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub single: bool,
+}
+
+impl Target {
+    /// Whether its address or secrets did not open: nothing can be sent there, and nothing of them be shown.
+    #[must_use]
+    pub fn is_shut(&self) -> bool {
+        Sealed::read(&self.address).is_some() || self.secrets.iter().any(|secret| Sealed::read(secret).is_some())
+    }
 }
 
 /// How a team wants to be reached, set by its maintainers.

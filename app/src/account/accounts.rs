@@ -10,18 +10,24 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use indexer::pipeline::Engine;
+use indexer::pipeline::{Engine, JournalEntry, Noted};
 
 use super::book::{Account, Book};
 use super::event::Event;
 use super::people::{self, People, Personal};
 use super::principal::Person;
 use super::token::Keys;
+use super::trail::Trails;
 use crate::error::Result;
 
 pub use link::Claim;
 pub use session::Entered;
 pub use token::NewToken;
+
+/// What an erased person is called.
+const ERASED: &str = "erased person";
+/// What somebody is called whose personal file does not open.
+const SHUT: &str = "sealed person";
 
 /// All accounts.
 pub struct Accounts {
@@ -34,10 +40,11 @@ pub struct Accounts {
     seen: Option<PathBuf>,
 }
 
-#[derive(Default)]
 struct State {
     book: Book,
     people: People,
+    /// From where acts came.
+    trails: Trails,
     /// What signs machine tokens.
     keys: Keys,
     /// Those who may sign in, as principals.
@@ -66,15 +73,22 @@ impl Accounts {
                 book.apply(entry.time, &entry.subject, event);
             }
         })?;
-        let people = People::open(folder.as_ref().map(|f| f.join("people")))?;
-        let keys = Keys::open(folder.as_ref().map(|f| f.join("keys.json")), clock())?;
+        let vault = engine.vault();
+        let mut people = People::open(folder.as_ref().map(|f| f.join("people")), Arc::clone(vault))?;
+        let mut trails = Trails::open(folder.as_ref().map(|f| f.join("trails")), Arc::clone(vault))?;
+        let keys = Keys::open(folder.as_ref().map(|f| f.join("keys.json")), Arc::clone(vault), clock())?;
+        // An erasure that was cut short is completed.
+        for erased in book.accounts.values().filter(|account| account.erased) {
+            people.remove(&erased.id)?;
+            trails.remove(&erased.id)?;
+        }
         let seen = folder.map(|f| f.join("seen.json"));
         let used: BTreeMap<String, i64> = seen.as_deref().map(people::read).transpose()?.flatten().unwrap_or_default();
         for session in book.sessions.values_mut() {
             session.seen = used.get(&session.id).copied().unwrap_or(session.began).max(session.began);
         }
         book.tidy(clock());
-        let mut state = State { book, people, keys, persons: BTreeMap::new() };
+        let mut state = State { book, people, trails, keys, persons: BTreeMap::new() };
         state.refresh();
         Ok(Self { engine, clock, state: RwLock::new(state), turn: Mutex::new(()), seen })
     }
@@ -90,20 +104,55 @@ impl Accounts {
     pub fn get(&self, id: &str) -> Option<Known> {
         let state = self.state();
         let account = state.book.accounts.get(id)?.clone();
-        Some(Known { account, personal: state.people.get(id).cloned().unwrap_or_default() })
+        Some(Known { personal: state.personal(&account), account })
     }
 
-    /// All accounts, the first made first.
+    /// All accounts that were not erased, the first made first.
     #[must_use]
     pub fn all(&self) -> Vec<Known> {
         let state = self.state();
-        let known = |account: &Account| Known {
-            account: account.clone(),
-            personal: state.people.get(&account.id).cloned().unwrap_or_default(),
-        };
-        let mut all: Vec<Known> = state.book.accounts.values().map(known).collect();
+        let known = |account: &Account| Known { account: account.clone(), personal: state.personal(account) };
+        let mut all: Vec<Known> = state.book.accounts.values().filter(|a| !a.erased).map(known).collect();
         all.sort_by(|a, b| (a.account.added, &a.account.id).cmp(&(b.account.added, &b.account.id)));
         all
+    }
+
+    /// Notes from which network address entries of the journal came; on the disk with [`Accounts::save_trails`].
+    pub fn came_from(&self, noted: &[Noted], address: &str) {
+        if noted.is_empty() {
+            return;
+        }
+        let mut state = self.state_mut();
+        for entry in noted {
+            if let Some(person) = state.whose(&entry.actor, &entry.subject) {
+                state.trails.note(&person, entry.sequence, address);
+            }
+        }
+    }
+
+    /// From which network address an entry of the journal came, as far as it is remembered.
+    #[must_use]
+    pub fn place_of(&self, entry: &JournalEntry) -> Option<String> {
+        let state = self.state();
+        let person = state.whose(&entry.actor, &entry.subject)?;
+        state.trails.find(&person, entry.sequence).map(str::to_owned)
+    }
+
+    /// Writes down from where acts came.
+    ///
+    /// # Errors
+    /// When the disk or the key fails.
+    pub fn save_trails(&self) -> Result<()> {
+        self.state_mut().trails.save()
+    }
+
+    /// What of accounts does not open with the key of the vault, one sentence each.
+    #[must_use]
+    pub fn shut(&self) -> Vec<String> {
+        let state = self.state();
+        let people = state.people.shut().iter().map(|(id, why)| format!("account `{id}`: {why}"));
+        let keys = state.keys.shut().map(|(kid, why)| format!("key of tokens `{kid}`: {why}"));
+        people.chain(keys).collect()
     }
 
     /// Whether somebody may administer.
@@ -141,10 +190,28 @@ impl Accounts {
 }
 
 impl State {
+    /// Whom the address of an act belongs to: who did it, or whose token did, or who was to be signed in by a stranger.
+    fn whose(&self, actor: &str, subject: &str) -> Option<String> {
+        let token = actor.strip_prefix("token:").and_then(|id| self.book.tokens.get(id));
+        let person = token.map_or(if actor == "stranger" { subject } else { actor }, |token| token.owner.as_str());
+        let account = self.book.accounts.get(person).filter(|account| !account.erased)?;
+        Some(account.id.clone())
+    }
+
+    /// What is personal about an account, or words in its place.
+    fn personal(&self, account: &Account) -> Personal {
+        let instead = |name: &str| Personal { name: name.to_owned(), ..Personal::default() };
+        match self.people.get(&account.id) {
+            Some(personal) => personal.clone(),
+            None if account.erased => instead(ERASED),
+            None => instead(SHUT),
+        }
+    }
+
     /// Works out anew who may sign in.
     fn refresh(&mut self) {
         let person = |account: &Account| {
-            let name = self.people.get(&account.id).map(|p| p.name.clone()).unwrap_or_default();
+            let name = self.personal(account).name;
             let rights = account.rights.clone();
             Arc::new(Person { id: account.id.clone(), name, roles: rights.roles, teams: rights.teams })
         };

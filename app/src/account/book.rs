@@ -21,6 +21,8 @@ pub struct Account {
     pub rights: Rights,
     /// PHC string of its password.
     pub password: Option<String>,
+    /// Whether it was erased, and all that is personal with it: for ever.
+    pub erased: bool,
 }
 
 /// Somebody signed in.
@@ -96,21 +98,21 @@ impl Book {
             }
             Event::AccountAdded { rights, password, link } => {
                 self.use_up(link.as_deref());
-                let account = Account { id: subject.to_owned(), added: time, rights, password };
+                let account = Account { id: subject.to_owned(), added: time, rights, password, ..Account::default() };
                 self.accounts.insert(subject.to_owned(), account);
             }
             Event::AccountChanged { after, .. } => {
                 if !after.active {
                     self.sign_out(subject);
                 }
-                if let Some(account) = self.accounts.get_mut(subject) {
+                if let Some(account) = self.open_account(subject) {
                     account.rights = after;
                 }
             }
             Event::PasswordSet { password, link } => {
                 self.use_up(link.as_deref());
                 self.sign_out(subject);
-                if let Some(account) = self.accounts.get_mut(subject) {
+                if let Some(account) = self.open_account(subject) {
                     account.password = Some(password);
                 }
             }
@@ -120,6 +122,7 @@ impl Book {
             }
             Event::SessionEnded { .. } => self.sessions.retain(|_, session| session.id != subject),
             Event::SignedOut {} => self.sign_out(subject),
+            Event::Erased {} => self.erase(time, subject),
             Event::Refused {} | Event::KeyMade {} => {}
             Event::TokenMade { owner, label, scopes, expires } => {
                 let id = subject.to_owned();
@@ -132,6 +135,22 @@ impl Book {
                 }
             }
         }
+    }
+
+    fn erase(&mut self, time: i64, subject: &str) {
+        self.sign_out(subject);
+        self.links.retain(|_, link| link.account.as_deref() != Some(subject));
+        for token in self.tokens.values_mut().filter(|token| token.owner == subject) {
+            token.revoked.get_or_insert(time);
+        }
+        if let Some(account) = self.accounts.get_mut(subject) {
+            *account = Account { id: account.id.clone(), added: account.added, erased: true, ..Account::default() };
+        }
+    }
+
+    /// An account that was not erased.
+    fn open_account(&mut self, id: &str) -> Option<&mut Account> {
+        self.accounts.get_mut(id).filter(|account| !account.erased)
     }
 
     fn use_up(&mut self, link: Option<&str>) {
@@ -207,6 +226,28 @@ mod tests {
         let (before, after) = (rights(Role::Member, true), rights(Role::Member, false));
         two.apply(4, "person-b", Event::AccountChanged { before, after });
         assert_eq!(two.sessions.len(), 1);
+    }
+
+    #[test]
+    fn an_erased_account_has_nothing_left_and_takes_nothing_any_more() {
+        let mut book = book();
+        let token = Event::TokenMade {
+            owner: "person-b".to_owned(),
+            label: "CI".to_owned(),
+            scopes: BTreeSet::new(),
+            expires: 99,
+        };
+        book.apply(3, "token-1", token);
+        let link = Event::LinkMade { hash: "l".to_owned(), account: Some("person-b".to_owned()), expires: 99 };
+        book.apply(3, "link-1", link);
+        book.apply(4, "person-b", Event::Erased {});
+        assert!(book.sessions.values().all(|s| s.account == "person-a") && book.links.is_empty());
+        assert_eq!(book.tokens["token-1"].revoked, Some(4));
+        let (before, after) = (Rights::default(), rights(Role::Admin, true));
+        book.apply(5, "person-b", Event::AccountChanged { before, after });
+        book.apply(5, "person-b", Event::PasswordSet { password: "x".to_owned(), link: None });
+        let left = &book.accounts["person-b"];
+        assert!(left.erased && !left.rights.active && left.password.is_none() && left.rights.roles.is_empty());
     }
 
     #[test]

@@ -77,6 +77,9 @@ pub enum Event {
     /// All sessions of the account were ended.
     #[serde(rename = "account.sign-out")]
     SignedOut {},
+    /// The account was erased, with all that is personal about it.
+    #[serde(rename = "account.erase")]
+    Erased {},
     /// A sign-in was refused.
     #[serde(rename = "account.refuse")]
     Refused {},

@@ -13,6 +13,7 @@ mod people;
 mod principal;
 mod secret;
 mod token;
+mod trail;
 
 pub use accounts::{Accounts, Claim, Entered, Known, NewToken};
 pub use action::{Action, Role, Scope};

@@ -90,6 +90,10 @@ impl Post {
         let Some(channel) = channel::find(&target.channel) else {
             return (Outcome::Refused(1), said(now, &format!("there is no channel `{}`", target.channel)));
         };
+        if target.is_shut() {
+            // Kept until the key is back.
+            return (Outcome::Retry(None), said(now, "its address or secret does not open: ask `portolan doctor`"));
+        }
         let address = match channel.check_target(&target.address) {
             Ok(address) => address,
             Err(why) => return (Outcome::Refused(1), said(now, &why)),

@@ -207,6 +207,7 @@ pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<Pla
         .map(|s| Source::of(s.place.clone(), s.trust, Registered::Configuration).within(s.compartment.clone()));
     let options = Options {
         data: Some(config.data()),
+        key_file: Some(config.key_file()),
         program: std::env::current_exe().ok(),
         workers: config.workers(),
         live,

@@ -77,6 +77,9 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     if config.is_default("data") {
         config.set_data(&dir.join("data"));
     }
+    if config.is_default("seal-key-file") {
+        config.set("seal-key-file", &dir.join("portolan.key").display().to_string());
+    }
     if config.is_default("organisation") {
         config.set("organisation", "Kestrel Parcels");
     }

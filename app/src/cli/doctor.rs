@@ -70,6 +70,8 @@ fn health(config: &Config, as_json: bool) -> Result<u8> {
     } else {
         let way = if access.is_server() { "a server has it open" } else { "no server has it open" };
         print(&format!("data directory  {} ({way})\n", config.data().display()));
+        let made = if report["has_key"] == true { "" } else { " (not there; made when something is sealed first)" };
+        print(&format!("key file        {}{made}\n", report["key_file"].as_str().unwrap_or("-")));
         for key in ["repositories", "entities", "documents", "findings"] {
             print(&format!("{key:<15} {}\n", report[key]));
         }
@@ -77,7 +79,7 @@ fn health(config: &Config, as_json: bool) -> Result<u8> {
             print(&format!("problem: {problem}\n"));
         }
         if problems.is_empty() {
-            print("journal, log, store and index are sound\n");
+            print("journal, log, store and index are sound; what is sealed opens\n");
         }
     }
     Ok(if problems.is_empty() { DONE } else { SOMETHING })

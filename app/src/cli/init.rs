@@ -91,6 +91,7 @@ fn crawled(config: &Config, root: &Path) -> Result<(tokio::runtime::Runtime, Eng
     let runtime = runtime()?;
     let options = Options {
         data: None,
+        key_file: None,
         program: std::env::current_exe().ok(),
         workers: config.workers(),
         live: false,

@@ -12,6 +12,7 @@ use crate::account::Secret;
 use crate::config::Config;
 use crate::door::PublicUrl;
 use crate::error::{AppError, Result};
+use crate::redact;
 use crate::server::{App, Serve, Setup, serve};
 
 /// The command.
@@ -66,6 +67,12 @@ pub fn run_over(config: &Config, sources: Vec<Place>, begin: impl FnOnce(&Arc<Ap
     let app = App::new(engine, setup)?;
     let first = first_link(&app)?;
     app.set_outside(outside)?;
+    for problem in app.shut()? {
+        tracing::error!("{problem}");
+    }
+    for person in app.accounts.erased() {
+        app.forget_wishes(&person)?;
+    }
     begin(&app);
     let options = Serve { listen: config.listen(), socket: socket(config), every: config.every() };
     runtime.block_on(serve(app, options, |address| {
@@ -97,14 +104,14 @@ fn socket(config: &Config) -> Option<PathBuf> {
     fits.then_some(path)
 }
 
-/// JSON lines on stderr.
+/// JSON lines on stderr, without secrets.
 fn logs(config: &Config) {
     let filter = config
         .log()
         .parse()
         .unwrap_or_else(|_: tracing_subscriber::filter::ParseError| tracing_subscriber::filter::EnvFilter::new("info"));
     let logs =
-        tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr);
+        tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(|| redact::Stderr);
     if logs.try_init().is_err() {
         eprintln!("{}", AppError::internal("logging was set up twice"));
     }

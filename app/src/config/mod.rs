@@ -161,6 +161,16 @@ impl Config {
         }
     }
 
+    /// The file of the key that seals our own secrets.
+    #[must_use]
+    pub fn key_file(&self) -> PathBuf {
+        let env = |name: &str| std::env::var_os(name).map(PathBuf::from);
+        match self.text("seal-key-file") {
+            "" => settings::default_key(&absolute(&self.data()), &env),
+            path => absolute(Path::new(path)),
+        }
+    }
+
     /// The address to listen on. The form was checked by [`Config::load`].
     #[must_use]
     pub fn listen(&self) -> SocketAddr {

@@ -1,7 +1,7 @@
 //! The table of settings: flags, environment variables, the file, `doctor --config` and the sample are made from it.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indexer::pipeline::Reach;
@@ -40,6 +40,14 @@ pub const SETTINGS: &[Setting] = &[
         kind: "DIR",
         default: "",
         doc: "Directory for journal, log, store and index [default: the platform's data directory]",
+        commands: &[],
+        check: anything,
+    },
+    Setting {
+        key: "seal-key-file",
+        kind: "FILE",
+        default: "",
+        doc: "File with the key that seals secrets and personal data; outside of the data directory, made when it is needed [default: portolan/portolan.key in the platform's configuration directory]",
         commands: &[],
         check: anything,
     },
@@ -343,9 +351,33 @@ pub fn default_data() -> PathBuf {
         .map_or_else(|| PathBuf::from("portolan-data"), |base| base.join("portolan"))
 }
 
+/// `portolan/portolan.key` in `$XDG_CONFIG_HOME`, else in `~/.config`, else in `/etc`: the first that lies outside of the
+/// data directory, whose copies must not hold the key.
+#[must_use]
+pub fn default_key(data: &Path, env: &dyn Fn(&str) -> Option<PathBuf>) -> PathBuf {
+    let of = |folder: PathBuf| folder.join("portolan/portolan.key");
+    let homes = [env("XDG_CONFIG_HOME"), env("HOME").map(|home| home.join(".config"))];
+    let set = homes.into_iter().flatten().filter(|folder| folder.is_absolute()).map(of);
+    set.into_iter().find(|path| !path.starts_with(data)).unwrap_or_else(|| of(PathBuf::from("/etc")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_key_lies_outside_of_the_data_directory_also_without_a_home() {
+        let key = |data: &str, set: &[(&str, &str)]| {
+            let env = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, value)| PathBuf::from(value));
+            default_key(Path::new(data), &env).display().to_string()
+        };
+        let home = ("HOME", "/home/ana");
+        assert_eq!(key("/home/ana/.local/share/portolan", &[home]), "/home/ana/.config/portolan/portolan.key");
+        assert_eq!(key("/srv", &[home, ("XDG_CONFIG_HOME", "/cfg")]), "/cfg/portolan/portolan.key");
+        for set in [&[][..], &[("HOME", "")], &[("HOME", "/srv/portolan")], &[("XDG_CONFIG_HOME", "relative")]] {
+            assert_eq!(key("/srv/portolan", set), "/etc/portolan/portolan.key", "{set:?}");
+        }
+    }
 
     #[test]
     fn durations_need_a_unit_and_a_length() {

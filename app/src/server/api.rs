@@ -67,10 +67,17 @@ pub fn doctor(app: &App, call: &Call) -> Result<Reply> {
     if let Err(error) = app.engine.index().verify() {
         problems.push(format!("{error}; run `portolan rebuild`"));
     }
+    let vault = app.engine.vault();
+    let (has_key, bad) = match vault.has_key() {
+        Ok(has) => (has, None),
+        Err(error) => (false, Some(error.to_string())),
+    };
+    problems.extend(bad);
+    problems.extend(app.shut()?);
     let ctx = context(app, call);
     let catalog = &ctx.catalog;
     Ok(Reply::Json(json!({
-        "problems": problems, "repositories": catalog.repositories.len(), "entities": catalog.items.len(),
+        "key_file": vault.path(), "has_key": has_key, "problems": problems, "repositories": catalog.repositories.len(), "entities": catalog.items.len(),
         "findings": catalog.findings.len(), "documents": ctx.engine.documents(),
     })))
 }

@@ -5,6 +5,7 @@ mod account;
 mod alerts;
 mod api;
 mod call;
+mod connection;
 mod harden;
 mod metrics;
 mod page;

@@ -189,6 +189,7 @@ pub fn problem(error: &AppError, request: &str) -> Response<Body> {
 /// The same with a status that no failure of ours has.
 #[must_use]
 pub fn problem_as(status: u16, error: &AppError, request: &str) -> Response<Body> {
+    let error = error.redacted();
     let body = json!({
         "type": "about:blank", "title": title(status), "status": status,
         "detail": error.message, "hint": error.hint, "request": request,

@@ -9,6 +9,8 @@ use axum::extract::{DefaultBodyLimit, OriginalUri, Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use indexer::pipeline::traced;
+
 use super::access::{Caller, from_our_page};
 use super::alerts::page::{channels, deliveries, doors, feeds, inbox, rules as subscriptions, teams as reach};
 use super::alerts::{api as alerts, rules, targets, teams};
@@ -134,6 +136,7 @@ pub const ROUTES: &[Route] = &[
     post("/settings/admin/users/{id}/rights", Administer, account::users::set_rights),
     post("/settings/admin/users/{id}/link", Administer, account::users::link),
     post("/settings/admin/users/{id}/sign-out", Administer, account::users::sign_out),
+    post("/settings/admin/users/{id}/erase", Administer, account::users::erase),
     get("/settings/admin/sources", Register, account::sources::page),
     post("/settings/admin/sources", Register, account::sources::add),
     post("/settings/admin/sources/remove", Register, account::sources::remove),
@@ -143,6 +146,8 @@ pub const ROUTES: &[Route] = &[
     post("/crawl", Crawl, account::sources::crawl),
     get("/api/v1/accounts", Administer, account::users::list),
     post("/api/v1/accounts/admin-link", Administer, account::users::admin_link),
+    post("/api/v1/accounts/erase", Administer, account::users::erase_named),
+    post("/api/v1/accounts/new-key", Administer, account::users::new_key),
     get("/alerts", ReadAlerts, inbox::page),
     get("/alerts/events", ReadAlerts, inbox::events),
     post("/alerts/read", ManageSelf, inbox::read),
@@ -260,7 +265,10 @@ async fn answer(
     let (worker, id) = (Arc::clone(&app), call.request.clone());
     // Handlers may read the index or wait for a worker: never on the threads that accept connections.
     let joined = tokio::task::spawn_blocking(move || {
-        let result = admit(&worker, route, &call).and_then(|()| (route.handler)(&worker, &call));
+        let (result, noted) = traced(|| admit(&worker, route, &call).and_then(|()| (route.handler)(&worker, &call)));
+        if let Some(address) = call.caller.address {
+            worker.accounts.came_from(&noted, &address.to_string());
+        }
         match result {
             Ok(reply) => reply.into_response(),
             Err(error) => refuse(&worker, &call, &error),
@@ -308,6 +316,7 @@ fn often(app: &App, route: &Route, call: &Call) -> Result<()> {
 
 /// A failure as a page for people, as problem details for programs; server errors are logged once, here.
 fn refuse(app: &App, call: &Call, error: &AppError) -> Response<Body> {
+    let error = &error.redacted();
     if error.status() >= 500 {
         tracing::error!(request.id = %call.request, request.path = %call.path, error = %error, "request failed");
     }

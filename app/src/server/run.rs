@@ -16,7 +16,8 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio_util::sync::CancellationToken;
 
 use super::access::{Caller, over_tcp, recognise};
-use super::tls::{Peer, Secure};
+use super::connection::{self, Peer};
+use super::tls::Secure;
 use super::{App, Asked, alerts, router};
 use crate::error::{AppError, Result};
 
@@ -54,19 +55,10 @@ pub async fn serve(app: Arc<App>, options: Serve, listening: impl FnOnce(SocketA
         }));
     }
     let browser = browser_router(&app, address.port());
-    let stop = closing.clone().cancelled_owned();
-    let service = browser.into_make_service_with_connect_info::<Peer>();
-    let failed = |e: io::Error| tracing::error!(error = %e, "the listener failed");
+    let stop = closing.clone();
     tasks.push(match app.door.tls.clone() {
-        Some(files) => {
-            let secure = Secure::new(tcp, files, closing.clone())?;
-            let served = axum::serve(secure, service).with_graceful_shutdown(stop);
-            tokio::spawn(async move { served.await.unwrap_or_else(failed) })
-        }
-        None => {
-            let served = axum::serve(tcp, service).with_graceful_shutdown(stop);
-            tokio::spawn(async move { served.await.unwrap_or_else(failed) })
-        }
+        Some(files) => tokio::spawn(connection::serve(Secure::new(tcp, files, closing.clone())?, browser, stop)),
+        None => tokio::spawn(connection::serve(tcp, browser, stop)),
     });
     listening(address);
     let schedule = tokio::spawn(schedule(Arc::clone(&app), options.every));
@@ -84,6 +76,7 @@ pub async fn serve(app: Arc<App>, options: Serve, listening: impl FnOnce(SocketA
     let _ = tokio::time::timeout(GRACE, schedule).await;
     // What is being sent is finished and noted.
     let _ = tokio::time::timeout(GRACE, alerts).await;
+    save(&app).await;
     if let Some(path) = &options.socket {
         let _ = std::fs::remove_file(path);
     }
@@ -149,9 +142,7 @@ async fn schedule(app: Arc<App>, every: Duration) {
                 due = tokio::time::Instant::now() + every;
             }
         }
-        if let Err(error) = blocking(&app, |app| app.accounts.save_seen().map_err(|e| e.to_string())).await {
-            tracing::error!(%error, "the last use of sessions could not be written");
-        }
+        save(&app).await;
         if app.engine.catalog().as_of != day(&app)
             && let Err(error) = blocking(&app, |app| app.engine.tick().map_err(|e| e.to_string())).await
         {
@@ -162,6 +153,16 @@ async fn schedule(app: Arc<App>, every: Duration) {
             () = app.wake.notified() => {}
             () = app.closing.cancelled() => {}
         }
+    }
+}
+
+/// Writes down what is not acknowledged by the journal: when sessions were last used, from where acts came.
+async fn save(app: &Arc<App>) {
+    let saved = blocking(app, |app| {
+        app.accounts.save_seen().and_then(|()| app.accounts.save_trails()).map_err(|e| e.to_string())
+    });
+    if let Err(error) = saved.await {
+        tracing::error!(%error, "the last use of sessions or where acts came from could not be written");
     }
 }
 

@@ -27,6 +27,7 @@ fn runtime() -> tokio::runtime::Runtime {
 fn app(runtime: &tokio::runtime::Runtime) -> Arc<App> {
     let options = Options {
         data: None,
+        key_file: None,
         program: None,
         workers: 1,
         live: false,

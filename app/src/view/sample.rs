@@ -38,6 +38,7 @@ impl Sample {
     fn new(catalog: Catalog) -> Self {
         let options = Options {
             data: None,
+            key_file: None,
             program: None,
             workers: 1,
             live: true,

@@ -11,6 +11,7 @@ mod file;
 mod follow;
 mod memory;
 mod segment;
+mod trace;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub use entry::{Entry, NewEntry};
 pub use file::FileJournal;
 pub use follow::Follow;
 pub use memory::MemoryJournal;
+pub use trace::{Noted, Traced, traced};
 
 /// The longest line in bytes.
 pub const MAX_LINE: usize = 256 * 1024;

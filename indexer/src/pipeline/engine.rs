@@ -31,9 +31,10 @@ use super::status::{Crawling, Event, Read, Reporter, Run, Running};
 use super::world::{Repo, Tally, World};
 use crate::address::GitAddress;
 use crate::catalog::{Catalog, RepositoryState};
-use crate::journal::Journal;
+use crate::journal::{Journal, Traced};
 use crate::mirror;
 use crate::record::chunk::Head;
+use crate::seal::Vault;
 use crate::search::{Index, Request, Results};
 use crate::source::Roots;
 
@@ -43,6 +44,8 @@ pub use behind::Evidence;
 pub struct Options {
     /// The data directory; `None` keeps everything in memory.
     pub data: Option<PathBuf>,
+    /// The file of the key that seals our own secrets, outside of the data directory; `None` seals for this process alone.
+    pub key_file: Option<PathBuf>,
     /// The program to run as `program worker`; `None` reads in this process.
     pub program: Option<PathBuf>,
     /// Processes that read repositories.
@@ -66,6 +69,8 @@ pub struct Engine {
     /// Held as long as the engine lives.
     _lock: Option<Lock>,
     pub(super) options: Options,
+    /// Seals our own secrets.
+    pub(super) vault: Arc<Vault>,
     pub(super) keep: Keep,
     pool: Pool,
     pub(super) fetcher: Fetcher,
@@ -95,6 +100,10 @@ impl Engine {
     /// # Errors
     /// When the directory is in use or cannot be used, or the journal is damaged.
     pub fn open(options: Options) -> Result<Self, Error> {
+        let vault = match (&options.key_file, &options.data) {
+            (Some(path), Some(data)) => Vault::new(path, Some(data))?,
+            _ => Vault::fleeting(),
+        };
         let lock = options.data.as_deref().map(folder::take).transpose()?;
         let mut notices = Vec::new();
         let (store, journal, log, index) = open_parts(&options, &mut notices)?;
@@ -108,13 +117,14 @@ impl Engine {
         let fetcher = Fetcher::new(options.data.as_deref(), options.program.clone(), options.mirrors.clone());
         Ok(Self {
             _lock: lock,
+            vault: Arc::new(vault),
             keep: Keep::new(store, options.runtime.clone()),
             pool,
             fetcher,
             open: Arc::new(Show::open(index)),
             shows: Shows::default(),
             making: Mutex::new(()),
-            journal,
+            journal: Arc::new(Traced::new(journal)),
             log,
             world: Mutex::new(World { added, decisions, ..World::default() }),
             names: Mutex::new(names),

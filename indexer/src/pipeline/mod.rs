@@ -38,7 +38,7 @@ mod world;
 use std::path::PathBuf;
 
 pub use crate::address::{GitAddress, Reach, is_address};
-pub use crate::journal::{Entry as JournalEntry, NewEntry, Page as JournalPage};
+pub use crate::journal::{Entry as JournalEntry, NewEntry, Noted, Page as JournalPage, traced};
 pub use crate::resolve::BehindDay;
 pub use crate::snapshot::{FoundCommit, TakenPart};
 pub use crate::source::{Files, Place, Remote, Roots};
@@ -94,6 +94,9 @@ pub enum Error {
     /// A stored record that does not read.
     #[error("record: {0}")]
     Record(#[from] crate::record::chunk::Error),
+    /// The key of our own secrets.
+    #[error(transparent)]
+    Seal(#[from] crate::seal::SealError),
     /// A worker could not be used.
     #[error("worker: {0}")]
     Worker(String),

@@ -62,7 +62,8 @@ pub fn record(folder: &Path, name: &str) -> Arc<dyn Journal> {
 pub fn open(folder: &Path) -> Book {
     let journal = |name: &str| record(folder, name);
     let clock = Arc::new(Steady::default());
-    Book::open(journal("journal"), journal("log"), runtime().handle().clone(), clock).unwrap()
+    let vault = indexer::seal::Vault::new(&folder.join("portolan.key"), None).unwrap();
+    Book::open(journal("journal"), journal("log"), runtime().handle().clone(), clock, Arc::new(vault)).unwrap()
 }
 
 fn team() -> EntityRef {

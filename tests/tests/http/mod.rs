@@ -3,9 +3,11 @@
 mod access;
 mod alerts;
 mod compartment;
+mod connection;
 mod doors;
 mod life;
 mod route;
+mod sealed;
 mod sign_in;
 
 use std::sync::LazyLock;

@@ -4,7 +4,7 @@ use crate::support::program::{command, run};
 use crate::support::server::{Answer, Server};
 use crate::support::{git, none, temporary};
 
-const PASSWORD: &str = "four+words+and+some+more";
+pub const PASSWORD: &str = "four+words+and+some+more";
 
 /// A server without sources, and the cookie of its first admin.
 pub fn with_admin(data: &std::path::Path, arguments: &[&str]) -> (Server, String) {
@@ -300,7 +300,7 @@ fn https_is_served_with_the_certificate_of_the_files() {
 }
 
 /// A connection that trusts one authority.
-fn secure(
+pub fn secure(
     address: std::net::SocketAddr,
     authority: &std::path::Path,
 ) -> rustls::StreamOwned<rustls::ClientConnection, std::net::TcpStream> {

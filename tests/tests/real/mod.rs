@@ -96,6 +96,7 @@ fn crawl(repository: &Path) -> Vec<Found> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let options = Options {
         data: None,
+        key_file: None,
         program: std::env::var_os("PORTOLAN_BIN").map(PathBuf::from),
         workers: 2,
         live: false,

@@ -82,6 +82,7 @@ fn engine_of(places: Vec<(Place, Trust)>, setup: Setup) -> Engine {
     let source = |(place, trust)| Source::of(place, trust, Registered::CommandLine);
     let options = Options {
         data: setup.data,
+        key_file: None,
         program: setup.program,
         workers: 2,
         live: true,

@@ -27,9 +27,16 @@ pub fn command(home: &Path) -> Command {
     command
         .env_clear()
         .env("HOME", home)
+        .env("PORTOLAN_SEAL_KEY_FILE", key_file())
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .stdin(Stdio::null());
     command
+}
+
+/// The key that seals what the programs of these tests keep: outside of every data directory.
+pub fn key_file() -> &'static Path {
+    static KEY: LazyLock<PathBuf> = LazyLock::new(|| shared_folder("key").join("portolan.key"));
+    &KEY
 }
 
 /// What a run left: exit code, standard output and standard error.

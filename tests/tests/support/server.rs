@@ -24,8 +24,13 @@ pub struct Server {
 impl Server {
     /// Starts it over a data directory and waits until it says its address.
     pub fn start(data: &Path, arguments: &[&str]) -> Self {
+        Self::logging(data, "warn", arguments)
+    }
+
+    /// The same with a log of its own.
+    pub fn logging(data: &Path, log: &str, arguments: &[&str]) -> Self {
         let mut child = command(data)
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--data"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--log", log, "--data"])
             .arg(data)
             .args(arguments)
             .stdout(Stdio::null())
@@ -77,6 +82,19 @@ impl Server {
                 return secret.to_owned();
             }
         }
+    }
+
+    /// What it said since the last look.
+    pub fn said(&self) -> Vec<String> {
+        self.lines.lock().unwrap().try_iter().collect()
+    }
+
+    /// Asks it to stop; all that it said since the last look.
+    pub fn said_until_stopped(mut self) -> Vec<String> {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+        self.child.wait().unwrap();
+        self.lines.lock().unwrap().iter().collect()
     }
 
     /// Posts a form as a page of ours would, with a cookie or without.

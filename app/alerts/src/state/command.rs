@@ -12,6 +12,8 @@ use crate::target::{Target, TeamReach};
 
 /// The beginning of the actions of all these entries.
 pub const PREFIX: &str = "alert.";
+/// The action that sets the key of tokens in links.
+pub const KEY: &str = "alert.key";
 
 /// A span in which matching alerts are recorded and not told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,7 +177,7 @@ impl Command {
             Self::Unacknowledge { alert } => ("alert.unacknowledge", alert.clone()),
             Self::Read { reader, .. } => ("alert.read", reader.clone()),
             Self::Offer { .. } => ("alert.offer", "channels".to_owned()),
-            Self::Key { .. } => ("alert.key", "tokens".to_owned()),
+            Self::Key { .. } => (KEY, "tokens".to_owned()),
             Self::Replay { .. } => ("alert.replay", "deliveries".to_owned()),
         }
     }

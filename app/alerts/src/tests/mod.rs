@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use catalog_schema::id::EntityRef;
 use catalog_schema::problem::Severity;
 use indexer::journal::{Journal, MemoryJournal};
+use indexer::seal::Vault;
 use tokio::runtime::Runtime;
 
 use crate::about::About;
@@ -34,6 +35,7 @@ pub struct World {
     pub log: Arc<dyn Journal>,
     pub time: Arc<AtomicI64>,
     pub book: Book,
+    pub vault: Arc<Vault>,
 }
 
 impl World {
@@ -46,15 +48,18 @@ impl World {
         let time = Arc::new(AtomicI64::new(NOON));
         let clock = Arc::clone(&time);
         let clock = Arc::new(move || clock.load(Ordering::SeqCst));
-        let book = Book::open(Arc::clone(&journal), Arc::clone(&log), runtime.handle().clone(), clock).unwrap();
-        Self { runtime, journal, log, time, book }
+        let vault = Arc::new(Vault::fleeting());
+        let book =
+            Book::open(Arc::clone(&journal), Arc::clone(&log), runtime.handle().clone(), clock, Arc::clone(&vault));
+        Self { runtime, journal, log, time, book: book.unwrap(), vault }
     }
 
     /// What a process that starts now would know.
     pub fn reopened(&self) -> Book {
         let clock = Arc::clone(&self.time);
         let clock = Arc::new(move || clock.load(Ordering::SeqCst));
-        Book::open(Arc::clone(&self.journal), Arc::clone(&self.log), self.runtime.handle().clone(), clock).unwrap()
+        let (journal, log) = (Arc::clone(&self.journal), Arc::clone(&self.log));
+        Book::open(journal, log, self.runtime.handle().clone(), clock, Arc::clone(&self.vault)).unwrap()
     }
 
     pub fn wait(&self, seconds: i64) {

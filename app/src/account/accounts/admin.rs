@@ -23,7 +23,8 @@ impl Accounts {
     /// An account that is not there, the last admin, or a journal that fails.
     pub fn change(&self, id: &str, after: Rights, actor: &str) -> Result<()> {
         let _turn = self.turn();
-        let before = self.get(id).ok_or_else(|| AppError::not_found(format!("no account `{id}`")))?.account.rights;
+        let known = self.get(id).filter(|known| !known.account.erased);
+        let before = known.ok_or_else(|| AppError::not_found(format!("no account `{id}`")))?.account.rights;
         if before == after {
             return Ok(());
         }
@@ -33,6 +34,43 @@ impl Accounts {
                 .hint("make somebody else an admin first"));
         }
         self.happen(actor, id, Event::AccountChanged { before, after })
+    }
+
+    /// Erases somebody, by id or user name: the account is closed for ever, its sessions end, its tokens are taken back,
+    /// and what is personal is taken off the disk. The journal keeps the random id alone. Done again it does nothing
+    /// more. Returns the id.
+    ///
+    /// # Errors
+    /// Nobody of that name, the last admin, or a disk that fails.
+    pub fn erase(&self, who: &str, actor: &str) -> Result<String> {
+        let _turn = self.turn();
+        let (id, is_erased) = {
+            let state = self.state();
+            let id = if state.book.accounts.contains_key(who) { Some(who) } else { state.people.of_login(who) };
+            let account = id.and_then(|id| state.book.accounts.get(id));
+            let account = account.ok_or_else(|| AppError::not_found(format!("no account `{who}`")))?;
+            if state.book.is_last_admin(&account.id) {
+                return Err(AppError::conflict("this is the last admin: without one nobody could manage users")
+                    .hint("make somebody else an admin first"));
+            }
+            (account.id.clone(), account.erased)
+        };
+        // The event first: what a crash leaves behind is taken away by the next start.
+        if !is_erased {
+            self.happen(actor, &id, Event::Erased {})?;
+        }
+        let mut state = self.state_mut();
+        state.people.remove(&id)?;
+        state.trails.remove(&id)?;
+        state.refresh();
+        Ok(id)
+    }
+
+    /// The accounts that were erased.
+    #[must_use]
+    pub fn erased(&self) -> Vec<String> {
+        let state = self.state();
+        state.book.accounts.values().filter(|account| account.erased).map(|account| account.id.clone()).collect()
     }
 
     /// Changes one's own password, which ends all sessions of the account.

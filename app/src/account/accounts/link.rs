@@ -51,7 +51,7 @@ impl Accounts {
         let link = self.state().book.links.get(&secret::hash(secret)).filter(|link| now < link.expires).cloned();
         link.ok_or_else(|| {
             AppError::not_found("this link was used already, is older than a day, or a newer one took its place")
-                .hint("an admin makes a new one; without any, run `portolan token admin-link` where portolan runs")
+                .hint("an admin makes a new one; without any, run `portolan account admin-link` where portolan runs")
         })
     }
 

@@ -19,7 +19,8 @@ fn runtime() -> &'static tokio::runtime::Runtime {
 
 fn engine(data: Option<&Path>) -> Arc<Engine> {
     let options = Options {
-        data: data.map(Path::to_path_buf),
+        data: data.map(|folder| folder.join("data")),
+        key_file: data.map(|folder| folder.join("portolan.key")),
         program: None,
         workers: 1,
         live: false,
@@ -78,7 +79,7 @@ fn accounts_sessions_and_their_end_survive_a_restart_and_no_secret_is_on_disk() 
     assert_eq!(accounts.session(kept.reveal()).unwrap().1.name, "ana");
     assert!(accounts.session(ended.reveal()).is_none());
     let mut journal = String::new();
-    for file in std::fs::read_dir(folder.path().join("journal")).unwrap() {
+    for file in std::fs::read_dir(folder.path().join("data/journal")).unwrap() {
         journal.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());
     }
     assert!(journal.contains("session.begin"));

@@ -1,9 +1,11 @@
 //! The keys that sign tokens: the newest signs, the older ones verify until their last token has ended.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use indexer::seal::{Sealed, Secret, Vault};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair};
@@ -20,7 +22,7 @@ const VERIFIES: i64 = 367 * 86_400;
 #[derive(Clone, Serialize, Deserialize)]
 struct Stored {
     kid: String,
-    /// PKCS #8, base64url.
+    /// PKCS #8, base64url; sealed.
     pkcs8: String,
     /// When a newer one took its place.
     retired: Option<i64>,
@@ -35,22 +37,42 @@ struct Key {
 }
 
 /// All keys, the newest last.
-#[derive(Default)]
 pub struct Keys {
     keys: Vec<Key>,
+    /// Those that do not open, as they stand in the file, and why: with the right key of the vault they open again.
+    shut: Vec<(Stored, String)>,
     file: Option<PathBuf>,
+    vault: Arc<Vault>,
 }
 
 impl Keys {
     /// Reads the file of keys; there may be none yet.
     ///
     /// # Errors
-    /// A file that cannot be read or holds what is no key.
-    pub fn open(file: Option<PathBuf>, now: i64) -> Result<Self> {
+    /// A file that cannot be read or holds what is no key. One that does not open is kept shut instead.
+    pub fn open(file: Option<PathBuf>, vault: Arc<Vault>, now: i64) -> Result<Self> {
         let stored: Vec<Stored> = file.as_deref().map(people::read).transpose()?.flatten().unwrap_or_default();
         let holds = |key: &Stored| key.retired.is_none_or(|retired| now - retired < VERIFIES);
-        let keys = stored.into_iter().filter(holds).map(Key::of).collect::<Result<_>>()?;
-        Ok(Self { keys, file })
+        let mut all = Self { keys: Vec::new(), shut: Vec::new(), file, vault };
+        for stored in stored.into_iter().filter(holds) {
+            match all.opened(&stored) {
+                Ok(pkcs8) => all.keys.push(Key::of(stored, &pkcs8)?),
+                Err(why) => all.shut.push((stored, why)),
+            }
+        }
+        Ok(all)
+    }
+
+    /// The key itself, base64url; one from before things were sealed stands there as it is.
+    fn opened(&self, stored: &Stored) -> std::result::Result<String, String> {
+        let Some(sealed) = Sealed::read(&stored.pkcs8) else { return Ok(stored.pkcs8.clone()) };
+        let opened = self.vault.open(&purpose(&stored.kid), &sealed);
+        opened.map(|secret| secret.expose().to_owned()).map_err(|e| e.to_string())
+    }
+
+    /// Why keys do not open: tokens that they signed are refused meanwhile.
+    pub fn shut(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.shut.iter().map(|(stored, why)| (stored.kid.as_str(), why.as_str()))
     }
 
     /// Makes a new key that signs from now on. Returns its id.
@@ -62,13 +84,18 @@ impl Keys {
             .map_err(|_| AppError::internal("the system gives no randomness"))?;
         let kid = secret::id("key")?;
         let pkcs8 = URL_SAFE_NO_PAD.encode(document.as_ref());
-        let key = Key::of(Stored { kid: kid.clone(), pkcs8, retired: None })?;
-        for old in &mut self.keys {
-            old.stored.retired.get_or_insert(now);
+        let sealed = self.vault.seal(&purpose(&kid), &Secret::new(pkcs8.clone()));
+        let sealed = sealed.map_err(|e| AppError::internal(e.to_string()))?;
+        let stored = Stored { kid: kid.clone(), pkcs8: sealed.as_str().to_owned(), retired: None };
+        let key = Key::of(stored, &pkcs8)?;
+        let shut = self.shut.iter_mut().map(|(stored, _)| stored);
+        for old in shut.chain(self.keys.iter_mut().map(|key| &mut key.stored)) {
+            old.retired.get_or_insert(now);
         }
         self.keys.push(key);
         if let Some(file) = &self.file {
-            let stored: Vec<&Stored> = self.keys.iter().map(|key| &key.stored).collect();
+            let shut = self.shut.iter().map(|(stored, _)| stored);
+            let stored: Vec<&Stored> = shut.chain(self.keys.iter().map(|key| &key.stored)).collect();
             people::write(file, &stored)?;
         }
         Ok(kid)
@@ -98,10 +125,14 @@ impl Keys {
     }
 }
 
+fn purpose(kid: &str) -> String {
+    format!("token key {kid}")
+}
+
 impl Key {
-    fn of(stored: Stored) -> Result<Self> {
+    fn of(stored: Stored, pkcs8: &str) -> Result<Self> {
         let bad = || AppError::internal(format!("`{}` in the file of keys is no key", stored.kid));
-        let pkcs8 = URL_SAFE_NO_PAD.decode(&stored.pkcs8).map_err(|_| bad())?;
+        let pkcs8 = URL_SAFE_NO_PAD.decode(pkcs8).map_err(|_| bad())?;
         let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(|_| bad())?;
         let public = pair.public_key().as_ref();
         let (signs, verifies) = (EncodingKey::from_ed_der(&pkcs8), DecodingKey::from_ed_der(public));

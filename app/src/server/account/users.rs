@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use catalog_schema::id::EntityRef;
 use portolan_ui::model::{Cell, Choice, Column, Field, FieldKind, Form, Part, Row, Settings, Shown, Table};
+use serde::Deserialize;
 use serde_json::json;
 
 use super::{App, Call, Reply, Result, again, asking, done, with_tabs};
@@ -16,7 +17,8 @@ const HERE: &str = "/settings/admin/users";
 
 /// `GET /settings/admin/users`.
 pub fn page(app: &App, call: &Call) -> Result<Reply> {
-    Ok(page::settings(app, call, 200, settings(app, call)))
+    let words = [("erase", "The person was erased.")];
+    Ok(page::settings(app, call, 200, Settings { done: done(call, &words), ..settings(app, call) }))
 }
 
 fn settings(app: &App, call: &Call) -> Settings {
@@ -140,7 +142,8 @@ pub fn one(app: &App, call: &Call) -> Result<Reply> {
 }
 
 fn person(app: &App, call: &Call, id: &str) -> Result<Settings> {
-    let known = app.accounts.get(id).ok_or_else(|| AppError::not_found(format!("no account `{id}`")))?;
+    let known = app.accounts.get(id).filter(|known| !known.account.erased);
+    let known = known.ok_or_else(|| AppError::not_found(format!("no account `{id}`")))?;
     let rights = &known.account.rights;
     let form = |what: &str, submit: &str, fields: Vec<Field>| Form {
         id: what.to_owned(),
@@ -164,6 +167,10 @@ fn person(app: &App, call: &Call, id: &str) -> Result<Settings> {
         let end = form("sign-out", "End all sessions", Vec::new());
         parts.push(asking("user-sessions", "Sessions", Some(&text), end));
     }
+    let text = "Closes the account for ever and takes user name, name and network addresses off the disk. The audit log keeps \
+                what was done, by an erased person.";
+    let confirm = Field::text("confirm", "Type the user name to confirm");
+    parts.push(asking("user-erase", "Erase", Some(text), form("erase", "Erase this person", vec![confirm])));
     let from = known.personal.provider.as_ref();
     let lead = match from {
         Some(subject) => format!(
@@ -201,6 +208,48 @@ pub fn sign_out(app: &App, call: &Call) -> Result<Reply> {
     let id = call.param("id");
     app.accounts.sign_out(id, &call.principal.actor())?;
     Ok(Reply::SeeOther(format!("{HERE}/{id}?done=sign-out"), None))
+}
+
+/// `POST /settings/admin/users/{id}/erase`: asks for the user name, so that nobody erases by a slip.
+pub fn erase(app: &App, call: &Call) -> Result<Reply> {
+    let id = call.param("id");
+    let login = app.accounts.get(id).map(|known| known.personal.login);
+    let typed = call.form("confirm").unwrap_or_default();
+    let is_sure = login.is_some_and(|login| login.is_empty() || login.eq_ignore_ascii_case(typed.trim()));
+    let erased = if is_sure {
+        erase_whole(app, call, id)
+    } else {
+        Err(AppError::usage("this is not the user name of this account, so nothing was erased"))
+    };
+    match erased {
+        Ok(_) => Ok(Reply::SeeOther(format!("{HERE}?done=erase"), None)),
+        Err(error) => again(app, call, error, || person(app, call, id)),
+    }
+}
+
+/// Erases an account, then what it wanted to be told.
+fn erase_whole(app: &App, call: &Call, who: &str) -> Result<String> {
+    let id = app.accounts.erase(who, &call.principal.actor())?;
+    app.forget_wishes(&id)?;
+    Ok(id)
+}
+
+#[derive(Deserialize)]
+struct EraseBody {
+    who: String,
+}
+
+/// `POST /api/v1/accounts/erase`: `{who}` is an id or a user name.
+pub fn erase_named(app: &App, call: &Call) -> Result<Reply> {
+    let body: EraseBody = call.json()?;
+    Ok(Reply::Json(json!({ "erased": erase_whole(app, call, &body.who)? })))
+}
+
+/// `POST /api/v1/accounts/new-key`: a key to seal with, where the old one is lost.
+pub fn new_key(app: &App, _: &Call) -> Result<Reply> {
+    let vault = app.engine.vault();
+    vault.make_key().map_err(|e| AppError::conflict(e.to_string()))?;
+    Ok(Reply::Json(json!({ "key_file": vault.path() })))
 }
 
 /// `GET /api/v1/accounts`.

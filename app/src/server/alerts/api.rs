@@ -58,6 +58,7 @@ pub fn act(book: &Book, call: &Call, command: Command) -> Result<u64> {
     book.command(command, &call.principal.actor()).map_err(|error| match error {
         BookError::Command(text) => AppError::usage(text),
         BookError::Journal(error) => AppError::internal(format!("it was not noted: {error}")),
+        BookError::Seal(error) => AppError::internal(format!("it was not noted: {error}")),
     })
 }
 

@@ -12,12 +12,16 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use indexer::pipeline::Sight;
 use portolan_alerts::book::Book;
 use portolan_alerts::clock::Steady;
+use portolan_alerts::rule::Scope;
 use portolan_alerts::state::command::Command;
 
 use super::App;
 use crate::alert::channel::Outside;
 use crate::alert::post::Post;
 use crate::error::{AppError, Result};
+
+/// Most things that are told one by one of those that do not open.
+const SHUT: usize = 10;
 
 /// The book and the post of an app, opened when they are needed first.
 #[derive(Default)]
@@ -38,10 +42,43 @@ impl App {
         }
         let (journal, log) = self.engine.records();
         let runtime = self.engine.runtime().clone();
-        let opened = Book::open(journal, log, runtime, Arc::new(Steady::default()));
+        let vault = Arc::clone(self.engine.vault());
+        let opened = Book::open(journal, log, runtime, Arc::new(Steady::default()), vault);
         let opened = Arc::new(opened.map_err(|error| AppError::internal(format!("alerts: {error}")))?);
         *book = Some(Arc::clone(&opened));
         Ok(opened)
+    }
+
+    /// What of our own does not open, one sentence each; of many the first.
+    ///
+    /// # Errors
+    /// As [`App::book`].
+    pub fn shut(&self) -> Result<Vec<String>> {
+        let channels = self.book()?.shut().into_iter().map(|(id, why)| format!("channel `{id}`: {why}"));
+        let mut all: Vec<String> = self.accounts.shut().into_iter().chain(channels).collect();
+        let more = all.len().saturating_sub(SHUT);
+        all.truncate(SHUT);
+        all.extend((more > 0).then(|| format!("{more} further sealed things do not open")));
+        Ok(all)
+    }
+
+    /// Takes away what a person who was erased wanted to be told, and where.
+    ///
+    /// # Errors
+    /// As [`App::book`], or a journal that fails.
+    pub fn forget_wishes(&self, person: &str) -> Result<()> {
+        let book = self.book()?;
+        let own = Scope::Person(person.to_owned());
+        let gone = book.read(|state| {
+            let targets = state.targets().filter(|target| target.scope == own).map(|t| t.id.clone());
+            let targets = targets.map(|id| Command::RemoveTarget { id });
+            let rules = state.rules().filter(|rule| rule.scope == own).map(|r| r.id.clone());
+            targets.chain(rules.map(|id| Command::RemoveRule { id })).collect::<Vec<_>>()
+        });
+        for command in gone {
+            book.command(command, "erasure").map_err(|error| AppError::internal(format!("alerts: {error}")))?;
+        }
+        Ok(())
     }
 
     /// Says how channels reach the world. Blocks as [`App::book`] does.

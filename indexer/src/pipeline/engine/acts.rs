@@ -1,9 +1,12 @@
 //! The journal for parts outside: what people did is appended and read through the engine, which owns it.
 
+use std::sync::Arc;
+
 use super::super::Error;
 use super::super::open::each_entry;
 use super::Engine;
 use crate::journal::{Entry, NewEntry, Page};
+use crate::seal::Vault;
 
 impl Engine {
     /// Appends what somebody did to the journal; durable when this returns its sequence.
@@ -40,5 +43,11 @@ impl Engine {
     #[must_use]
     pub fn data(&self) -> Option<&std::path::Path> {
         self.options.data.as_deref()
+    }
+
+    /// What seals our own secrets in the data directory.
+    #[must_use]
+    pub fn vault(&self) -> &Arc<Vault> {
+        &self.vault
     }
 }

@@ -13,8 +13,12 @@ struct World {
     token: Token,
 }
 
+fn no_keys() -> crate::error::Result<Keys> {
+    Keys::open(None, std::sync::Arc::new(indexer::seal::Vault::fleeting()), 0)
+}
+
 fn world() -> World {
-    let mut keys = Keys::open(None, 0).unwrap();
+    let mut keys = no_keys().unwrap();
     keys.rotate(0).unwrap();
     let token = Token {
         id: "token-1".to_owned(),
@@ -108,7 +112,7 @@ fn case_22_24_25_26_every_way_of_saying_something_else_has_its_refusal() {
     for (turn, (text, refusal)) in cases.into_iter().enumerate() {
         assert_eq!(world.check(&text, 1_500), Err(refusal), "case {turn}");
     }
-    let other = Keys::open(None, 0).map(|mut keys| keys.rotate(0).map(|_| keys)).unwrap().unwrap();
+    let other = no_keys().map(|mut keys| keys.rotate(0).map(|_| keys)).unwrap().unwrap();
     let (kid, _) = world.keys.signing().unwrap();
     let header = Header { typ: Some(TYPE.to_owned()), kid: Some(kid.to_owned()), ..Header::new(ALGORITHM) };
     let stolen = encode(&header, &json!({}), other.signing().unwrap().1).unwrap();

@@ -41,6 +41,9 @@ fn page(app: &App, call: &Call) -> Result<Settings> {
 
 /// The address of a target as far as it may be shown.
 pub fn place(target: &Target) -> String {
+    if target.is_shut() {
+        return "does not open: the key is not here".to_owned();
+    }
     channel::find(&target.channel).map_or_else(String::new, |channel| channel.shown(&target.address))
 }
 

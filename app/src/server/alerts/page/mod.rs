@@ -62,6 +62,7 @@ pub fn act(app: &App, call: &Call, command: Command) -> Result<()> {
     done.map(|_| ()).map_err(|error| match error {
         BookError::Command(why) => AppError::usage(why),
         BookError::Journal(error) => AppError::internal(error.to_string()),
+        BookError::Seal(error) => AppError::internal(error.to_string()),
     })
 }
 

@@ -101,7 +101,7 @@ mod tests {
         let places = [
             "GET /welcome?link=§ failed",
             "/sign-in?next=%2Fwelcome%3Flink%3D§",
-            "/oidc/callback?state=§&code=§",
+            "/sign-in/provider/back?state=§&code=§",
             "code=§",
             "/feeds/pay-1a2b/§?x=1",
             "/alerts/confirm/ana-1a2b/§",

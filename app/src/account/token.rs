@@ -5,6 +5,8 @@ mod claims;
 #[cfg(test)]
 mod fuzz;
 mod keys;
+#[cfg(test)]
+mod sample;
 mod signed;
 mod signer;
 

@@ -371,8 +371,8 @@ mod tests {
             let env = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, value)| PathBuf::from(value));
             default_key(Path::new(data), &env).display().to_string()
         };
-        let home = ("HOME", "/home/ana");
-        assert_eq!(key("/home/ana/.local/share/portolan", &[home]), "/home/ana/.config/portolan/portolan.key");
+        let home = ("HOME", "/srv/ana");
+        assert_eq!(key("/srv/ana/.local/share/portolan", &[home]), "/srv/ana/.config/portolan/portolan.key");
         assert_eq!(key("/srv", &[home, ("XDG_CONFIG_HOME", "/cfg")]), "/cfg/portolan/portolan.key");
         for set in [&[][..], &[("HOME", "")], &[("HOME", "/srv/portolan")], &[("XDG_CONFIG_HOME", "relative")]] {
             assert_eq!(key("/srv/portolan", set), "/etc/portolan/portolan.key", "{set:?}");

@@ -262,7 +262,7 @@ async fn answer(
         return refuse(&app, &call, &AppError::usage("the body is too large or was cut off"));
     }
     let begun = std::time::Instant::now();
-    let (worker, id) = (Arc::clone(&app), call.request.clone());
+    let (worker, id, asked) = (Arc::clone(&app), call.request.clone(), call.path.clone());
     // Handlers may read the index or wait for a worker: never on the threads that accept connections.
     let joined = tokio::task::spawn_blocking(move || {
         let (result, noted) = traced(|| admit(&worker, route, &call).and_then(|()| (route.handler)(&worker, &call)));
@@ -276,7 +276,9 @@ async fn answer(
     })
     .await;
     let response = joined.unwrap_or_else(|_| problem(&AppError::internal("the handler gave up"), &id));
-    app.metrics.answered(route.path, response.status().as_u16(), begun.elapsed());
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    tracing::debug!(request.id = %id, request.path = %asked, status, took_ms = took.as_millis(), "answered");
+    app.metrics.answered(route.path, status, took);
     response
 }
 

@@ -60,10 +60,14 @@ pub fn record(folder: &Path, name: &str) -> Arc<dyn Journal> {
 }
 
 pub fn open(folder: &Path) -> Book {
-    let journal = |name: &str| record(folder, name);
+    over(folder, |name| record(folder, name))
+}
+
+/// The book of a folder, over its journal and log as `get` gives them.
+pub fn over(folder: &Path, get: impl Fn(&str) -> Arc<dyn Journal>) -> Book {
     let clock = Arc::new(Steady::default());
     let vault = indexer::seal::Vault::new(&folder.join("portolan.key"), None).unwrap();
-    Book::open(journal("journal"), journal("log"), runtime().handle().clone(), clock, Arc::new(vault)).unwrap()
+    Book::open(get("journal"), get("log"), runtime().handle().clone(), clock, Arc::new(vault)).unwrap()
 }
 
 fn team() -> EntityRef {

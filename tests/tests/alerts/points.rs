@@ -12,14 +12,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use indexer::journal::{Damage, Expect, Follow, Journal, JournalError, NewEntry, Page};
-use portolan_alerts::book::{Book, Parcel};
-use portolan_alerts::clock::Steady;
+use portolan_alerts::book::Parcel;
 use portolan_alerts::sender::{self, Deliver};
 use portolan_alerts::state::command::{Command, Silence};
 use portolan_alerts::state::outbox::{Answer, Outcome, Speed};
 use tokio_util::sync::CancellationToken;
 
-use super::kills::{Arrived, change, count, drain, open, record, set_up, told};
+use super::kills::{Arrived, change, count, drain, open, over, record, set_up, told};
 use crate::durability::Chance;
 use crate::durability::child::{Working, folder, say};
 use crate::support::{runtime, temporary};
@@ -185,9 +184,7 @@ fn works_until_it_comes_to_its_point() {
     let watched = |name: &str| -> Arc<dyn Journal> {
         Arc::new(Watched { inner: record(&folder, name), folder: folder.join(name), fuse: Arc::clone(&fuse) })
     };
-    let clock = Arc::new(Steady::default());
-    let book = Book::open(watched("journal"), watched("log"), runtime().handle().clone(), clock).unwrap();
-    let book = Arc::new(book);
+    let book = Arc::new(over(&folder, watched));
     let sink = Arc::new(Sink { arrived: folder.join("arrived"), fuse });
     runtime().spawn(sender::run(Arc::clone(&book), sink, CancellationToken::new()));
     let first: u64 = std::fs::read_to_string(folder.join("next")).unwrap().trim().parse().unwrap();

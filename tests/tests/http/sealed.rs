@@ -263,6 +263,7 @@ fn the_audit_log_tells_from_where_each_act_came_also_after_a_restart() {
     assert!(server.stop().0.success());
     let server = Server::start(data.path(), &proxied);
     assert_eq!(acts(places(&server)), want);
+    assert!(server.stop().0.success());
     holds_none(data.path(), &["198.51.100.9", "192.0.2.7", "203.0.113.4"].map(str::to_owned));
 }
 
@@ -301,7 +302,7 @@ fn the_log_holds_no_secret_at_its_most_verbose() {
     for path in [
         "/welcome?link=plantedlinkplantedlink",
         "/nowhere?code=plantedcode&state=plantedstate",
-        "/oidc/callback?code=plantedcode&state=plantedstate",
+        "/sign-in/provider/back?code=plantedcode&state=plantedstate",
         "/feeds/three/plantedfeedtoken",
         "/alerts/confirm/x/plantedfeedtoken",
         "/crawl/../feeds/x/plantedfeedtoken",
@@ -331,7 +332,7 @@ fn the_log_holds_no_secret_at_its_most_verbose() {
     ]
     .concat();
     let lines = server.said_until_stopped();
-    assert!(lines.len() > 50, "hardly anything was logged: {lines:?}");
+    assert!(lines.iter().any(|line| line.contains("/feeds/three-")), "requests were not logged: {lines:?}");
     let mut complaints = Vec::new();
     for word in &planted {
         complaints

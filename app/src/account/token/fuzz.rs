@@ -5,8 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, Header, crypto};
 
-use super::super::action::Scope;
-use super::super::book::{Book, Token};
+use super::super::book::Book;
 use super::*;
 use crate::mutate::Target;
 
@@ -23,20 +22,9 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let mut keys = Keys::open(None, 0).unwrap();
-        keys.rotate(0).unwrap();
-        let token = Token {
-            id: "token-1".to_owned(),
-            owner: "person-1".to_owned(),
-            label: "CI".to_owned(),
-            scopes: [Scope::CatalogRead, Scope::AlertsRead].into(),
-            made: 1_000,
-            expires: 2_000,
-            revoked: None,
-        };
+        let (keys, token) = (sample::keys(), sample::token());
         let text = mint(&token, US, &keys).unwrap();
-        let book = Book { tokens: [(token.id.clone(), token)].into(), ..Book::default() };
-        Self { keys, book, text }
+        Self { keys, book: sample::book(&token), text }
     }
 
     fn part(&self, number: usize) -> Vec<u8> {

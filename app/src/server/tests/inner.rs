@@ -87,6 +87,7 @@ impl World {
             sources: places.map(source).collect(),
             mirrors,
             roots: Roots::default(),
+            key_file: None,
             clock: || 1_000_000,
             runtime: runtime.handle().clone(),
         };

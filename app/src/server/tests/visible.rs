@@ -81,6 +81,7 @@ fn house(runtime: &tokio::runtime::Runtime, folder: &Path, compartments: &[&str]
         sources: hidden.chain([source(OPEN, None)]).collect(),
         mirrors: Mirrors::default(),
         roots: Roots::default(),
+        key_file: None,
         clock: || 1_000_000,
         runtime: runtime.handle().clone(),
     };

@@ -3,6 +3,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use super::super::sample;
 use super::*;
 
 const US: &str = "https://p.example";
@@ -13,24 +14,9 @@ struct World {
     token: Token,
 }
 
-fn no_keys() -> crate::error::Result<Keys> {
-    Keys::open(None, std::sync::Arc::new(indexer::seal::Vault::fleeting()), 0)
-}
-
 fn world() -> World {
-    let mut keys = no_keys().unwrap();
-    keys.rotate(0).unwrap();
-    let token = Token {
-        id: "token-1".to_owned(),
-        owner: "person-1".to_owned(),
-        label: "CI".to_owned(),
-        scopes: [Scope::CatalogRead, Scope::AlertsRead].into(),
-        made: 1_000,
-        expires: 2_000,
-        revoked: None,
-    };
-    let book = Book { tokens: [(token.id.clone(), token.clone())].into(), ..Book::default() };
-    World { keys, book, token }
+    let token = sample::token();
+    World { keys: sample::keys(), book: sample::book(&token), token }
 }
 
 impl World {
@@ -112,7 +98,7 @@ fn case_22_24_25_26_every_way_of_saying_something_else_has_its_refusal() {
     for (turn, (text, refusal)) in cases.into_iter().enumerate() {
         assert_eq!(world.check(&text, 1_500), Err(refusal), "case {turn}");
     }
-    let other = no_keys().map(|mut keys| keys.rotate(0).map(|_| keys)).unwrap().unwrap();
+    let other = sample::keys();
     let (kid, _) = world.keys.signing().unwrap();
     let header = Header { typ: Some(TYPE.to_owned()), kid: Some(kid.to_owned()), ..Header::new(ALGORITHM) };
     let stolen = encode(&header, &json!({}), other.signing().unwrap().1).unwrap();

@@ -25,9 +25,10 @@ impl Answer {
     /// What a target said, without its address and secrets, which it may have repeated.
     #[must_use]
     pub fn of(status: Option<u16>, text: &str, target: &Target) -> Self {
-        let hidden = target.secrets.iter().chain([&target.address]).filter(|secret| secret.len() >= 8);
+        let keys = target.secrets.iter().flat_map(|keys| keys.split(' '));
+        let hidden = keys.chain([target.address.as_str()]).filter(|secret| secret.len() >= 8);
         // Cut after hiding: a secret across the border would stay in part.
-        let whole = hidden.fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "[hidden]"));
+        let whole = hidden.fold(text.to_owned(), |text, secret| text.replace(secret, "[hidden]"));
         let mut end = whole.len().min(KEPT);
         while !whole.is_char_boundary(end) {
             end -= 1;

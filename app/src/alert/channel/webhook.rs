@@ -147,7 +147,7 @@ mod tests {
             id: "t".to_owned(),
             channel: "webhook".to_owned(),
             address: "https://hooks.example/".to_owned(),
-            secrets: vec![sign::new_secret().unwrap()],
+            secrets: vec![sign::new_keys().unwrap()],
             is_confirmed: true,
         };
         let said = message(vec![item("ledger")]);

@@ -10,26 +10,26 @@ use super::super::App;
 use super::super::call::Call;
 use super::super::reply::Reply;
 use super::api;
-use super::page::channels::{New, added, place, rotated, seen};
+use super::page::channels::{New, added, place, public_keys, rotated, seen};
 use super::page::{act, check_scope, reader};
 use crate::account::Action;
 use crate::error::Result;
 
 /// A target as the API tells of it: without secrets, its address as far as it may be shown.
-fn target_json(state: &State, target: &Target) -> Value {
+fn target_json(state: &State, target: &Target, now: i64) -> Value {
     json!({
         "id": target.id, "name": target.name, "channel": target.channel, "place": place(target), "for": target.scope,
         "confirmed": state.is_confirmed(target), "refused": state.is_refused(&target.id),
-        "health": state.outbox().health(&target.id),
+        "health": state.outbox().health(&target.id), "public_keys": public_keys(target, now),
     })
 }
 
 /// `GET /api/v1/alerts/channels`.
 pub fn list(app: &App, call: &Call) -> Result<Reply> {
-    let reader = reader(call);
+    let (reader, now) = (reader(call), (app.clock)());
     let rows = app.book()?.read(|all| {
         let seen = all.targets().filter(|target| reader.sees(&target.scope));
-        seen.map(|target| (target.id.clone(), target_json(all, target))).collect()
+        seen.map(|target| (target.id.clone(), target_json(all, target, now))).collect()
     });
     api::page(call, rows)
 }

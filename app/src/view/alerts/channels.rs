@@ -145,18 +145,29 @@ pub struct May {
     pub rotate: bool,
 }
 
-/// One target; `said` is what it answered to a test just now.
+/// What is known of a target besides its state.
+pub struct About {
+    /// Its address as far as it may be shown.
+    pub place: String,
+    /// The public keys that its signatures are verified with, the newest first.
+    pub keys: Vec<String>,
+    /// What it answered to a test just now.
+    pub said: Option<String>,
+}
+
+/// One target.
 #[must_use]
-pub fn one(state: &State, reader: &Reader, target: &Target, shown: (Place<'_>, May), said: Option<String>) -> Settings {
-    let (place, may) = shown;
+pub fn one(state: &State, reader: &Reader, target: &Target, may: May, about: About) -> Settings {
+    let About { place, keys, said } = about;
     let (_, health_text) = health(state, target);
     let whose = match &target.scope {
         Scope::Person(_) => "yours".to_owned(),
         other => format!("of {}", scope(other)),
     };
     let why = state.outbox().health(&target.id).disabled.map(|(_, why)| format!(" ({why})")).unwrap_or_default();
-    let text = format!("{} to `{}`, {whose}: {health_text}{why}.", target.channel, place(target));
+    let text = format!("{} to `{place}`, {whose}: {health_text}{why}.", target.channel);
     let mut parts = vec![Part { text: Some(text), ..Part::default() }];
+    parts.extend((!keys.is_empty()).then(|| public(&keys)));
     if may.change {
         parts.extend(may.test.then(|| test(target, said)));
         let health = state.outbox().health(&target.id);
@@ -175,6 +186,15 @@ pub fn one(state: &State, reader: &Reader, target: &Target, shown: (Place<'_>, M
         parts.push(act(target, "remove", "Remove it", "Messages that wait for it become dead letters.", "Remove"));
     }
     Settings { parts, ..frame(reader, &target.name, ACTION) }
+}
+
+/// The public keys; they are no secret, so whoever sees the channel sees them.
+fn public(keys: &[String]) -> Part {
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    let (word, before) = if keys.len() == 1 { ("key", "") } else { ("keys", ", the newest first") };
+    let text =
+        format!("Signatures `v1a` (ed25519) are verified with the public {word} {}{before}.", keys.join(" and "));
+    Part { id: "keys".to_owned(), heading: "Public key".to_owned(), text: Some(text), ..Part::default() }
 }
 
 fn test(target: &Target, said: Option<String>) -> Part {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::super::sign::new_secret;
+use super::super::sign::{new_keys, new_secret, public_key, told};
 use super::sink::Sink;
 use super::{Outcome, are_installed, deliver, outside, receivers, target};
 use crate::alert::message::tests::{item, message};
@@ -49,7 +49,7 @@ fn the_published_verifier_takes_our_signatures_with_both_secrets_of_a_rotation_a
     }
     let sink = Sink::start();
     let outside = outside(&sink.address.to_string(), None);
-    let (old, new, other) = (new_secret().unwrap(), new_secret().unwrap(), new_secret().unwrap());
+    let (old, new, other) = (new_keys().unwrap(), new_keys().unwrap(), new_keys().unwrap());
     let mut hook = target("webhook", &sink.url("/200"));
     hook.secrets = vec![new.clone(), old.clone()];
     let mut said = message(vec![item("ledger"), item("mail")]);
@@ -59,13 +59,17 @@ fn the_published_verifier_takes_our_signatures_with_both_secrets_of_a_rotation_a
     assert_eq!(came.headers["webhook-id"], said.id);
     let line = |secret: &str, body: &str| json!({ "secret": secret, "headers": came.headers, "body": body });
     let lines = [
-        line(&old, &came.body),
-        line(&new, &came.body),
-        line(&other, &came.body),
-        line(&new, &came.body.replace("ledger", "lodger")),
+        line(told(&old), &came.body),
+        line(told(&new), &came.body),
+        line(told(&other), &came.body),
+        line(told(&new), &came.body.replace("ledger", "lodger")),
+        line(&public_key(&old).unwrap(), &came.body),
+        line(&public_key(&new).unwrap(), &came.body),
+        line(&public_key(&other).unwrap(), &came.body),
+        line(&public_key(&new).unwrap(), &came.body.replace("ledger", "lodger")),
     ];
     let verdicts: Vec<bool> = verified(&lines).iter().map(|verdict| verdict["ok"] == true).collect();
-    assert_eq!(verdicts, [true, true, false, false]);
+    assert_eq!(verdicts, [true, true, false, false, true, true, false, false]);
 }
 
 fn verified(lines: &[Value]) -> Vec<Value> {

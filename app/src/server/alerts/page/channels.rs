@@ -57,7 +57,14 @@ fn one_page(app: &App, call: &Call, target: &Target, said: Option<String>) -> Re
     let signs = channel::find(&target.channel).is_some_and(|channel| channel.signs());
     let change = check_scope(call, &target.scope, Action::ManageChannels).is_ok();
     let may = channels::May { change, test: target.channel != FEED, rotate: signs || target.channel == FEED };
-    Ok(app.book()?.read(|state| channels::one(state, &reader(call), target, (&place, may), said)))
+    let about = channels::About { place: place(target), keys: public_keys(target, (app.clock)()), said };
+    Ok(app.book()?.read(|state| channels::one(state, &reader(call), target, may, about)))
+}
+
+/// The public keys of all that signs what goes to a target now, the newest first.
+pub fn public_keys(target: &Target, now: i64) -> Vec<String> {
+    let signing = if target.overlap.is_some_and(|until| until <= now) { 1 } else { target.secrets.len() };
+    target.secrets.iter().take(signing).filter_map(|keys| sign::public_key(keys)).collect()
 }
 
 /// The target of the path, if the caller may see it.
@@ -132,14 +139,15 @@ pub fn added(app: &App, call: &Call, new: &New) -> Result<(String, Option<Shown>
 
 /// Gives a target that has secrets a new one, in front of the last; what to show of it.
 fn give_secret(app: &App, target: &mut Target) -> Result<Option<Shown>> {
-    let random = || sign::new_secret().ok_or_else(|| AppError::internal("the system gives no random bytes"));
+    let random = || sign::new_keys().ok_or_else(|| AppError::internal("the system gives no random bytes"));
     if channel::find(&target.channel).is_some_and(|channel| channel.signs()) {
-        let secret = random()?;
+        let keys = random()?;
         target.secrets.truncate(1);
         target.overlap = (!target.secrets.is_empty()).then(|| (app.clock)() + sign::OVERLAP);
-        target.secrets.insert(0, secret.clone());
-        let note = "The receiver verifies signatures with it. It is shown this once: keep it now.".to_owned();
-        return Ok(Some(Shown { label: "The signing secret".to_owned(), value: secret, note }));
+        let value = sign::told(&keys).to_owned();
+        target.secrets.insert(0, keys);
+        let note = "The receiver verifies `v1` signatures with it. It is shown this once: keep it now. Who verifies `v1a` needs the public key on the channel's page, and no secret.";
+        return Ok(Some(Shown { label: "The signing secret".to_owned(), value, note: note.to_owned() }));
     }
     if target.channel == FEED {
         let token = sign::new_token().ok_or_else(|| AppError::internal("the system gives no random bytes"))?;

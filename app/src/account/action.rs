@@ -19,8 +19,10 @@ pub enum Action {
     ReadOperations,
     /// Alerts and how they were delivered.
     ReadAlerts,
-    /// Acknowledging, snoozing and silencing alerts.
+    /// Acknowledging alerts.
     Acknowledge,
+    /// Silencing alerts of what one's teams own, or of everything.
+    Silence,
     /// What oneself is told about, and where.
     ManageOwnRules,
     /// The rules of a team that one is in.
@@ -45,7 +47,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Public,
         Self::ReadCatalog,
         Self::ReadPeople,
@@ -54,6 +56,7 @@ impl Action {
         Self::ReadOperations,
         Self::ReadAlerts,
         Self::Acknowledge,
+        Self::Silence,
         Self::ManageOwnRules,
         Self::ManageTeam,
         Self::ManageChannels,
@@ -78,6 +81,7 @@ impl Action {
             Self::ReadOperations => "see the state of crawling",
             Self::ReadAlerts => "read alerts",
             Self::Acknowledge => "acknowledge alerts",
+            Self::Silence => "silence alerts",
             Self::ManageOwnRules => "subscribe to alerts",
             Self::ManageTeam => "change a team's rules",
             Self::ManageChannels => "change a team's channels",
@@ -119,10 +123,30 @@ impl Action {
             | Self::ManageSelf => &[Viewer, Member, Maintainer, Admin, Auditor],
             Self::ReadLeaving => &[Member, Maintainer, Admin, Auditor],
             Self::ReadBurdens => &[Maintainer, Admin, Auditor],
-            Self::Acknowledge | Self::ManageOwnRules | Self::ManageTokens | Self::Crawl => &[Member, Maintainer, Admin],
+            Self::Acknowledge | Self::Silence | Self::ManageOwnRules | Self::ManageTokens | Self::Crawl => {
+                &[Member, Maintainer, Admin]
+            }
             Self::ManageTeam | Self::ManageChannels => &[Maintainer, Admin],
             Self::Register | Self::Operate | Self::Administer => &[Admin],
             Self::ReadAudit => &[Admin, Auditor],
+        }
+    }
+
+    /// The roles that may do it to the things of every team, and not only to those of teams they are in.
+    #[must_use]
+    pub const fn everywhere(self) -> &'static [Role] {
+        match self {
+            Self::Silence => &[Role::Maintainer, Role::Admin],
+            _ => &[Role::Admin],
+        }
+    }
+
+    /// Who is asked to do it to a team's things, by those who may not.
+    #[must_use]
+    pub const fn helpers(self) -> &'static str {
+        match self {
+            Self::Silence => "a member of that team, a maintainer or an admin may",
+            _ => "a maintainer of that team or an admin may",
         }
     }
 
@@ -137,7 +161,7 @@ impl Action {
             | Self::ReadBurdens
             | Self::ReadOperations => Some(Scope::CatalogRead),
             Self::ReadAlerts => Some(Scope::AlertsRead),
-            Self::Acknowledge | Self::ManageOwnRules | Self::ManageTeam | Self::ManageChannels => {
+            Self::Acknowledge | Self::Silence | Self::ManageOwnRules | Self::ManageTeam | Self::ManageChannels => {
                 Some(Scope::AlertsWrite)
             }
             Self::Crawl | Self::Register => Some(Scope::SourcesWrite),
@@ -153,9 +177,9 @@ impl Action {
 pub enum Role {
     /// Reads.
     Viewer,
-    /// Acknowledges alerts, subscribes, starts crawls.
+    /// Acknowledges alerts, silences those of their teams, subscribes, starts crawls.
     Member,
-    /// Manages rules and channels of teams that they are in.
+    /// Silences any alert, manages rules and channels of teams that they are in.
     Maintainer,
     /// Manages sources, users and settings.
     Admin,
@@ -195,7 +219,7 @@ pub enum Scope {
     /// Reading alerts.
     #[serde(rename = "alerts:read")]
     AlertsRead,
-    /// Acknowledging alerts, changing rules and channels.
+    /// Acknowledging and silencing alerts, changing rules and channels.
     #[serde(rename = "alerts:write")]
     AlertsWrite,
     /// Adding and removing sources, starting crawls.

@@ -1,6 +1,8 @@
 //! The one decision who may do what.
 
-use super::action::{Action, Role};
+use std::collections::BTreeSet;
+
+use super::action::Action;
 use super::principal::{Machine, Person, Principal};
 use crate::error::{AppError, Result};
 
@@ -12,6 +14,27 @@ pub enum On<'a> {
     /// A team's things, by its reference.
     #[allow(dead_code, reason = "rules and channels of teams ask with it")]
     Team(&'a str),
+}
+
+/// How far a right goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach<'p> {
+    /// To the things of every team and to those of nobody.
+    All,
+    /// To what these teams own, by reference.
+    Teams(&'p BTreeSet<String>),
+}
+
+/// How far a principal may do a thing, for what concerns things of several teams.
+///
+/// # Errors
+/// The refusal with its reason, where they may not do it at all.
+pub fn reach(principal: &Principal, action: Action) -> Result<Reach<'_>> {
+    allow(principal, action)?;
+    Ok(match principal.person() {
+        Some(person) if !is_everywhere(person, action) => Reach::Teams(&person.teams),
+        _ => Reach::All,
+    })
 }
 
 /// Whether a principal may do a thing at all; what is denied says who may.
@@ -50,12 +73,16 @@ fn may(person: &Person, action: Action, on: On<'_>) -> Result<()> {
         );
     }
     match on {
-        On::Team(team) if !person.roles.contains(&Role::Admin) && !person.teams.contains(team) => {
+        On::Team(team) if !is_everywhere(person, action) && !person.teams.contains(team) => {
             Err(AppError::forbidden(format!("you are not in `{team}`, so you may not {}", action.words()))
-                .hint("a maintainer of that team or an admin may"))
+                .hint(action.helpers()))
         }
         On::Team(_) | On::Anything => Ok(()),
     }
+}
+
+fn is_everywhere(person: &Person, action: Action) -> bool {
+    action.everywhere().iter().any(|role| person.roles.contains(role))
 }
 
 fn in_scope(machine: &Machine, action: Action) -> Result<()> {
@@ -72,7 +99,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use std::sync::Arc;
 
-    use super::super::action::Scope;
+    use super::super::action::{Role, Scope};
     use super::*;
 
     fn person(roles: &[Role], teams: &[&str]) -> Arc<Person> {
@@ -125,6 +152,31 @@ mod tests {
         assert!(refused.message.contains("group:default/ship"), "{refused}");
         let admin = Principal::Person(person(&[Role::Admin], &[]));
         assert!(allow_on(&admin, Action::ManageTeam, On::Team("group:default/ship")).is_ok());
+    }
+
+    #[test]
+    fn silences_of_members_end_where_their_teams_do_and_those_of_maintainers_and_admins_nowhere() {
+        let (own, other) = (On::Team("group:default/pay"), On::Team("group:default/ship"));
+        let teams = BTreeSet::from(["group:default/pay".to_owned()]);
+        for role in Role::ALL {
+            let owner = person(&[role], &["group:default/pay"]);
+            let token = |scope| machine(Arc::clone(&owner), &[scope]);
+            for principal in [Principal::Person(Arc::clone(&owner)), token(Scope::AlertsWrite)] {
+                let may = |on| allow_on(&principal, Action::Silence, on).is_ok();
+                let far = reach(&principal, Action::Silence);
+                let expected = match role {
+                    Role::Viewer | Role::Auditor => (false, false, None),
+                    Role::Member => (true, false, Some(Reach::Teams(&teams))),
+                    Role::Maintainer | Role::Admin => (true, true, Some(Reach::All)),
+                };
+                assert_eq!((may(own), may(other), far.ok()), expected, "{principal:?}");
+            }
+            let reader = token(Scope::AlertsRead);
+            assert!(reach(&reader, Action::Silence).is_err(), "{role:?} by a token that only reads");
+        }
+        assert_eq!(reach(&Principal::Operator, Action::Silence).unwrap(), Reach::All);
+        assert!(reach(&Principal::Local, Action::Silence).is_err());
+        assert!(reach(&Principal::Stranger, Action::Silence).is_err());
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod trail;
 pub use accounts::{Accounts, Claim, Entered, Known, NewToken};
 pub use action::{Action, Role, Scope};
 pub use book::{Session, Token};
-pub use decide::{On, allow, allow_on};
+pub use decide::{On, Reach, allow, allow_on, reach};
 pub use event::Rights;
 pub use grant::Grants;
 pub use password::MIN_CHARS;

@@ -37,7 +37,7 @@ pub struct Route {
 
 use Action::{
     Acknowledge, Administer, Crawl, ManageChannels, ManageOwnRules, ManageSelf, ManageTokens, Operate, Public,
-    ReadAlerts, ReadAudit, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople, Register,
+    ReadAlerts, ReadAudit, ReadBurdens, ReadCatalog, ReadLeaving, ReadOperations, ReadPeople, Register, Silence,
 };
 
 /// What monitors ask, whatever way they come.
@@ -154,8 +154,8 @@ pub const ROUTES: &[Route] = &[
     post("/alerts/unread", ManageSelf, inbox::unread),
     post("/alerts/acknowledge", Acknowledge, inbox::acknowledge),
     post("/alerts/unacknowledge", Acknowledge, inbox::give_back),
-    post("/alerts/silence", Acknowledge, inbox::silence),
-    post("/alerts/silence/end", Acknowledge, subscriptions::end_silence),
+    post("/alerts/silence", Silence, inbox::silence),
+    post("/alerts/silence/end", Silence, subscriptions::end_silence),
     get("/alerts/{id}", ReadAlerts, inbox::one),
     get("/alerts/subscriptions", ReadAlerts, subscriptions::list),
     post("/alerts/subscriptions", ManageOwnRules, subscriptions::change),
@@ -182,8 +182,8 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/alerts/{alert}", ReadAlerts, alerts::show),
     post("/api/v1/alerts/acknowledge", Acknowledge, alerts::acknowledge),
     get("/api/v1/alerts/silences", ReadAlerts, alerts::silences),
-    post("/api/v1/alerts/silences", Acknowledge, alerts::silence),
-    post("/api/v1/alerts/silences/end", Acknowledge, alerts::end_silence),
+    post("/api/v1/alerts/silences", Silence, alerts::silence),
+    post("/api/v1/alerts/silences/end", Silence, alerts::end_silence),
     get("/api/v1/alerts/deliveries", ReadOperations, alerts::deliveries),
     post("/api/v1/alerts/replay", ManageChannels, alerts::replay),
     post("/api/v1/alerts/test", ManageChannels, alerts::test),

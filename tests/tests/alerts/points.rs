@@ -169,6 +169,7 @@ fn silence(number: u64, now: i64) -> Command {
         kinds: Vec::new(),
         query: "nothing-is-called-like-this".to_owned(),
         alert: None,
+        owners: BTreeSet::new(),
         reason: "to be counted".to_owned(),
         by: "operator".to_owned(),
         from: now,

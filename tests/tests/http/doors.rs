@@ -147,3 +147,44 @@ fn maintainers_say_how_their_team_is_reached() {
     assert_eq!(server.get("/api/v1/alerts/teams").json()["total"], 1);
     assert_eq!(server.get("/alerts/teams/default/nobody").status, 404);
 }
+
+#[test]
+fn a_silence_covers_what_whoever_asks_may_speak_for() {
+    let data = temporary();
+    let (server, admin) = with_admin(data.path(), &[]);
+    let somebody = |login: &str, role: &str, teams: &str| {
+        let form = format!("login={login}&name={login}&roles={role}&teams={teams}");
+        let made = server.post("/settings/admin/users", &admin, &form).text();
+        let link = made.split("/welcome?link=").nth(1).unwrap()[..64].to_owned();
+        server.post("/welcome", "", &format!("link={link}&password=four+words+and+some+more")).cookie()
+    };
+    let bo = somebody("bo", "member", "group:default/payments");
+    let (cy, di) = (somebody("cy", "member", ""), somebody("di", "maintainer", ""));
+    let silence = |cookie: &str, query: &str| {
+        server.post("/alerts/silence", cookie, &format!("query={query}&reason=moving&hours=4"))
+    };
+    let status = |cookie: &str, query: &str| silence(cookie, query).status;
+    assert_eq!((status(&bo, "tier:1"), status(&di, "tier:2"), status(&admin, "tier:3")), (303, 303, 303));
+    let refused = silence(&cy, "tier:1");
+    assert_eq!(refused.status, 403);
+    let said = refused.text();
+    assert!(said.contains("in no team") && said.contains("an admin says who is in which team"), "{said}");
+    assert_eq!(status(&cy, ""), 400, "a silence over everything is none, whoever asks");
+    let made = server.get_as("/api/v1/alerts/silences", &admin).json();
+    let one = |query: &str| {
+        let all = made["items"].as_array().unwrap();
+        all.iter().find(|one| one["query"] == query).unwrap().clone()
+    };
+    let owners = |query: &str| one(query)["owners"].clone();
+    assert_eq!(owners("tier:1"), json!(["group:default/payments"]));
+    assert_eq!((owners("tier:2"), owners("tier:3")), (Value::Null, Value::Null));
+    let page = server.get_as("/alerts/subscriptions", &bo).text();
+    assert!(page.contains("where tier:1, of payments") && page.contains("Yours cover what your teams own"), "{page}");
+    assert_eq!(page.matches("action=\"/alerts/silence/end\"").count(), 1, "only the own one can be ended");
+    assert!(!server.get_as("/alerts/subscriptions", &cy).text().contains("action=\"/alerts/silence\""));
+    let end = |cookie: &str, query: &str| {
+        let id = one(query)["id"].as_str().unwrap().to_owned();
+        server.post("/alerts/silence/end", cookie, &format!("id={id}")).status
+    };
+    assert_eq!((end(&bo, "tier:3"), end(&cy, "tier:1"), end(&bo, "tier:1"), end(&di, "tier:3")), (403, 403, 303, 303));
+}

@@ -29,6 +29,9 @@ pub struct Silence {
     /// One alert only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alert: Option<String>,
+    /// Only what one of these owns: the teams of who wants it, unless they may speak for all. None means whoever owns it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub owners: BTreeSet<EntityRef>,
     /// Why.
     pub reason: String,
     /// Who wants it.
@@ -63,7 +66,9 @@ impl Silence {
     /// Whether it covers an alert now.
     #[must_use]
     pub fn covers(&self, alert: &str, event: &Event, now: i64) -> bool {
+        let owner = event.about.owner.as_ref();
         (self.from..self.to).contains(&now)
+            && (self.owners.is_empty() || owner.is_some_and(|owner| self.owners.contains(owner)))
             && self.alert.as_ref().is_none_or(|one| one == alert)
             && (self.kinds.is_empty() || self.kinds.contains(&event.kind))
             && catalog_schema::query::parse(&self.query).is_ok_and(|p| p.query.matches(&event.about.document()))

@@ -106,6 +106,7 @@ fn what_is_silenced_is_recorded_and_told_when_the_silence_ends() {
         kinds: Vec::new(),
         query: "owner:payments".to_owned(),
         alert: None,
+        owners: [team("payments")].into(),
         reason: "moving house".to_owned(),
         by: "ada".to_owned(),
         from: NOON,
@@ -117,6 +118,10 @@ fn what_is_silenced_is_recorded_and_told_when_the_silence_ends() {
     world.fire(vec![event("owner-unknown", "pay", Step::Raise)]);
     assert_eq!(world.inbox(TEAM), Vec::<String>::new());
     let id = world.book.read(|s| s.fired().next().unwrap().id.clone());
+    let mut other = event("owner-unknown", "ship", Step::Raise);
+    other.about.owner = Some(team("shipping"));
+    world.fire(vec![other]);
+    assert_eq!(world.inbox("group:default/shipping").len(), 1, "of another team");
     world.wait(7_200);
     let told = world.book.read(|s| s.inboxes().list(&[TEAM.to_owned()], None, 9)[0].event.id.clone());
     assert_eq!(told, id, "the same event");

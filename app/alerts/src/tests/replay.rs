@@ -82,6 +82,7 @@ fn perform(world: &World, act: &Act) {
             kinds: Vec::new(),
             query: format!("s{name}"),
             alert: None,
+            owners: std::collections::BTreeSet::new(),
             reason: "test".to_owned(),
             by: "ada".to_owned(),
             from: world.book.now(),

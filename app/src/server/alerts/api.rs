@@ -1,5 +1,7 @@
 //! `/api/v1/alerts`: what holds, what was sent, and what people do about it.
 
+use std::collections::BTreeSet;
+
 use catalog_schema::id::EntityRef;
 use portolan_alerts::book::{Book, BookError};
 use portolan_alerts::rule::Scope;
@@ -13,6 +15,7 @@ use serde_json::{Value, json};
 use super::super::App;
 use super::super::call::Call;
 use super::super::reply::Reply;
+use super::hush;
 use super::page::{check_scope, new_id, reader};
 use crate::account::Action;
 use crate::error::{AppError, Result};
@@ -155,11 +158,13 @@ pub fn silence(app: &App, call: &Call) -> Result<Reply> {
         kinds: body.kinds,
         query: body.query,
         alert: body.alert,
+        owners: BTreeSet::new(),
         reason: body.reason,
         by: call.principal.actor(),
         from,
         to: from + i64::from(body.hours) * 3_600,
     };
+    let silence = book.read(|state| hush::bounded(&call.principal, state, silence))?;
     act(&book, call, Command::Silence(silence.clone()))?;
     Ok(Reply::Json(json!(silence)))
 }
@@ -179,7 +184,9 @@ struct IdBody {
 /// `POST /api/v1/alerts/silences/end`: `{id}`.
 pub fn end_silence(app: &App, call: &Call) -> Result<Reply> {
     let body: IdBody = call.json()?;
-    act(&*app.book()?, call, Command::EndSilence { id: body.id.clone() })?;
+    let book = app.book()?;
+    book.read(|state| hush::check_end(&call.principal, state, &body.id))?;
+    act(&book, call, Command::EndSilence { id: body.id.clone() })?;
     Ok(Reply::Json(json!({ "ended": body.id })))
 }
 

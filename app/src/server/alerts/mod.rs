@@ -1,6 +1,7 @@
 //! Alerts within the server: the book of this data directory, the eyes on the catalog, the sender; and the API.
 
 pub mod api;
+mod hush;
 pub mod page;
 pub mod rules;
 pub mod targets;

@@ -47,20 +47,29 @@ fn place(state: &State, reader: &Reader, to: &To) -> Option<String> {
     }
 }
 
-/// The page, with the buttons that take it or silence it; `taker` is the name of whoever has it.
+/// What can be done about it.
+pub struct Doors {
+    /// The name of whoever has it.
+    pub taker: Option<String>,
+    /// Whether the reader may silence it.
+    pub may_hush: bool,
+}
+
+/// The page, with the buttons that take it or silence it.
 #[must_use]
-pub fn page(ctx: &Context<'_>, reader: &Reader, one: &One, taker: Option<&str>) -> Settings {
+pub fn page(ctx: &Context<'_>, reader: &Reader, one: &One, doors: &Doors) -> Settings {
     let alert = &one.alert;
     let event = &alert.event;
     let mut parts = vec![Part { table: Some(state(ctx, one)), ..Part::default() }];
-    let taken = taker.map(|name| format!("Somebody has it, {name}.")).unwrap_or_default();
+    let taken = doors.taker.as_ref().map(|name| format!("Somebody has it, {name}.")).unwrap_or_default();
     let said = [event.detail.clone(), taken, hushed(alert).to_owned()].into_iter().filter(|text| !text.is_empty());
     parts.extend(said.map(|text| Part { text: Some(text), ..Part::default() }));
     if !one.told.is_empty() {
         parts.push(history(ctx, one));
     }
-    if reader.may_take && alert.is_open() {
-        parts.extend(doors(alert, alert.is_acknowledged(ctx.now)));
+    if alert.is_open() {
+        let taking = reader.may_take.then(|| take(alert, alert.is_acknowledged(ctx.now)));
+        parts.extend(taking.into_iter().chain(doors.may_hush.then(|| hush(alert))));
     }
     Settings { parts, ..frame(reader, &event.title, "/alerts") }
 }
@@ -139,43 +148,43 @@ fn hushed(alert: &Alert) -> &'static str {
     }
 }
 
-fn doors(alert: &Alert, is_taken: bool) -> Vec<Part> {
-    let form = |id: &str, fields: Vec<Field>, submit: &str, main| Form {
+fn take(alert: &Alert, is_taken: bool) -> Part {
+    match is_taken {
+        false => door(
+            ["take", "Take it", "Reminders rest for a day, and nobody else is called."],
+            Form { main: true, ..pressed(alert, "acknowledge", "Acknowledge") },
+        ),
+        true => door(
+            ["back", "Give it back", "Reminders resume, and if nobody else takes it the next ones are called."],
+            pressed(alert, "unacknowledge", "Give it back"),
+        ),
+    }
+}
+
+fn hush(alert: &Alert) -> Part {
+    let mut form = pressed(alert, "silence", "Silence");
+    form.fields.push(Field::text("reason", "Reason"));
+    form.fields.push(Field::text("hours", "Hours").with("24").hint("At most 2160, which is 90 days."));
+    door(["hush", "Silence it", "It is recorded and not told until then."], form)
+}
+
+fn pressed(alert: &Alert, id: &str, submit: &str) -> Form {
+    Form {
         id: id.to_owned(),
         action: format!("/alerts/{id}"),
-        fields: [vec![Field::hidden("alert", &alert.id)], fields].concat(),
+        fields: vec![Field::hidden("alert", &alert.id)],
         submit: submit.to_owned(),
         about: None,
-        main,
-    };
-    let part = |id: &str, heading: &str, text: &str, form: Form| Part {
+        main: false,
+    }
+}
+
+fn door([id, heading, text]: [&str; 3], form: Form) -> Part {
+    Part {
         id: id.to_owned(),
         heading: heading.to_owned(),
         text: Some(text.to_owned()),
         forms: vec![form],
         ..Part::default()
-    };
-    let take = part(
-        "take",
-        "Take it",
-        "Reminders rest for a day, and nobody else is called.",
-        form("acknowledge", Vec::new(), "Acknowledge", true),
-    );
-    let fields = vec![
-        Field::text("reason", "Reason"),
-        Field::text("hours", "Hours").with("24").hint("At most 2160, which is 90 days."),
-    ];
-    let hush = part(
-        "hush",
-        "Silence it",
-        "It is recorded and not told until then.",
-        form("silence", fields, "Silence", false),
-    );
-    let give_back = part(
-        "back",
-        "Give it back",
-        "Reminders resume, and if nobody else takes it the next ones are called.",
-        form("unacknowledge", Vec::new(), "Give it back", false),
-    );
-    if is_taken { vec![give_back, hush] } else { vec![take, hush] }
+    }
 }

@@ -41,13 +41,27 @@ fn over(state: &State, silence: &Silence) -> String {
         state.alert(id).map_or_else(|| format!("an alert that is over, {id}"), |alert| alert.event.title.clone())
     });
     let query = (!silence.query.is_empty()).then(|| format!("where {}", silence.query));
-    [alert, kinds, query].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let owners: Vec<String> = silence.owners.iter().map(|owner| owner.name().to_owned()).collect();
+    let owners = (!owners.is_empty() && silence.alert.is_none()).then(|| format!("of {}", listed(&owners)));
+    [alert, kinds, query, owners].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// The part; `by` are the names of those who asked for each; `may` says whether the reader begins and ends any.
+/// What the reader may silence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begins {
+    /// Nothing.
+    None,
+    /// What their teams own.
+    OfTeams,
+    /// Anything.
+    Any,
+}
+
+/// The part; `by` are the names of those who asked for each, `may_end` says which of them the reader ends, `begins` what
+/// they may silence themselves.
 #[must_use]
-pub fn part(now: i64, running: &[Running], by: &[String], may: bool) -> Part {
-    let row = |(one, by): (&Running, &String)| {
+pub fn part(now: i64, running: &[Running], by: &[String], may_end: &[bool], begins: Begins) -> Part {
+    let row = |((one, by), may_end): ((&Running, &String), &bool)| {
         let silence = &one.silence;
         let cells = vec![one.over.clone(), until(now, silence.to), silence.reason.clone(), by.clone()];
         let form = Form {
@@ -58,16 +72,22 @@ pub fn part(now: i64, running: &[Running], by: &[String], may: bool) -> Part {
             about: Some(one.over.clone()),
             main: false,
         };
-        Act { cells, form: may.then_some(form) }
+        Act { cells, form: may_end.then_some(form) }
     };
     let acts = Acts {
         caption: "Silences".to_owned(),
         columns: ["Not told", "Until", "Why", "By"].map(str::to_owned).to_vec(),
-        rows: running.iter().zip(by).take(ROWS).map(row).collect(),
+        rows: running.iter().zip(by).zip(may_end).take(ROWS).map(row).collect(),
         empty: "Nothing is silenced.".to_owned(),
     };
-    let text = "What is silenced is recorded and told when the silence ends, if it still holds.".to_owned();
-    let forms = if may { vec![new()] } else { Vec::new() };
+    let text = match begins {
+        Begins::OfTeams => {
+            "What is silenced is recorded and told when the silence ends, if it still holds. Yours cover what your teams own."
+        }
+        _ => "What is silenced is recorded and told when the silence ends, if it still holds.",
+    };
+    let text = text.to_owned();
+    let forms = if begins == Begins::None { Vec::new() } else { vec![new()] };
     let heading = "Silences".to_owned();
     Part { id: "silences".to_owned(), heading, text: Some(text), acts: Some(acts), forms, ..Part::default() }
 }

@@ -1,5 +1,7 @@
 //! The inbox: the page, its events, and what its buttons do.
 
+use std::collections::BTreeSet;
+
 use portolan_alerts::state::command::{Command, Silence};
 use portolan_ui::model::{Inbox, Page};
 
@@ -8,7 +10,7 @@ use super::super::super::account::audit::who;
 use super::super::super::call::Call;
 use super::super::super::page::{context, html};
 use super::super::super::reply::{Counts, Reply};
-use super::super::link_words;
+use super::super::{hush, link_words};
 use super::{act, reader};
 use crate::error::{AppError, Result};
 use crate::view::alerts::{self, inbox};
@@ -88,7 +90,8 @@ pub fn one(app: &App, call: &Call) -> Result<Reply> {
     let page = found.map(|one| {
         let ack = one.alert.acknowledged.as_ref().filter(|_| one.alert.is_acknowledged(ctx.now));
         let by = ack.map(|ack| link_words(app, &ack.by).unwrap_or_else(|| format!("by {}", who(app, &ack.by))));
-        alerts::one::page(&ctx, &reader, &one, by.as_deref())
+        let may_hush = hush::check_alert(&call.principal, &one.alert).is_ok();
+        alerts::one::page(&ctx, &reader, &one, &alerts::one::Doors { taker: by, may_hush })
     });
     let page = page.ok_or_else(|| AppError::not_found(format!("no alert `{id}`")))?;
     Ok(super::super::super::page::settings(app, call, 200, page))
@@ -103,22 +106,30 @@ pub fn silence(app: &App, call: &Call) -> Result<Reply> {
         kinds: Vec::new(),
         query: call.form("query").unwrap_or_default().trim().to_owned(),
         alert: call.form("alert").filter(|alert| !alert.is_empty()),
+        owners: BTreeSet::new(),
         reason: call.form("reason").unwrap_or_default(),
         by: call.principal.actor(),
         from,
         to: from.saturating_add(hours.saturating_mul(3_600)),
     };
-    answer(app, call, Command::Silence(silence), "silenced")
+    match app.book()?.read(|state| hush::bounded(&call.principal, state, silence)) {
+        Ok(silence) => answer(app, call, Command::Silence(silence), "silenced"),
+        Err(error) => refused(app, call, error),
+    }
 }
 
 fn answer(app: &App, call: &Call, command: Command, done: &str) -> Result<Reply> {
     match act(app, call, command) {
         Ok(()) => Ok(Reply::SeeOther(format!("/alerts?done={done}"), None)),
-        Err(error) if error.status() >= 500 => Err(error),
-        Err(error) => {
-            let status = error.status();
-            let problem = Some(complaint(&error));
-            shown(app, call, status, |page| Inbox { problem, ..page })
-        }
+        Err(error) => refused(app, call, error),
     }
+}
+
+/// The inbox again with what is wrong; failures of ours go on.
+fn refused(app: &App, call: &Call, error: AppError) -> Result<Reply> {
+    if error.status() >= 500 {
+        return Err(error);
+    }
+    let (status, problem) = (error.status(), Some(complaint(&error)));
+    shown(app, call, status, |page| Inbox { problem, ..page })
 }

@@ -8,8 +8,9 @@ use super::super::super::App;
 use super::super::super::account::audit::who;
 use super::super::super::call::Call;
 use super::super::super::reply::Reply;
+use super::super::hush;
 use super::{act, again, check_scope, new_id, own_scopes, reader, scope, shown, typed_timing};
-use crate::account::Action;
+use crate::account::{Action, Reach, reach};
 use crate::error::{AppError, Result};
 use crate::view::alerts::{rules, silences};
 
@@ -27,13 +28,21 @@ pub fn list(app: &App, call: &Call) -> Result<Reply> {
     let (reader, now) = (reader(call), (app.clock)());
     let (mut page, silences) = app.book()?.read(|state| (rules::page(state, &reader), silences::running(state, now)));
     let by: Vec<String> = silences.iter().map(|one| who(app, &one.silence.by)).collect();
-    page.parts.push(silences::part(now, &silences, &by, reader.may_take));
+    let may_end: Vec<bool> = silences.iter().map(|one| hush::may_end(&call.principal, &one.silence)).collect();
+    let may_begin = match reach(&call.principal, Action::Silence) {
+        Ok(Reach::All) => silences::Begins::Any,
+        Ok(Reach::Teams(teams)) if !teams.is_empty() => silences::Begins::OfTeams,
+        _ => silences::Begins::None,
+    };
+    page.parts.push(silences::part(now, &silences, &by, &may_end, may_begin));
     shown(app, call, DONE, page)
 }
 
 /// `POST /alerts/silence/end`
 pub fn end_silence(app: &App, call: &Call) -> Result<Reply> {
-    act(app, call, Command::EndSilence { id: call.form("id").unwrap_or_default() })?;
+    let id = call.form("id").unwrap_or_default();
+    app.book()?.read(|state| hush::check_end(&call.principal, state, &id))?;
+    act(app, call, Command::EndSilence { id })?;
     Ok(Reply::SeeOther(format!("{}?done=told", rules::ACTION), None))
 }
 

@@ -290,8 +290,11 @@ mod tests {
     fn found(name: &str) -> Item {
         let mut item = sample::service(name);
         item.declaration = None;
-        item.discovery =
-            Some(Discovery { evidence: vec![sample::evidence("k8s/a\r\nkind: API.yaml", 3)], aliases: Vec::new() });
+        item.discovery = Some(Discovery {
+            evidence: vec![sample::evidence("k8s/a\r\nkind: API.yaml", 3)],
+            aliases: Vec::new(),
+            since: None,
+        });
         item.paths = vec!["deploy/customs".to_owned(), "lib".to_owned()];
         item
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use catalog_schema::id::RepositoryId;
 use catalog_schema::problem::Problem as Found;
-use indexer::catalog::{Item, RepositoryEntry, RepositoryState};
+use indexer::catalog::{Item, RepositoryEntry, RepositoryState, Rules};
 use indexer::check::repository_ref;
 use portolan_ui::model::{
     Cell, Column, Kind, Languages, Meta, Notice, Problem, Rank, Repository, Row, SideBlock, SideFact, Table, Tone,
@@ -63,6 +63,8 @@ fn meta(ctx: &Context<'_>, entry: &RepositoryEntry) -> Vec<Meta> {
     if entry.crawled_at > 0 {
         all.push(meta("took", time::took(entry.took_ms)));
     }
+    let read_as = |rules: &Rules| format!("read as {} does, by {}", rules.dialect.words(), rules.chosen.words());
+    all.extend(entry.rules.as_ref().map(|rules| meta("CODEOWNERS", read_as(rules))));
     all
 }
 

@@ -192,7 +192,11 @@ fn owned_service() -> Item {
 
 fn unclaimed_service() -> Item {
     Item {
-        discovery: Some(Discovery { evidence: vec![evidence("sorter/Dockerfile", 1)], aliases: Vec::new() }),
+        discovery: Some(Discovery {
+            evidence: vec![evidence("sorter/Dockerfile", 1)],
+            aliases: Vec::new(),
+            since: None,
+        }),
         paths: vec!["sorter".to_owned()],
         ..service("sorter")
     }

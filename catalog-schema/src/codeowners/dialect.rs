@@ -32,30 +32,96 @@ pub struct Signs {
     pub gitea: bool,
 }
 
-impl Dialect {
-    /// The dialect of a file: by its folder, else by what only one dialect can mean, else by the rest of the
-    /// repository, else GitHub's.
-    #[must_use]
-    pub fn of(path: &str, text: &str, signs: Signs) -> Self {
-        match path.split('/').next() {
-            Some(".github") => return Self::Github,
-            Some(".gitlab") => return Self::Gitlab,
-            Some(".gitea" | ".forgejo") => return Self::Gitea,
-            _ => {}
+impl Signs {
+    fn dialect(self) -> Option<Dialect> {
+        match self {
+            Self { github: true, .. } => Some(Dialect::Github),
+            Self { gitea: true, .. } => Some(Dialect::Gitea),
+            Self { gitlab: true, .. } => Some(Dialect::Gitlab),
+            _ => None,
         }
+    }
+}
+
+/// What told the dialect of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Chosen {
+    /// Its folder, in which only one family of hosts looks.
+    Folder,
+    /// The host of the repository.
+    Host,
+    /// What only one dialect can mean.
+    Content,
+    /// The rest of the repository.
+    Neighbours,
+    /// Nothing: most files are of this dialect.
+    #[default]
+    Nothing,
+}
+
+impl Chosen {
+    /// It after "by", for people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Folder => "its folder",
+            Self::Host => "the repository's host",
+            Self::Content => "its content",
+            Self::Neighbours => "what stands beside it",
+            Self::Nothing => "default: nothing tells another",
+        }
+    }
+}
+
+impl Dialect {
+    /// Whose rules they are, for people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Github => "GitHub",
+            Self::Gitlab => "GitLab",
+            Self::Gitea => "Gitea and Forgejo",
+        }
+    }
+
+    /// The dialect of a host, where its name says which software it runs.
+    #[must_use]
+    pub fn of_host(host: &str) -> Option<Self> {
+        let host = host.to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| host.contains(word));
+        if has(&["gitlab"]) {
+            return Some(Self::Gitlab);
+        }
+        if has(&["gitea", "forgejo", "codeberg"]) {
+            return Some(Self::Gitea);
+        }
+        has(&["github"]).then_some(Self::Github)
+    }
+
+    /// The dialect of a file and what told it: its folder, else the host of the repository, else what only one dialect
+    /// can mean, else the rest of the repository; else it is GitHub's.
+    #[must_use]
+    pub fn of(path: &str, text: &str, host: Option<Self>, signs: Signs) -> (Self, Chosen) {
+        let by_folder = match path.split('/').next() {
+            Some(".github") => Some(Self::Github),
+            Some(".gitlab") => Some(Self::Gitlab),
+            Some(".gitea" | ".forgejo") => Some(Self::Gitea),
+            _ => None,
+        };
+        let found = by_folder.map(|dialect| (dialect, Chosen::Folder));
+        let found = found.or_else(|| host.map(|dialect| (dialect, Chosen::Host)));
+        let found = found.or_else(|| Self::of_content(text).map(|dialect| (dialect, Chosen::Content)));
+        let found = found.or_else(|| signs.dialect().map(|dialect| (dialect, Chosen::Neighbours)));
+        found.unwrap_or_default()
+    }
+
+    fn of_content(text: &str) -> Option<Self> {
         let lines = || text.lines().take(LOOKED_AT).map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
         if lines().any(|line| gitlab::is_heading(line) || line.contains(" @@")) {
-            return Self::Gitlab;
+            return Some(Self::Gitlab);
         }
-        if lines().any(is_expression) {
-            return Self::Gitea;
-        }
-        match signs {
-            Signs { github: true, .. } => Self::Github,
-            Signs { gitea: true, .. } => Self::Gitea,
-            Signs { gitlab: true, .. } => Self::Gitlab,
-            _ => Self::Github,
-        }
+        lines().any(is_expression).then_some(Self::Gitea)
     }
 
     /// The pattern of a rule and whether it takes paths out; not for Gitea's, which are regular expressions.

@@ -17,7 +17,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use compiled::CompiledOwners;
-pub use dialect::{Dialect, Signs};
+pub use dialect::{Chosen, Dialect, Signs};
 pub use pattern::{Pattern, PatternError};
 
 use crate::problem::Problem;
@@ -40,6 +40,8 @@ pub const MAX_BYTES: usize = 3 * 1024 * 1024;
 pub struct Codeowners {
     /// How its lines are read.
     pub dialect: Dialect,
+    /// What told that; nothing for past versions.
+    pub chosen: Chosen,
     /// Its sections in GitLab's dialect; the first is what stands before any heading. Empty in the others.
     pub sections: Vec<Section>,
     /// The rules in file order.

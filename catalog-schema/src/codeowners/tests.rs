@@ -288,7 +288,7 @@ fn hostile_expressions_and_sections_are_bounded() {
 #[test]
 fn the_dialect_follows_from_folder_content_and_neighbours() {
     let all = Signs { github: true, gitlab: true, gitea: true };
-    let of = |path: &str, text: &str, signs: Signs| Dialect::of(path, text, signs);
+    let of = |path: &str, text: &str, signs: Signs| Dialect::of(path, text, None, signs).0;
     assert_eq!(of(".github/CODEOWNERS", "[A]\n", all), Dialect::Github);
     assert_eq!(of(".gitlab/CODEOWNERS", "* @a\n", Signs::default()), Dialect::Gitlab);
     assert_eq!(of(".forgejo/CODEOWNERS", "* @a\n", Signs::default()), Dialect::Gitea);
@@ -356,7 +356,7 @@ proptest! {
             for path in ["a", "a/b", "b/c/a"] {
                 prop_assert_eq!(compiled.rules_of(path), owners.rules_of(path), "{:?}", dialect);
             }
-            let _ = Dialect::of("CODEOWNERS", &text, Signs::default());
+            let _ = Dialect::of("CODEOWNERS", &text, None, Signs::default());
         }
     }
 
@@ -387,4 +387,31 @@ proptest! {
         let dead: Vec<&Rule> = owners.rules.iter().filter(|rule| !live(rule)).collect();
         prop_assert_eq!(compiled.dead_rules(paths.iter().map(String::as_str)), dead);
     }
+}
+
+#[test]
+fn a_host_that_says_what_it_runs_decides_before_the_content_and_after_the_folder() {
+    let hosts = [
+        "github.com",
+        "GitLab.house.example",
+        "git.house.example",
+        "codeberg.org",
+        "forgejo.example",
+        "ghe.github.example",
+    ];
+    let told = hosts.map(Dialect::of_host);
+    let expected = [
+        Some(Dialect::Github),
+        Some(Dialect::Gitlab),
+        None,
+        Some(Dialect::Gitea),
+        Some(Dialect::Gitea),
+        Some(Dialect::Github),
+    ];
+    assert_eq!(told, expected);
+    let sections = "[Backend] @a\n*.rs\n";
+    let of = |path: &str, host: &str| Dialect::of(path, sections, Dialect::of_host(host), Signs::default());
+    assert_eq!(of("CODEOWNERS", "github.com"), (Dialect::Github, super::Chosen::Host), "as its host reads it");
+    assert_eq!(of("CODEOWNERS", "git.house.example"), (Dialect::Gitlab, super::Chosen::Content));
+    assert_eq!(of(".forgejo/CODEOWNERS", "github.com"), (Dialect::Gitea, super::Chosen::Folder));
 }

@@ -8,6 +8,7 @@ pub mod compass;
 pub mod cortex;
 pub mod datadog;
 mod draft;
+pub mod location;
 pub mod opslevel;
 pub mod path;
 mod placeholder;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::known::{Both, Known, Lookup, Names};
 use super::report::excerpt;
 use crate::entity::{Entity, Span};
-use crate::format::{self, Files};
+use crate::format::{self, Files, location};
 use crate::id::EntityRef;
 use crate::problem::{Problem, Severity};
 use crate::relation::{REFERENCE_FIELDS, ReferenceField};
@@ -35,6 +35,7 @@ pub fn file(path: &str, bytes: &[u8], files: &dyn Files, known: &dyn Known) -> C
     let parsed = format.read(path, bytes, files);
     let own = Names::part(parsed.entities.iter().map(|entity| entity.reference.clone()));
     let mut problems = parsed.problems;
+    problems.extend(location::problems(path, &parsed.entities, files));
     problems.extend(references(path, &parsed.entities, &Both { own: &own, others: known }));
     problems.sort_by_key(|problem| problem.span);
     Checked { format: format.id(), entities: parsed.entities, problems }

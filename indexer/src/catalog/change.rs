@@ -228,7 +228,7 @@ mod tests {
     fn a_name_claimed_once_more_says_who_keeps_it() {
         let old = catalog(vec![component("pay", "a", &[])]);
         let mut twice = (*component("pay", "a", &[])).clone();
-        twice.conflicts.push(crate::catalog::Conflict { evidence: evidence(), owner: None });
+        twice.conflicts.push(crate::catalog::Conflict { evidence: evidence(), owner: None, since: None });
         let changes = between(&old, &catalog(vec![Arc::new(twice)]));
         assert_eq!(changes.clashes.len(), 1);
         assert!(changes.changed.is_empty() && changes.moved.is_empty());

@@ -113,6 +113,8 @@ pub struct Conflict {
     pub evidence: Evidence,
     /// The owner it names.
     pub owner: Option<String>,
+    /// Since when both descriptors stand, seconds since 1970 UTC; where history tells.
+    pub since: Option<i64>,
 }
 
 /// A value of which two formats in one repository say different things.
@@ -133,6 +135,8 @@ pub struct Discovery {
     pub evidence: Vec<Evidence>,
     /// Image names and other names it goes by.
     pub aliases: Vec<String>,
+    /// Since when something shows it and nobody declares it, seconds since 1970 UTC; where history tells.
+    pub since: Option<i64>,
 }
 
 /// An address with a meaning.
@@ -178,6 +182,10 @@ pub struct Ownership {
     pub verdict: Verdict,
     /// Folders with files that no CODEOWNERS rule gives an owner, and how many; the fullest first, bounded.
     pub bare: Vec<(String, u32)>,
+    /// Since when one of its files has no owner by CODEOWNERS, seconds since 1970 UTC; where history tells.
+    pub bare_since: Option<i64>,
+    /// When the declared owner, whom nobody describes now, was described for the last time, seconds since 1970 UTC.
+    pub dissolved_at: Option<i64>,
     /// Since when nobody stands behind the declared owner, days since 1970 UTC; where it is told.
     pub departed_day: Option<i32>,
     /// Since when the declared owner holds too little of the knowledge, days since 1970 UTC.

@@ -11,6 +11,7 @@ mod skill;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use catalog_schema::codeowners::{Chosen, Dialect};
 use catalog_schema::fact::Evidence;
 use catalog_schema::finding::{Finding, Outcome};
 use catalog_schema::id::{EntityRef, RepositoryId};
@@ -112,17 +113,32 @@ pub struct RepositoryEntry {
     pub problems: Vec<Problem>,
     /// The entities that live here.
     pub items: Vec<EntityRef>,
-    /// Names that its descriptors claim and another repository has, each with the descriptor's place.
-    pub lost: Vec<(EntityRef, Evidence)>,
+    /// Names that its descriptors claim and another repository has.
+    pub lost: Vec<LostName>,
     /// What is wrong with the rules of its CODEOWNERS; `None` without such a file.
     pub rules: Option<Rules>,
     /// Catalog files whose newest versions have errors: since when, seconds since 1970, and by which commit.
     pub broken: BTreeMap<String, (i64, String)>,
 }
 
+/// A name that a descriptor claims and another repository has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LostName {
+    /// The name.
+    pub name: EntityRef,
+    /// The descriptor's place.
+    pub evidence: Evidence,
+    /// Since when both descriptors stand, seconds since 1970 UTC; where history tells.
+    pub since: Option<i64>,
+}
+
 /// The rules of a CODEOWNERS file that do not do what they say; each list is bounded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rules {
+    /// Whose rules they are read by.
+    pub dialect: Dialect,
+    /// What told that.
+    pub chosen: Chosen,
     /// Match no file.
     pub dead: Vec<RuleNote>,
     /// Name an owner who is no entity of the catalog.

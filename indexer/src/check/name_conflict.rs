@@ -5,7 +5,7 @@ use catalog_schema::finding::{Failure, Outcome};
 use catalog_schema::problem::Severity;
 
 use super::{Check, CheckDoc, Subject};
-use crate::catalog::{Catalog, Item, RepositoryEntry};
+use crate::catalog::{Catalog, Item, LostName, RepositoryEntry};
 
 /// Two descriptors, one name.
 pub struct NameConflict;
@@ -60,14 +60,14 @@ impl NameConflict {
             severity: self.severity(),
             title: format!("{} descriptors claim its name", item.conflicts.len() + 1),
             detail: format!("{keeper} keeps the name, {} claims it too. Rename one of them.", place(&first.evidence)),
-            since: item.conflicts.iter().map(|c| c.evidence.at).min(),
+            since: item.conflicts.iter().filter_map(|conflict| conflict.since).min(),
             evidence: kept.into_iter().chain(item.conflicts.iter().map(|c| c.evidence.clone())).collect(),
         })
     }
 
     /// The side of the repository whose descriptor claims a name that another has.
     fn of_claimant(&self, entry: &RepositoryEntry, catalog: &Catalog) -> Outcome {
-        let Some((name, claim)) = entry.lost.first() else { return Outcome::Pass };
+        let Some(LostName { name, evidence: claim, .. }) = entry.lost.first() else { return Outcome::Pass };
         let kept = catalog.item(name).and_then(|item| item.declaration.as_ref()).map(|d| d.evidence.clone());
         let keeper = kept.as_ref().map(place).unwrap_or_default();
         let title = match entry.lost.len() {
@@ -82,8 +82,8 @@ impl NameConflict {
             severity: self.severity(),
             title,
             detail,
-            since: entry.lost.iter().map(|(_, e)| e.at).min(),
-            evidence: entry.lost.iter().map(|(_, e)| e.clone()).chain(kept).collect(),
+            since: entry.lost.iter().filter_map(|lost| lost.since).min(),
+            evidence: entry.lost.iter().map(|lost| lost.evidence.clone()).chain(kept).collect(),
         })
     }
 }

@@ -1,10 +1,11 @@
 //! `owner-unknown`: Owner unknown.
 
 use catalog_schema::finding::{Failure, Outcome};
+use catalog_schema::id::EntityRef;
 use catalog_schema::problem::Severity;
 
 use super::{Check, CheckDoc, Subject};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Item};
 
 /// Owner unknown.
 pub struct OwnerUnknown;
@@ -49,8 +50,14 @@ impl Check for OwnerUnknown {
                 "`spec.owner` means `{}`, which no source describes. Correct the name, or describe that team.",
                 owner.value.reference
             ),
-            since: owner.evidence.first().map(|e| e.at),
+            since: since(item, &owner.value.reference).or_else(|| owner.evidence.first().map(|e| e.at)),
             evidence: owner.evidence.clone(),
         })
     }
+}
+
+/// The commit that wrote this owner, or the one after which nobody described that team any more.
+fn since(item: &Item, owner: &EntityRef) -> Option<i64> {
+    let period = item.ownership.history.last().filter(|period| period.owner.as_ref() == Some(owner));
+    period.map(|period| period.from).max(item.ownership.dissolved_at)
 }

@@ -54,7 +54,7 @@ impl Check for PathsUnowned {
                 .first()
                 .map(|c| c.evidence.clone())
                 .map_or_else(|| super::place(item), |e| vec![e]),
-            since: None,
+            since: ownership.bare_since,
         })
     }
 }

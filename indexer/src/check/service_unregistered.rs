@@ -44,7 +44,7 @@ impl Check for ServiceUnregistered {
                 title: "found in code, claimed by nobody".to_owned(),
                 detail: "It is built or deployed, but no descriptor declares it. Its page offers a file to commit."
                     .to_owned(),
-                since: discovery.evidence.iter().map(|e| e.at).min(),
+                since: discovery.since,
                 evidence: discovery.evidence.clone(),
             }),
             _ => Outcome::Pass,

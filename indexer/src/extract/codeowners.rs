@@ -17,13 +17,13 @@ impl Extractor for CodeownersFile {
     fn doc(&self) -> &'static str {
         "Reads CODEOWNERS from `.github/`, the root, `docs/`, `.gitlab/`, `.gitea/` or `.forgejo/`, whichever comes \
          first: who is asked to review a path. It is read as GitHub, GitLab (sections) or Gitea and Forgejo (regular \
-         expressions) would: its folder decides, else what only one of them can mean, else the other files of the \
-         repository, else GitHub. Lines that a host would skip without a word are problems here. Past versions are \
+         expressions) would: its folder decides, else the name of the repository's host (its address, or that of the \
+         remote `origin`), else what only one of them can mean, else the other files of the repository, else GitHub. Lines that a host would skip without a word are problems here. Past versions are \
          read too: they tell who owned what before."
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn wants(&self, path: &str) -> bool {
@@ -39,9 +39,10 @@ impl Extractor for CodeownersFile {
     }
 
     fn past(&self, file: &File<'_>) -> Past {
-        // What else stood in the repository then is not known: folder and content decide.
+        // What else stood in the repository then is not known: folder, host and content decide.
         let text = String::from_utf8_lossy(file.bytes);
-        Past::Codeowners(Codeowners::parse_as(Dialect::of(file.path, &text, Signs::default()), &text).0)
+        let (dialect, _) = Dialect::of(file.path, &text, file.host, Signs::default());
+        Past::Codeowners(Codeowners::parse_as(dialect, &text).0)
     }
 
     fn extract(&self, file: &File<'_>, tree: &dyn TreeView) -> Extraction {
@@ -58,7 +59,9 @@ impl Extractor for CodeownersFile {
             gitlab: here(".gitlab") || here(".gitlab-ci.yml"),
             gitea: here(".gitea") || here(".forgejo"),
         };
-        let (owners, mut problems) = Codeowners::parse_as(Dialect::of(file.path, &text, signs), &text);
+        let (dialect, chosen) = Dialect::of(file.path, &text, file.host, signs);
+        let (owners, mut problems) = Codeowners::parse_as(dialect, &text);
+        let owners = Codeowners { chosen, ..owners };
         problems.iter_mut().for_each(|problem| file.path.clone_into(&mut problem.path));
         let fact = Fact {
             path: file.path.to_owned(),
@@ -93,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_past_version_is_its_rules() {
-        let past = CodeownersFile.past(&File { path: "CODEOWNERS", bytes: b"# x\n* @a\n!bad @b\n" });
+        let past = CodeownersFile.past(&File { path: "CODEOWNERS", bytes: b"# x\n* @a\n!bad @b\n", host: None });
         let Past::Codeowners(owners) = past else { unreachable!() };
         assert_eq!(owners.rules.iter().map(|r| r.line).collect::<Vec<_>>(), [2]);
     }

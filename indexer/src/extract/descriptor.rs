@@ -9,11 +9,12 @@ use catalog_schema::format::backstage::Backstage;
 use catalog_schema::format::compass::Compass;
 use catalog_schema::format::cortex::Cortex;
 use catalog_schema::format::datadog::Datadog;
+use catalog_schema::format::location::{self, Leads, Mention, Wrong};
 use catalog_schema::format::opslevel::OpsLevel;
-use catalog_schema::format::path::{self, Target};
+use catalog_schema::format::path;
 use catalog_schema::format::port::Port;
-use catalog_schema::format::{Content, Files, Format, NoFiles};
-use catalog_schema::problem::{Problem, Severity};
+use catalog_schema::format::{Content, Files, Format, NoFiles, Parsed};
+use catalog_schema::problem::Severity;
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::{Extraction, Extractor, File, TreeView};
@@ -79,7 +80,7 @@ impl Extractor for Descriptor {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn wants(&self, path: &str) -> bool {
@@ -135,56 +136,35 @@ struct Walk<'t> {
     seen: BTreeSet<String>,
 }
 
-/// Where a Location's target stands and whether it may be absent.
-struct Mention<'m> {
-    file: &'m str,
-    span: Option<Span>,
-    optional: bool,
-}
-
 impl Walk<'_> {
     fn read(&mut self, path: &str, bytes: &[u8], depth: usize) {
         let parsed = self.reader.0.read(path, bytes, &Tree(self.tree));
+        self.take(path, parsed, depth);
+    }
+
+    fn take(&mut self, path: &str, parsed: Parsed, depth: usize) {
         self.out.problems.extend(parsed.problems);
         for entity in parsed.entities {
-            if entity.reference.kind() == "location" {
-                self.location(&entity, path, depth);
+            for mention in location::mentions(&entity, path) {
+                self.follow(&mention, depth);
             }
             self.out.facts.push(fact(self.reader.id(), path, entity));
         }
     }
 
-    fn location(&mut self, entity: &Entity, file: &str, depth: usize) {
-        let optional = entity.text("/spec/presence") == Some("optional");
-        let targets = entity.texts("/spec/target").into_iter().chain(entity.texts("/spec/targets"));
-        for (pointer, target) in targets {
-            let mention = Mention { file, span: entity.spans.get(&pointer), optional };
-            match path::resolve(file, target) {
-                // Other repositories are crawled for themselves.
-                Target::Remote => {}
-                Target::Outside => self.report(
-                    "location-outside",
-                    &mention,
-                    Severity::Error,
-                    format!("target `{}` leads out of the repository", short(target)),
-                ),
-                Target::Inside(pattern) if pattern.contains(['*', '?', '{', '[']) => {
-                    self.glob(&pattern, &mention, depth)
-                }
-                Target::Inside(path) => self.target(&path, &mention, depth),
-            }
+    fn follow(&mut self, mention: &Mention<'_>, depth: usize) {
+        match &mention.leads {
+            // Other repositories are crawled for themselves.
+            Leads::Elsewhere => {}
+            Leads::Outside => self.report(mention, Wrong::Outside),
+            Leads::Pattern(pattern) => self.glob(pattern, mention, depth),
+            Leads::Path(path) => self.target(path, mention, depth),
         }
     }
 
     fn glob(&mut self, pattern: &str, mention: &Mention<'_>, depth: usize) {
         let Some(matcher) = matcher(pattern) else {
-            self.report(
-                "location-bad-pattern",
-                mention,
-                Severity::Error,
-                format!("pattern `{}` cannot be read", short(pattern)),
-            );
-            return;
+            return self.report(mention, Wrong::BadPattern(pattern));
         };
         let plain = pattern.split(['*', '?', '{', '[']).next().unwrap_or_default();
         let found = self.tree.list(path::folder(plain));
@@ -192,12 +172,7 @@ impl Walk<'_> {
         let mut found: Vec<String> = found.into_iter().filter(fits).collect();
         found.sort_unstable();
         if found.is_empty() && !mention.optional {
-            self.report(
-                "location-matches-nothing",
-                mention,
-                Severity::Warning,
-                format!("pattern `{}` matches no file", short(pattern)),
-            );
+            self.report(mention, Wrong::NoMatch(pattern));
         }
         for path in found {
             self.target(&path, mention, depth);
@@ -210,38 +185,33 @@ impl Walk<'_> {
             return;
         }
         if depth >= MAX_DEPTH || self.seen.len() > MAX_TARGETS {
-            let message = format!(
-                "target `{}` is not read: locations lead to more than {MAX_TARGETS} files or {MAX_DEPTH} levels",
-                short(path)
-            );
-            self.report("location-too-many", mention, Severity::Warning, message);
-            return;
+            return self.report(mention, Wrong::TooMany(path, MAX_TARGETS, MAX_DEPTH));
         }
         match self.tree.read(path) {
-            Some(bytes) if bytes.len() <= MAX_BYTES => self.read(path, &bytes, depth + 1),
+            Some(bytes) if bytes.len() <= MAX_BYTES => self.reach(path, &bytes, mention, depth + 1),
             None if !self.tree.exists(path) && mention.optional => {}
-            None if !self.tree.exists(path) => {
-                self.report(
-                    "location-missing",
-                    mention,
-                    Severity::Error,
-                    format!("no file `{}` in this repository", short(path)),
-                );
-            }
-            _ => {
-                let message = format!("`{}` is no file of at most {MAX_BYTES} bytes", short(path));
-                self.report("location-too-large", mention, Severity::Error, message);
-            }
+            None if !self.tree.exists(path) => self.report(mention, Wrong::Missing(path)),
+            None if !self.tree.list(path).is_empty() => self.report(mention, Wrong::Folder(path)),
+            _ => self.report(mention, Wrong::Unreadable(path, MAX_BYTES)),
         }
     }
 
-    fn report(&mut self, code: &str, mention: &Mention<'_>, severity: Severity, message: String) {
-        // A limit that bites a thousand times is told once.
-        let code = format!("descriptor-{code}");
-        if code == "descriptor-location-too-many" && self.out.problems.iter().any(|p| p.code == code) {
-            return;
+    /// A file of another name: its problems are its own, unless it was never meant to be a descriptor.
+    fn reach(&mut self, path: &str, bytes: &[u8], mention: &Mention<'_>, depth: usize) {
+        let parsed = self.reader.0.read(path, bytes, &Tree(self.tree));
+        match location::refusal(bytes, &parsed) {
+            Some(why) => self.report(mention, Wrong::NoDescriptor(path, why)),
+            None => self.take(path, parsed, depth),
         }
-        self.out.problems.push(Problem::new(&code, severity, mention.file, message).at(mention.span));
+    }
+
+    fn report(&mut self, mention: &Mention<'_>, wrong: Wrong<'_>) {
+        let problem = location::problem(mention, wrong);
+        // A limit that bites a thousand times is told once.
+        let is_limit = matches!(wrong, Wrong::TooMany(..));
+        if !is_limit || self.out.problems.iter().all(|known| known.code != problem.code) {
+            self.out.problems.push(problem);
+        }
     }
 }
 
@@ -269,10 +239,6 @@ fn matcher(pattern: &str) -> Option<GlobMatcher> {
 /// Whether a part begins with a dot: a star leads there only where the pattern says so itself, as in Backstage.
 fn names_hidden(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.'))
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(120).collect()
 }
 
 #[cfg(test)]
@@ -353,7 +319,12 @@ mod tests {
     #[test]
     fn a_target_that_cannot_be_read_is_told_where_it_is_named() {
         let code = |spec: &str| {
-            let mut found = extract(vec![("d/catalog-info.yaml", location(spec))]);
+            let mut found = extract(vec![
+                ("d/catalog-info.yaml", location(spec)),
+                ("d/README.md", "# Hello\n\nA shop.\n".to_owned()),
+                ("d/values.yaml", "replicas: 2\n".to_owned()),
+                ("d/sub/x", String::new()),
+            ]);
             assert_eq!(found.facts.len(), 1);
             found.problems.pop().map(|p| (p.code, p.span.unwrap().line))
         };
@@ -363,6 +334,20 @@ mod tests {
         assert_eq!(code("{target: ../../x.yaml}"), at("outside"));
         assert_eq!(code("{target: './x/*.yaml'}"), at("matches-nothing"));
         assert_eq!(code("{target: './x/{a.yaml'}"), at("bad-pattern"));
+        assert_eq!(code("{target: ./README.md}"), at("no-descriptor"));
+        assert_eq!(code("{target: ./values.yaml}"), at("no-descriptor"));
+        assert_eq!(code("{target: ./sub}"), at("no-descriptor"));
+    }
+
+    #[test]
+    fn a_file_that_is_meant_to_be_a_descriptor_has_its_problems_itself() {
+        let found = extract(vec![
+            ("catalog-info.yaml", location("{targets: [./a.yaml, ./empty.yaml]}")),
+            ("a.yaml", SYSTEM.replace("owner: a", "onwer: a")),
+            ("empty.yaml", String::new()),
+        ]);
+        let told: Vec<_> = found.problems.iter().map(|p| (p.code.as_str(), p.path.as_str())).collect();
+        assert_eq!(told, [("descriptor-missing-field", "a.yaml"), ("descriptor-empty", "empty.yaml")]);
     }
 
     #[test]
@@ -402,7 +387,7 @@ mod tests {
     #[test]
     fn a_past_version_is_who_owned_what_and_whether_it_was_valid() {
         let text = format!("{COMPONENT}---\n{SYSTEM}");
-        let past = |text: &str| BACKSTAGE.past(&File { path: "catalog-info.yaml", bytes: text.as_bytes() });
+        let past = |text: &str| BACKSTAGE.past(&File { path: "catalog-info.yaml", bytes: text.as_bytes(), host: None });
         let owners = vec![
             ("component:default/pay".to_owned(), Some("a".to_owned())),
             ("system:default/money".to_owned(), Some("a".to_owned())),

@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use catalog_schema::codeowners::Dialect;
 use catalog_schema::fact::{Fact, Past};
 use catalog_schema::problem::Problem;
 use sha2::{Digest, Sha256};
@@ -26,6 +27,8 @@ pub struct File<'a> {
     pub path: &'a str,
     /// The content, whole, at most [`Extractor::limit`] bytes.
     pub bytes: &'a [u8],
+    /// Whose rules the host of the repository has, where its name tells.
+    pub host: Option<Dialect>,
 }
 
 /// The rest of the tree, as far as an extractor asks for it.
@@ -136,7 +139,7 @@ pub(crate) mod fixture {
     pub(crate) fn run(extractor: &dyn Extractor, files: &Files) -> Extraction {
         let mut all = Extraction::default();
         for (path, text) in files.0.iter().filter(|(path, _)| extractor.wants(path)) {
-            let one = extractor.extract(&File { path, bytes: text.as_bytes() }, files);
+            let one = extractor.extract(&File { path, bytes: text.as_bytes(), host: None }, files);
             all.facts.extend(one.facts);
             all.problems.extend(one.problems);
         }

@@ -51,6 +51,8 @@ pub struct Ssh {
     pub agent: Option<PathBuf>,
     /// The host keys that are believed.
     pub known_hosts: PathBuf,
+    /// Our own program, which starts it so that it ends with us even where we are killed; without it nobody does.
+    pub holder: Option<PathBuf>,
 }
 
 /// One repository to fetch.

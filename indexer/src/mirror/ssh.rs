@@ -93,7 +93,7 @@ impl Talk {
         }
         let peer = wire::addresses(job.address.host(), job.address.port(), &job.reach)?.into_iter().next();
         let peer = peer.ok_or_else(|| setup(format!("`{}` has no address", job.address.host())))?;
-        let mut command = Command::new(&ssh.program);
+        let mut command = program(ssh);
         command.args(arguments(&job.address, ssh, &peer.ip().to_string())).env_clear().env("GIT_PROTOCOL", "version=2");
         if let Some(agent) = ssh.agent.as_deref().filter(|_| ssh.key.is_none()) {
             command.env("SSH_AUTH_SOCK", agent);
@@ -128,6 +128,18 @@ impl Talk {
         let transport = Connection::new(self.output, self.input, Protocol::V2, path, none, ConnectMode::Process, false)
             .custom_url(Some(job.address.to_string().into()));
         (transport, self.verdict)
+    }
+}
+
+/// The program, held where somebody can hold it.
+fn program(ssh: &Ssh) -> Command {
+    match &ssh.holder {
+        Some(holder) => {
+            let mut command = Command::new(holder);
+            command.args(["worker", "hold", "--"]).arg(&ssh.program);
+            command
+        }
+        None => Command::new(&ssh.program),
     }
 }
 
@@ -234,6 +246,7 @@ mod tests {
             key: Some("/keys/my key".into()),
             agent: Some("/tmp/agent".into()),
             known_hosts: "/data/known_hosts".into(),
+            holder: None,
         };
         let all: Vec<String> =
             arguments(&address, &ssh, "192.0.2.7").into_iter().map(|a| a.into_string().unwrap()).collect();

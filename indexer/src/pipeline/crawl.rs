@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use catalog_schema::codeowners::Dialect;
+
 use super::Error;
 use super::fetch::Fetcher;
 use super::keep::{Entry, Keep};
@@ -65,6 +67,7 @@ impl Crawler<'_> {
             careful: false,
             skip: Vec::new(),
             wants: Wants::Record,
+            host: listed.remote.as_ref().and_then(|remote| Dialect::of_host(remote.address.host())),
         };
         let outcome = match &listed.remote {
             None => self.pool.run(&job, progress, self.stop),
@@ -170,6 +173,7 @@ fn base(known: &Repo) -> Option<Base> {
         same_extractors: head.extractors == extract::digest(),
         reads: known.reads.to_vec(),
         shallow: commit.shallow,
+        host: head.host,
     })
 }
 

@@ -177,6 +177,7 @@ impl Turn<'_> {
             key: remote.key_file.clone(),
             agent: options.agent.clone(),
             known_hosts: remote.known_hosts.clone().unwrap_or_else(|| self.data.join("known_hosts")),
+            holder: self.fetcher.program.clone(),
         });
         mirror::Job {
             address: remote.address.clone(),

@@ -71,18 +71,34 @@ impl Folder {
         })
     }
 
-    /// The place of a path below the root; `None` where it leads out or through a link.
+    /// The place of a path below the root; `None` where it leads out, through a link or into a repository of its own:
+    /// a crawl sees none of these.
     fn place(&self, path: &str) -> Option<PathBuf> {
         let mut place = self.root.clone();
         for part in Path::new(path).components() {
             let Component::Normal(part) = part else { return None };
-            place.push(part);
-            if fs::symlink_metadata(&place).is_ok_and(|kind| kind.is_symlink()) {
+            let is_foreign = place != self.root && (is_link(&place) || source::is_repository(&place));
+            if is_foreign || part.eq_ignore_ascii_case(".git") {
                 return None;
             }
+            place.push(part);
         }
         Some(place)
     }
+
+    /// The files below a folder that the listing of all passes over.
+    fn inside(&self, folder: &str) -> Vec<String> {
+        let mut listing = Listing::default();
+        if let Some(place) = self.place(folder).filter(|place| !is_link(place) && !source::is_repository(place)) {
+            walk(&place, &format!("{folder}/"), folder.split('/').count(), &mut listing);
+            listing.files.sort_unstable();
+        }
+        listing.files
+    }
+}
+
+fn is_link(place: &Path) -> bool {
+    fs::symlink_metadata(place).is_ok_and(|kind| kind.is_symlink())
 }
 
 impl TreeView for Folder {
@@ -96,10 +112,14 @@ impl TreeView for Folder {
     }
 
     fn exists(&self, path: &str) -> bool {
-        self.place(path).is_some_and(|place| place.exists())
+        // A link is there, as it is in a commit, and nobody looks where it leads.
+        self.place(path).is_some_and(|place| fs::symlink_metadata(place).is_ok())
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
+        if folder.split('/').any(|part| SKIPPED.contains(&part)) {
+            return self.inside(folder);
+        }
         let files = &self.listing().files;
         if folder.is_empty() {
             return files.clone();
@@ -167,6 +187,19 @@ mod tests {
         assert!(!folder.is_cut() && folder.exists("b") && !folder.exists("c"));
     }
 
+    #[test]
+    fn what_is_named_by_its_folder_is_there_even_where_it_is_passed_over() {
+        let (_dir, folder) =
+            folder(&["dist/a.yaml", "dist/vendor/b.yaml", "sub/.git/HEAD", "sub/.git/objects/x", "sub/a"]);
+        assert_eq!(folder.list("dist"), ["dist/a.yaml"]);
+        assert_eq!(folder.list(""), Vec::<String>::new());
+        assert!(folder.read("dist/a.yaml").is_some());
+        assert!(folder.exists("sub") && !folder.exists("sub/a"), "a repository of its own");
+        for path in ["sub/a", ".git/config", "sub/.GIT/HEAD", "dist/.git"] {
+            assert_eq!(folder.read(path), None, "{path}");
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn nothing_outside_is_read() {
@@ -175,6 +208,7 @@ mod tests {
         fs::write(outside.path().join("secret"), "s").unwrap();
         std::os::unix::fs::symlink(outside.path(), dir.path().join("link")).unwrap();
         std::os::unix::fs::symlink(outside.path().join("secret"), dir.path().join("file")).unwrap();
+        assert!(folder.exists("link") && folder.exists("file") && !folder.exists("link/secret"));
         for path in ["link/secret", "file", "../secret", "/etc/hostname", "in/../../x", "in", "/dev/zero"] {
             assert_eq!(folder.read(path), None, "{path}");
         }

@@ -3,20 +3,20 @@
 //! A place is a folder on disk, a repository at a commit (nothing is checked out), or one text.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use catalog_schema::codeowners::Dialect;
 use catalog_schema::entity::Entity;
 use catalog_schema::fact::{Claim, Fact};
 use catalog_schema::id::EntityRef;
 use catalog_schema::problem::{Problem, Severity};
 
-use super::Error;
+use super::clean::{self, CleanTree};
 use super::folder::Folder;
+use super::{Error, job, look};
 use crate::extract::codeowners::CodeownersFile;
 use crate::extract::{Extraction, Extractor, File, TreeView, descriptor};
-use crate::limits;
-use crate::snapshot::{RecordedTree, Repository, TreeLimits, ViewLimits};
+use crate::snapshot::{RecordedTree, Repository};
 use crate::source;
 
 /// The extractors whose files `check` is about.
@@ -43,9 +43,18 @@ pub struct Inspection {
     pub texts: BTreeMap<String, String>,
     /// Hex id of the commit, where it was read at one.
     pub commit: Option<String>,
+    /// Those of the files that only a Location leads to.
+    reached: BTreeSet<String>,
+    /// Whose rules the host of the repository has.
+    host: Option<Dialect>,
 }
 
 impl Inspection {
+    /// Nothing yet, of a tree or repository.
+    fn of(root: &Path) -> Self {
+        Self { host: job::host(root), ..Self::default() }
+    }
+
     /// The entities with the paths of their files, in the order of files.
     #[must_use]
     pub fn entities(&self) -> Vec<(&str, Entity)> {
@@ -56,11 +65,23 @@ impl Inspection {
         self.facts.iter().filter_map(|fact| Some((fact.path.as_str(), entity(fact)?))).collect()
     }
 
+    /// Reads one file and what its Locations lead to, each file once: who comes second adds nothing to it.
     fn read(&mut self, extractor: &dyn Extractor, path: &str, bytes: Option<Vec<u8>>, tree: &dyn TreeView) {
-        let found = extract(extractor, path, bytes, tree);
-        self.files.push(path.to_owned());
-        self.facts.extend(found.facts);
-        self.problems.extend(found.problems);
+        let found = extract(extractor, path, bytes, (tree, self.host));
+        if self.files.last().is_none_or(|last| last != path) {
+            self.files.push(path.to_owned());
+        }
+        let told = found.facts.iter().map(|fact| &fact.path).chain(found.problems.iter().map(|p| &p.path));
+        let fresh: BTreeSet<String> = told.filter(|p| *p != path && !self.reached.contains(*p)).cloned().collect();
+        let counts = |of: &str| of == path || fresh.contains(of);
+        self.facts.extend(found.facts.into_iter().filter(|fact| counts(&fact.path)));
+        self.problems.extend(found.problems.into_iter().filter(|problem| counts(&problem.path)));
+        for reached in &fresh {
+            let found = tree.read(reached).map(clean::without).map(|(_, found)| found).unwrap_or_default();
+            self.problems.extend(clean::problems(reached, &found));
+        }
+        self.files.extend(fresh.iter().cloned());
+        self.reached.extend(fresh);
     }
 
     fn read_all(&mut self, paths: Vec<String>, tree: &dyn TreeView) {
@@ -90,13 +111,6 @@ impl Inspection {
         self.problems.sort_by(|a, b| (&a.path, a.span).cmp(&(&b.path, b.span)));
     }
 
-    /// Forgets all files but one.
-    pub fn only(&mut self, path: &str) {
-        self.files.retain(|file| file == path);
-        self.facts.retain(|fact| fact.path == path);
-        self.problems.retain(|problem| problem.path == path);
-    }
-
     /// Reports names that several files claim: the first keeps it.
     fn report_doubles(&mut self) {
         let mut first: HashMap<EntityRef, (String, u32)> = HashMap::new();
@@ -119,6 +133,7 @@ impl Inspection {
     fn keep_texts(&mut self, tree: &dyn TreeView) {
         let of_facts = self.facts.iter().map(|fact| fact.path.as_str());
         let paths: BTreeSet<&str> = self.problems.iter().map(|p| p.path.as_str()).chain(of_facts).collect();
+        let tree = CleanTree(tree);
         let text = |path: &str| String::from_utf8_lossy(&tree.read(path).unwrap_or_default()).into_owned();
         self.texts = paths.into_iter().map(|path| (path.to_owned(), text(path))).collect();
     }
@@ -128,7 +143,7 @@ impl Inspection {
 #[must_use]
 pub fn folder(root: &Path, below: &str) -> Inspection {
     let tree = Folder::new(root.to_path_buf());
-    let mut inspection = Inspection::default();
+    let mut inspection = Inspection::of(root);
     inspection.read_all(tree.list(below), &tree);
     if tree.is_cut() {
         let message = format!("`{}` holds more files or deeper folders than are looked at", root.display());
@@ -142,17 +157,40 @@ pub fn folder(root: &Path, below: &str) -> Inspection {
 /// # Errors
 /// When the repository, the revision or its tree cannot be read.
 pub fn commit(repository: &Path, revision: &str, below: &str) -> Result<Inspection, Error> {
+    at_commit(repository, revision, &|paths, view| {
+        let mut inspection = Inspection::of(repository);
+        inspection.read_all(paths(below), view);
+        inspection
+    })
+}
+
+/// One file of a repository at a revision, of whatever name; nothing where it is not there.
+///
+/// # Errors
+/// When the repository, the revision or its tree cannot be read.
+pub fn commit_file(repository: &Path, revision: &str, path: &str) -> Result<Inspection, Error> {
+    at_commit(repository, revision, &|_, view| match view.exists(path) {
+        true => one(repository, path, view.read(path), view),
+        false => Inspection::default(),
+    })
+}
+
+/// Lists the files below a folder.
+type Below<'l> = &'l dyn Fn(&str) -> Vec<String>;
+
+fn at_commit(
+    repository: &Path,
+    revision: &str,
+    look: &dyn Fn(Below<'_>, &dyn TreeView) -> Inspection,
+) -> Result<Inspection, Error> {
     let failed = |e: &dyn std::error::Error| Error::Source(format!("`{}`: {e}", repository.display()));
     let opened = Repository::open(repository).map_err(|e| failed(&e))?;
     let commit = opened.resolve_as_of(revision).map_err(|e| failed(&e))?.commit;
-    let bounds = TreeLimits {
-        entries: usize::try_from(limits::TREE_ENTRIES).unwrap_or(usize::MAX),
-        depth: u32::try_from(limits::TREE_DEPTH).unwrap_or(u32::MAX),
-    };
-    let tree = opened.tree(&commit, bounds).map_err(|e| failed(&e))?;
-    let view = RecordedTree::new(&tree, &opened, ViewLimits::default());
-    let mut inspection = Inspection { commit: Some(commit), ..Inspection::default() };
-    inspection.read_all(tree.below(below).iter().map(|entry| entry.path.clone()).collect(), &view);
+    let tree = opened.tree(&commit, job::tree_limits()).map_err(|e| failed(&e))?;
+    let view = RecordedTree::new(&tree, &opened, job::view_limits());
+    let below = |folder: &str| tree.below(folder).iter().map(|entry| entry.path.clone()).collect();
+    let mut inspection = look(&below, &view);
+    inspection.commit = Some(commit);
     inspection.problems.extend(tree.problems.iter().filter(|p| p.code == "tree-too-large").cloned());
     Ok(inspection)
 }
@@ -161,21 +199,21 @@ pub fn commit(repository: &Path, revision: &str, below: &str) -> Result<Inspecti
 #[must_use]
 pub fn file(root: &Path, path: &str) -> Inspection {
     let tree = Folder::new(root.to_path_buf());
-    one(path, tree.read(path), &tree)
+    one(root, path, tree.read(path), &tree)
 }
 
 /// One text that stands for a file of a tree on disk, which need not be there.
 #[must_use]
 pub fn text(root: &Path, path: &str, bytes: Vec<u8>) -> Inspection {
     let tree = Overlaid { path, bytes: &bytes, below: Folder::new(root.to_path_buf()) };
-    one(path, Some(bytes.clone()), &tree)
+    one(root, path, Some(bytes.clone()), &tree)
 }
 
-fn one(path: &str, bytes: Option<Vec<u8>>, tree: &dyn TreeView) -> Inspection {
+fn one(root: &Path, path: &str, bytes: Option<Vec<u8>>, tree: &dyn TreeView) -> Inspection {
     let is_owners = path.rsplit('/').next() == Some("CODEOWNERS");
     let wanted = EXTRACTORS.iter().copied().find(|extractor| extractor.wants(path));
     let extractor = if is_owners { &CodeownersFile } else { wanted.unwrap_or(&descriptor::BACKSTAGE) };
-    let mut inspection = Inspection::default();
+    let mut inspection = Inspection::of(root);
     inspection.read(extractor, path, bytes, tree);
     inspection.keep_texts(tree);
     inspection
@@ -210,27 +248,33 @@ pub fn repositories_below(path: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(found.into_iter().filter_map(folder).collect())
 }
 
-fn extract(extractor: &dyn Extractor, path: &str, bytes: Option<Vec<u8>>, tree: &dyn TreeView) -> Extraction {
-    let limit = extractor.limit();
-    match bytes {
-        None => refused("file-unreadable", path, format!("`{path}` cannot be read as a file of at most {limit} bytes")),
-        Some(bytes) if bytes.len() as u64 > limit => {
-            let text = format!("`{path}` has {} bytes, more than the {limit} that are read", bytes.len());
-            refused("file-too-large", path, text)
-        }
-        Some(bytes) => {
-            let file = File { path, bytes: &bytes };
-            catch_unwind(AssertUnwindSafe(|| extractor.extract(&file, tree))).unwrap_or_else(|_| {
-                let text = format!("`{path}` was skipped: the reader `{}` gave up on it", extractor.id());
-                refused("file-skipped", path, text)
-            })
-        }
+/// What a crawl would find in a file. Where it would pass the file over, here somebody asks whether it is sound, and it
+/// is not.
+fn extract(
+    extractor: &dyn Extractor,
+    path: &str,
+    bytes: Option<Vec<u8>>,
+    (tree, host): (&dyn TreeView, Option<Dialect>),
+) -> Extraction {
+    let Some(bytes) = bytes else {
+        let text = format!("`{path}` cannot be read as a file of at most {} bytes", extractor.limit());
+        return refused(look::nothing("file-unreadable", path, text));
+    };
+    let (bytes, secrets) = clean::without(bytes);
+    let mut found = look::at(extractor, &File { path, bytes: &bytes, host }, &CleanTree(tree));
+    if found.facts.is_empty() {
+        found = refused(found);
     }
+    found.problems.extend(clean::problems(path, &secrets));
+    found
 }
 
-/// A catalog file that says nothing: here somebody asks whether it is sound, and it is not.
-fn refused(code: &str, path: &str, text: String) -> Extraction {
-    Extraction { facts: Vec::new(), problems: vec![Problem::new(code, Severity::Error, path, text)] }
+fn refused(mut found: Extraction) -> Extraction {
+    let is_mute = |code: &str| code.starts_with("file-") || code == "lfs-pointer";
+    for problem in found.problems.iter_mut().filter(|problem| is_mute(&problem.code)) {
+        problem.severity = Severity::Error;
+    }
+    found
 }
 
 /// A tree in which one file has another content.

@@ -1,14 +1,15 @@
 //! Reads one repository: the only code that runs on hostile bytes outside a parser. Runs in a worker.
 
 use std::collections::{BTreeMap, HashSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use catalog_schema::codeowners::Dialect;
 use catalog_schema::problem::{Problem, Severity};
 
 use super::clean::{self, CleanTree};
 use super::message::{Base, CommitsJob, Delta, FileJob, HistoryDelta, Job, Outcome, Reply, Wants};
-use super::{reference, versions};
+use super::{look, reference, versions};
 use crate::extract::{self, Extraction, Extractor, File, extractors};
 use crate::language::{self, Attributes, Guess};
 use crate::limits;
@@ -18,16 +19,16 @@ use crate::snapshot::{
     Entry, FoundCommit, Head, History, HistoryRequest, Kind, ReadError, ReadKind, Reader, RecordedTree, Repository,
     Tree, TreeLimits, ViewLimits,
 };
+use crate::source;
 
 /// Most `.gitattributes` files that are read.
 const MAX_ATTRIBUTES: usize = 1_000;
 /// Files above this size are classified by name alone.
 const MAX_CLASSIFIED: u64 = 2 * 1024 * 1024;
-/// How a file begins that Git LFS put somewhere else (git-lfs, `docs/spec.md`).
-const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
-
 /// Does one job. Never panics on content; what a worker cannot survive, its parent does.
 pub fn run(job: &Job, tell: &mut dyn FnMut(Reply)) -> Outcome {
+    let of_origin = host(&job.path).filter(|_| job.host.is_none()).map(|host| Job { host: Some(host), ..job.clone() });
+    let job = of_origin.as_ref().unwrap_or(job);
     let repository = match Repository::open(&job.path) {
         Ok(repository) => repository,
         Err(e) => return Outcome::Failed(chain(&e)),
@@ -40,6 +41,11 @@ pub fn run(job: &Job, tell: &mut dyn FnMut(Reply)) -> Outcome {
         }
         Err(e) => failed(e),
     }
+}
+
+/// Whose rules the host has that a repository on this machine came from.
+pub(super) fn host(repository: &Path) -> Option<Dialect> {
+    source::host_of_origin(repository).and_then(|host| Dialect::of_host(&host))
 }
 
 fn failed(error: crate::snapshot::Error) -> Outcome {
@@ -95,6 +101,15 @@ pub(super) fn tree_limits() -> TreeLimits {
     }
 }
 
+/// How much of a tree extractors may ask for.
+pub(super) fn view_limits() -> ViewLimits {
+    ViewLimits {
+        file: limits::READ_BYTES,
+        list: usize::try_from(limits::LIST_FILES).unwrap_or(usize::MAX),
+        ..ViewLimits::default()
+    }
+}
+
 /// An error and its causes on one line.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -117,11 +132,11 @@ fn read(
     tell: &mut dyn FnMut(Reply),
 ) -> Result<Option<Delta>, crate::snapshot::Error> {
     let base = job.base.as_ref().filter(|b| !b.shallow && !head.shallow);
-    if base.is_some_and(|b| b.commit == head.commit && b.same_extractors) {
+    if base.is_some_and(|b| b.commit == head.commit && b.same_extractors && b.host == job.host) {
         return Ok(None);
     }
-    // Other extractors may say other things of past versions.
-    let base = base.filter(|b| b.same_extractors);
+    // Other extractors may say other things of past versions, and so may the rules of another host.
+    let base = base.filter(|b| b.same_extractors && b.host == job.host);
     // A commit that is no ancestor was pushed away: this repository alone is read anew.
     let base = base.filter(|b| repository.is_ancestor(&b.commit, &head.commit).unwrap_or(false));
     let stop = AtomicBool::new(false);
@@ -146,6 +161,7 @@ fn read(
     let history = history.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let mut delta = files?;
     delta.whole = base.is_none();
+    delta.host = job.host;
     delta.problems.extend(repository.problems());
     delta.problems.extend(history.problems.iter().cloned());
     delta.problems.truncate(usize::try_from(limits::PROBLEMS).unwrap_or(usize::MAX));
@@ -182,12 +198,7 @@ pub(super) fn read_files(
     let scope = scope(base, repository, head, &tree)?;
     let reader = repository.reader();
     let attributes = attributes(&tree, &reader);
-    let view_limits = ViewLimits {
-        file: limits::READ_BYTES,
-        list: usize::try_from(limits::LIST_FILES).unwrap_or(usize::MAX),
-        ..ViewLimits::default()
-    };
-    let view = RecordedTree::new(&tree, repository, view_limits);
+    let view = RecordedTree::new(&tree, repository, view_limits());
     let mut problems = tree.problems.clone();
     problems.extend(missing_contents(&tree));
     let mut delta = Delta { all_files: scope.changed.is_none(), problems, ..Delta::default() };
@@ -333,13 +344,11 @@ impl InHand<'_> {
         }
         for extractor in wanting {
             let extraction = match &bytes {
-                Ok((bytes, _)) if bytes.len() as u64 > extractor.limit() => {
-                    too_large(entry, bytes.len() as u64, extractor)
-                }
-                Ok((bytes, _)) if bytes.starts_with(POINTER) => pointer(&entry.path),
                 Ok((bytes, _)) => self.extract(extractor, &entry.path, bytes),
-                Err(ReadError::TooLarge(size)) => too_large(entry, *size, extractor),
-                Err(e) => problem("file-unreadable", &entry.path, format!("`{}` cannot be read: {e}", entry.path)),
+                Err(ReadError::TooLarge(size)) => look::too_large(extractor, &entry.path, *size),
+                Err(e) => {
+                    look::nothing("file-unreadable", &entry.path, format!("`{}` cannot be read: {e}", entry.path))
+                }
             };
             let reads = self.view.take_reads();
             if extraction != Extraction::default() || !reads.is_empty() {
@@ -357,22 +366,11 @@ impl InHand<'_> {
 
     fn extract(&mut self, extractor: &dyn Extractor, path: &str, bytes: &[u8]) -> Extraction {
         if self.job.skip.iter().any(|p| p == path) {
-            return problem(
-                "file-skipped",
-                path,
-                format!("`{path}` was skipped: reading it took too long or too much memory"),
-            );
+            let text = format!("`{path}` was skipped: reading it took too long or too much memory");
+            return look::nothing("file-skipped", path, text);
         }
         (self.tell)(Reply::InHand(path.to_owned()));
-        let file = File { path, bytes };
-        let tree = CleanTree(self.view);
-        catch_unwind(AssertUnwindSafe(|| extractor.extract(&file, &tree))).unwrap_or_else(|_| {
-            problem(
-                "file-skipped",
-                path,
-                format!("`{path}` was skipped: the reader `{}` gave up on it", extractor.id()),
-            )
-        })
+        look::at(extractor, &File { path, bytes, host: self.job.host }, &CleanTree(self.view))
     }
 }
 
@@ -380,24 +378,6 @@ impl InHand<'_> {
 fn secrets(path: &str, found: &[Found]) -> Unit {
     let (path, problems) = (path.to_owned(), clean::problems(path, found));
     Unit { path, extractor: "secrets".to_owned(), facts: Vec::new(), problems, reads: Vec::new() }
-}
-
-fn pointer(path: &str) -> Extraction {
-    problem(
-        "lfs-pointer",
-        path,
-        format!("`{path}` is a pointer of Git LFS: what it stands for is not in the repository"),
-    )
-}
-
-fn too_large(entry: &Entry, size: u64, extractor: &dyn Extractor) -> Extraction {
-    let text = format!("`{}` has {size} bytes, more than the {} that are read", entry.path, extractor.limit());
-    problem("file-too-large", &entry.path, text)
-}
-
-/// An extraction that is nothing but one warning.
-pub(super) fn problem(code: &str, path: &str, text: String) -> Extraction {
-    Extraction { facts: Vec::new(), problems: vec![Problem::new(code, Severity::Warning, path, text)] }
 }
 
 fn history_delta(history: History) -> HistoryDelta {

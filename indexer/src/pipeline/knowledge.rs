@@ -90,6 +90,7 @@ pub fn repository_knowledge(asked: &Asked) -> Result<Report, Error> {
         careful: false,
         skip: Vec::new(),
         wants: if asked.model == Model::Avelino { Wants::Reference } else { Wants::Record },
+        host: None,
     };
     let name = asked.repository.display();
     match pool.run(&job, &|_, _| {}, &AtomicBool::new(false)) {

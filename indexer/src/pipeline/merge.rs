@@ -23,6 +23,7 @@ pub fn merge(old: Option<Record>, delta: Delta) -> Record {
     record.units.sort_by(|a, b| (&a.path, &a.extractor).cmp(&(&b.path, &b.extractor)));
     record.commit = delta.commit;
     record.problems = delta.problems;
+    record.host = delta.host;
     add_history(&mut record, delta.history);
     record
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
+use catalog_schema::codeowners::Dialect;
 use catalog_schema::fact::MailmapEntry;
 use catalog_schema::problem::Problem;
 use serde::de::DeserializeOwned;
@@ -66,6 +67,8 @@ pub struct Job {
     pub skip: Vec<String>,
     /// What is wanted of it.
     pub wants: Wants,
+    /// Whose rules its host has, where the address tells; else the remote `origin` is looked at.
+    pub host: Option<Dialect>,
 }
 
 /// What a job reads.
@@ -89,6 +92,8 @@ pub struct Base {
     pub reads: Vec<(String, Vec<TreeRead>)>,
     /// Its history was cut off; a fetch may have completed it.
     pub shallow: bool,
+    /// Whose rules its host had.
+    pub host: Option<Dialect>,
 }
 
 /// What a worker says.
@@ -171,6 +176,8 @@ pub struct Delta {
     pub history: HistoryDelta,
     /// Problems of tree and history; they replace the old ones.
     pub problems: Vec<Problem>,
+    /// Whose rules its host has.
+    pub host: Option<Dialect>,
 }
 
 /// Rows of new commits.

@@ -17,6 +17,7 @@ mod job;
 mod keep;
 mod knowledge;
 mod lock;
+mod look;
 mod merge;
 mod message;
 mod open;

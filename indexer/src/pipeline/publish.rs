@@ -75,6 +75,8 @@ pub fn fingerprint(parts: &[Arc<Part>], as_of: i32, progress: Progress, decision
         let head = part.commit.as_ref().map(|c| &c.id);
         (&origin.repository, head, origin.trust == Trust::Org, &origin.location, &origin.state).hash(&mut hasher);
         origin.problems.hash(&mut hasher);
+        // Another host reads the same file by other rules.
+        part.codeowners.as_ref().map(|(owners, _)| (owners.dialect, owners.chosen)).hash(&mut hasher);
     }
     hasher.finish()
 }

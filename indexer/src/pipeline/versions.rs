@@ -53,7 +53,7 @@ fn past(job: &Job, reader: &Reader, path: &str, blob: &Oid) -> (Past, u32) {
     let Some(extractor) = extract::follower(path).filter(|_| !skipped) else { return (Past::Unread, 0) };
     let Ok(bytes) = reader.read(blob, extractor.limit()) else { return (Past::Unread, 0) };
     let (bytes, _) = clean::without(bytes);
-    let file = File { path, bytes: &bytes };
+    let file = File { path, bytes: &bytes, host: job.host };
     let past = catch_unwind(AssertUnwindSafe(|| extractor.past(&file))).unwrap_or(Past::Unread);
     (past, u32::try_from(bytes.len() / 1024).unwrap_or(u32::MAX))
 }

@@ -1,8 +1,11 @@
 //! The child process: reads jobs from stdin, answers on stdout, and gives up every right it does not need.
 
+use std::ffi::OsStr;
 use std::io::{self, Write};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use landlock::{ABI, AccessFs, Ruleset, RulesetAttr, RulesetCreatedAttr, path_beneath_rules};
@@ -16,17 +19,16 @@ use crate::{limits, mirror};
 /// How often the watch looks at the file in hand.
 const WATCH: Duration = Duration::from_millis(100);
 
-/// Runs until stdin ends.
+/// Runs until stdin ends: with the parent it ends at once, whatever it does then.
 ///
 /// # Errors
-/// When a pipe breaks; the parent is gone then.
+/// When a thread cannot be started.
 pub fn main() -> io::Result<()> {
     confine(&[]);
     let out = Arc::new(Mutex::new(io::BufWriter::new(io::stdout())));
     let hand = Arc::new(Hand::default());
     watch(&hand, &out)?;
-    let mut input = io::BufReader::new(io::stdin());
-    while let Some(request) = receive::<Request>(&mut input)? {
+    for request in requests()? {
         match request {
             Request::Crawl(job) => crawl(&job, &hand, &out),
             Request::Commits(job) => put(&out, &Reply::Commits(job::commits(&job))),
@@ -34,6 +36,22 @@ pub fn main() -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the parent asks for. Where nothing more can come the parent is gone, be it killed, and nobody waits for what is
+/// in hand. (The kernel's signal at a parent's death would not do: it comes when the thread ends that started us.)
+fn requests() -> io::Result<mpsc::Receiver<Request>> {
+    let (sender, requests) = mpsc::channel();
+    std::thread::Builder::new().name("requests".to_owned()).spawn(move || {
+        let mut input = io::BufReader::new(io::stdin());
+        while let Ok(Some(request)) = receive::<Request>(&mut input) {
+            if sender.send(request).is_err() {
+                break;
+            }
+        }
+        std::process::exit(0);
+    })?;
+    Ok(requests)
 }
 
 fn crawl(job: &Job, hand: &Hand, out: &Mutex<io::BufWriter<io::Stdout>>) {
@@ -123,6 +141,18 @@ pub fn fetch() -> io::Result<()> {
     bound(Resource::Fsize, job.budget.bytes.saturating_mul(2).saturating_add(1 << 20));
     confine(&[&job.folder, Path::new("/dev/null")]);
     send(&mut io::stdout().lock(), &mirror::fetch(&job))
+}
+
+/// Becomes the program of a command line and dies with the process that started it, which a program of others would
+/// outlive. Comes back with what is in the way, and with nothing else.
+#[must_use]
+pub fn held(line: &[&OsStr]) -> io::Error {
+    let Some((program, arguments)) = line.split_first() else { return io::ErrorKind::InvalidInput.into() };
+    // The signal stays asked for when another program takes over (prctl(2), PR_SET_PDEATHSIG).
+    if let Err(error) = set_parent_process_death_signal(Some(Signal::KILL)) {
+        return error.into();
+    }
+    Command::new(program).args(arguments).exec()
 }
 
 fn bound(resource: Resource, value: u64) {

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Commit, FileRow, PathHistory, RECORD_VERSION, Record, RenameRow, SignatureRow, Unit, VersionKey, VersionRow,
 };
+use catalog_schema::codeowners::Dialect;
 use catalog_schema::problem::Problem;
 
 /// A chunk may end from this raw size on.
@@ -50,6 +51,8 @@ pub struct Head {
     pub commits: u64,
     /// [`Record::versions_cut`].
     pub versions_cut: Option<VersionKey>,
+    /// [`Record::host`].
+    pub host: Option<Dialect>,
     /// Problems of the repository as a whole.
     pub problems: Vec<Problem>,
     /// The chunks, in order.
@@ -115,6 +118,7 @@ pub fn encode(record: &Record, extractors: &str) -> Result<(Head, Vec<Chunk>), E
         commit: record.commit.clone(),
         commits: record.commits,
         versions_cut: record.versions_cut.clone(),
+        host: record.host,
         problems: record.problems.iter().take(200).cloned().collect(),
         chunks: chunks.iter().map(|c| c.reference.clone()).collect(),
     };
@@ -133,6 +137,7 @@ pub fn decode(head: &Head, mut fetch: impl FnMut(&str) -> Option<Vec<u8>>) -> Re
         commit: head.commit.clone(),
         commits: head.commits,
         versions_cut: head.versions_cut.clone(),
+        host: head.host,
         problems: head.problems.clone(),
         ..Record::default()
     };

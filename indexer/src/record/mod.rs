@@ -6,6 +6,7 @@
 pub mod chunk;
 mod version;
 
+use catalog_schema::codeowners::Dialect;
 use catalog_schema::fact::Fact;
 use catalog_schema::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ pub use version::{Budget, VersionKey, VersionRow, newest};
 use crate::snapshot::Read;
 
 /// Raised when the shape of records changes; older records are crawled anew.
-pub const RECORD_VERSION: u32 = 2;
+pub const RECORD_VERSION: u32 = 3;
 
 /// Everything known of one repository at one commit.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,6 +42,8 @@ pub struct Record {
     pub versions_cut: Option<VersionKey>,
     /// Problems of the tree and the history as a whole.
     pub problems: Vec<Problem>,
+    /// Whose rules its host has, where the host's name tells.
+    pub host: Option<Dialect>,
 }
 
 /// The commit of a record.

@@ -11,7 +11,7 @@ use catalog_schema::problem::{Problem, Severity};
 
 use super::part::{Part, Trust};
 use super::{Held, format};
-use crate::catalog::{Conflict, Declaration, Item, Known, Link};
+use crate::catalog::{Conflict, Declaration, Item, Known, Link, LostName};
 
 /// Kinds that take effect only from sources of the organisation.
 const TRUSTED_KINDS: &[&str] = &["group", "user", "domain"];
@@ -20,22 +20,36 @@ const SKIPPED_KINDS: &[&str] = &["location"];
 /// Annotations that say whom to call, with the word shown.
 const CONTACTS: &[(&str, &str)] = &[("portolan.dev/on-call", "on-call"), ("portolan.dev/chat", "chat")];
 
+/// A descriptor: the index of its repository's part, what it says, where it stands.
+type Claim = (usize, Arc<Entity>, Evidence);
+
 /// One name and all who claim it; the first keeps it.
 pub struct Claims {
     /// The descriptors: of who has the name, then in the order of sources, repositories and formats.
-    pub all: Vec<(usize, Arc<Entity>, Evidence)>,
+    pub all: Vec<Claim>,
 }
 
 impl Claims {
     /// The first descriptor and what other formats of its repository say of the same thing.
-    pub fn voices(&self) -> Vec<&(usize, Arc<Entity>, Evidence)> {
+    pub fn voices(&self) -> Vec<&Claim> {
         let mut ranks = BTreeSet::new();
         let Some((first, ..)) = self.all.first() else { return Vec::new() };
         self.all.iter().filter(|(part, _, evidence)| part == first && ranks.insert(rank(&evidence.extractor))).collect()
     }
 
+    /// Since when two descriptors stand: the later of when each was written.
+    fn since(parts: &[Arc<Part>], one: &Claim, other: &Claim) -> Option<i64> {
+        let written = |(part, entity, evidence): &Claim| {
+            let part = parts.get(*part)?;
+            let told = part.past.described_since(entity.reference.as_str(), &evidence.path);
+            // A file of another name, that only a Location leads to, is not followed through its versions.
+            told.or_else(|| part.first_seen(&evidence.path))
+        };
+        Some(written(one)?.max(written(other)?))
+    }
+
     /// Descriptors that claim the name for another thing.
-    fn rivals(&self) -> impl Iterator<Item = &(usize, Arc<Entity>, Evidence)> {
+    fn rivals(&self) -> impl Iterator<Item = &Claim> {
         let voices = self.voices();
         self.all.iter().filter(move |claim| !voices.iter().any(|voice| std::ptr::eq(*voice, *claim)))
     }
@@ -57,18 +71,16 @@ pub fn contested(parts: &[Arc<Part>]) -> BTreeMap<EntityRef, Vec<RepositoryId>> 
     several.map(|(name, claimants)| (name.clone(), claimants.into_iter().cloned().collect())).collect()
 }
 
-/// Names that a repository claims and another has, by repository: the name, and where it is claimed.
+/// Names that a repository claims and another has, by repository.
 #[must_use]
-pub fn lost<'p>(
-    parts: &'p [Arc<Part>],
-    names: &BTreeMap<EntityRef, Claims>,
-) -> BTreeMap<&'p str, Vec<(EntityRef, Evidence)>> {
-    let mut lost: BTreeMap<&str, Vec<(EntityRef, Evidence)>> = BTreeMap::new();
+pub fn lost<'p>(parts: &'p [Arc<Part>], names: &BTreeMap<EntityRef, Claims>) -> BTreeMap<&'p str, Vec<LostName>> {
+    let mut lost: BTreeMap<&str, Vec<LostName>> = BTreeMap::new();
     for (name, claims) in names {
-        let Some((holder, ..)) = claims.all.first() else { continue };
-        for (part, _, evidence) in claims.all.iter().filter(|(part, ..)| part != holder) {
-            let id = parts[*part].origin.repository.as_str();
-            lost.entry(id).or_default().push((name.clone(), evidence.clone()));
+        let Some(holder) = claims.all.first() else { continue };
+        for claim in claims.all.iter().filter(|(part, ..)| *part != holder.0) {
+            let id = parts[claim.0].origin.repository.as_str();
+            let since = Claims::since(parts, holder, claim);
+            lost.entry(id).or_default().push(LostName { name: name.clone(), evidence: claim.2.clone(), since });
         }
     }
     lost
@@ -131,8 +143,10 @@ fn claim(path: &str, message: String, span: Option<Span>) -> Problem {
 ///
 /// Of several formats the first that gives a value gives it; contacts, tags and links are joined.
 #[must_use]
-pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item> {
-    let (_, entity, evidence) = claims.all.first()?;
+pub fn item(reference: &EntityRef, claims: &Claims, parts: &[Arc<Part>]) -> Option<Item> {
+    let holder = claims.all.first()?;
+    let (index, entity, evidence) = holder;
+    let part = parts.get(*index)?;
     let voices: Vec<Declaration> = claims
         .voices()
         .into_iter()
@@ -153,9 +167,10 @@ pub fn item(reference: &EntityRef, claims: &Claims, part: &Part) -> Option<Item>
             evidence: known.evidence,
         })
     });
-    let conflicts = claims.rivals().map(|(_, other, evidence)| Conflict {
-        evidence: evidence.clone(),
-        owner: other.text("/spec/owner").map(str::to_owned),
+    let conflicts = claims.rivals().map(|rival| Conflict {
+        evidence: rival.2.clone(),
+        owner: rival.1.text("/spec/owner").map(str::to_owned),
+        since: Claims::since(parts, holder, rival),
     });
     Some(Item {
         title: display_title(entity).to_owned(),

@@ -34,7 +34,7 @@ pub use self::behind::{Behind, BehindDay, behind};
 use self::decision::Decisions;
 use self::entity::Claims;
 use self::ground::Ground;
-use self::part::Part;
+use self::part::{Part, Trust};
 use self::person::People;
 use self::team::Teams;
 use self::thing::Thing;
@@ -84,10 +84,19 @@ pub fn resolve(parts: &[Arc<Part>], given: &Given<'_>) -> Catalog {
         .collect();
     let index_of: HashMap<&RepositoryId, usize> =
         parts.iter().enumerate().map(|(i, p)| (&p.origin.repository, i)).collect();
+    let dissolved = dissolved(parts);
     for thing in &mut things {
         let ground = thing.ground.as_ref().map(|(part, ground)| (ground, &*parts[*part], compiled[*part].as_ref()));
         thing.item.ownership = owner::of(&thing.item, ground, &teams);
         remember(thing, parts, &index_of, &people, &teams);
+        thing.item.ownership.dissolved_at = thing.item.ownership.declared.as_ref().and_then(|owner| {
+            let is_unknown = !owner.value.exists;
+            dissolved.get(owner.value.reference.as_str()).copied().filter(|_| is_unknown)
+        });
+        let since = unregistered_since(&thing.item, parts, &index_of);
+        if let Some(discovery) = &mut thing.item.discovery {
+            discovery.since = since;
+        }
     }
     let gathered = skill::Gathered::new(parts, &things, &people);
     let numbered: Vec<EntityRef> = things.iter().map(|t| t.item.reference.clone()).collect();
@@ -120,6 +129,29 @@ fn describe(thing: &mut Thing, parts: &[Arc<Part>], people: &People) {
     thing.item.documents = document::of(&thing.item, ground, part, &change_days);
     thing.item.first_day = ground.entries(part).filter_map(|(_, e)| part.first_day(e)).min();
     thing.item.removed = document::removed(ground, part);
+}
+
+/// When teams and people that were described once were described for the last time.
+fn dissolved(parts: &[Arc<Part>]) -> HashMap<&str, i64> {
+    let mut all: HashMap<&str, i64> = HashMap::new();
+    for part in parts.iter().filter(|part| part.origin.trust == Trust::Org) {
+        let owners = part.past.owners.keys().filter(|name| name.starts_with("group:") || name.starts_with("user:"));
+        for (name, at) in owners.filter_map(|name| Some((name.as_str(), part.past.undescribed_since(name)?))) {
+            let known = all.entry(name).or_insert(at);
+            *known = at.max(*known);
+        }
+    }
+    all
+}
+
+/// Since when something shows a thing and no descriptor declares it: since the first of the files that show it, or
+/// since its descriptor went.
+fn unregistered_since(item: &Item, parts: &[Arc<Part>], index_of: &HashMap<&RepositoryId, usize>) -> Option<i64> {
+    let discovery = item.discovery.as_ref().filter(|_| item.declaration.is_none())?;
+    let part = |id: &RepositoryId| index_of.get(id).and_then(|index| parts.get(*index));
+    let seen = discovery.evidence.iter().filter_map(|e| part(&e.repository)?.first_seen(&e.path)).min()?;
+    let gone = item.repository.as_ref().and_then(|id| part(id)?.past.undescribed_since(item.reference.as_str()));
+    Some(gone.map_or(seen, |gone| gone.max(seen)))
 }
 
 /// Who owned a thing when, and since when what is wrong with that is so.

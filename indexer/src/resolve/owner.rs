@@ -18,6 +18,8 @@ const MAX_SHARES: usize = 10;
 /// Rules that are kept of one thing at most.
 const MAX_RULES: usize = 10;
 
+/// Files without an owner, oldest first, that are asked since when.
+const OLDEST: usize = 3;
 /// Folders without an owner that are told.
 const MAX_BARE: usize = 5;
 
@@ -30,7 +32,9 @@ pub fn of(item: &Item, ground: Option<(&Ground, &Part, Option<&CompiledOwners>)>
         ownership.codeowners = shares;
         ownership.rules = rules;
         ownership.uncovered = Some(uncovered);
-        ownership.bare = if uncovered > 0.0 { bare(ground, part, compiled) } else { Vec::new() };
+        if uncovered > 0.0 {
+            (ownership.bare, ownership.bare_since) = bare(ground, part, compiled);
+        }
     }
     if let Some(knowledge) = &item.knowledge {
         let present = knowledge.people.iter().filter(|p| p.present);
@@ -122,18 +126,23 @@ fn codeowners(
     (shares, most.into_iter().take(MAX_RULES).map(rule).collect(), bare)
 }
 
-/// The folders with most files that nobody owns by CODEOWNERS.
-fn bare(ground: &Ground, part: &Part, compiled: &CompiledOwners) -> Vec<(String, u32)> {
+/// The folders with most files that nobody owns by CODEOWNERS, and since when one of the oldest of these files has no
+/// owner: since it is there, or since the rules that leave it out.
+fn bare(ground: &Ground, part: &Part, compiled: &CompiledOwners) -> (Vec<(String, u32)>, Option<i64>) {
     let mut folders: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut files: Vec<(i32, &str)> = Vec::new();
     for (_, entry) in ground.entries(part).filter(|(_, e)| e.present) {
         if compiled.rules_of(&entry.path).iter().all(|rule| rule.owners.is_empty()) {
             *folders.entry(entry.path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default() += 1;
+            files.extend(part.first_day(entry).map(|day| (day, entry.path.as_str())));
         }
     }
     let mut folders: Vec<(String, u32)> = folders.into_iter().map(|(folder, n)| (folder.to_owned(), n)).collect();
     folders.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     folders.truncate(MAX_BARE);
-    folders
+    files.sort_unstable();
+    let since = |(day, path): &(i32, &str)| Some(part.past.unowned_since(path)?.max(i64::from(*day) * 86_400));
+    (folders, files.iter().take(OLDEST).filter_map(since).min())
 }
 
 /// The team whose members hold most of the living knowledge of the present people.

@@ -164,10 +164,13 @@ impl Part {
             origin,
         };
         let mut pointers = HashSet::new();
+        // A file that several Locations lead to says what it says once.
+        let mut reached: HashMap<&str, &str> = HashMap::new();
         for unit in &record.units {
-            part.problems.extend(unit.problems.iter().cloned());
+            let own = unit.path.as_str();
+            part.problems.extend(unit.problems.iter().filter(|p| counts(&mut reached, &p.path, own)).cloned());
             let mut last: Option<Evidence> = None;
-            for fact in &unit.facts {
+            for fact in unit.facts.iter().filter(|fact| counts(&mut reached, &fact.path, own)) {
                 let same = last
                     .filter(|e| e.path == fact.path && e.standing == fact.standing && e.extractor == fact.extractor);
                 let change = || record.history(&fact.path).and_then(|h| h.last.as_ref());
@@ -267,6 +270,13 @@ impl Part {
         self.changes.get(entry.changes.start as usize).filter(|_| !entry.changes.is_empty()).map(|change| change.day)
     }
 
+    /// When a path was changed first, as the first second of that day; `None` for one that history does not know.
+    #[must_use]
+    pub fn first_seen(&self, path: &str) -> Option<i64> {
+        let at = self.paths.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
+        self.first_day(&self.paths[at]).map(|day| i64::from(day) * 86_400)
+    }
+
     /// The range of paths below a folder; `""` is the whole repository.
     #[must_use]
     pub fn below(&self, folder: &str) -> Range<usize> {
@@ -278,6 +288,11 @@ impl Part {
         let end = start + self.paths[start..].partition_point(|p| p.path.starts_with(&prefix));
         start..end
     }
+}
+
+/// Whether what the unit of one file says of another counts: of all that lead there the first does.
+fn counts<'r>(reached: &mut HashMap<&'r str, &'r str>, path: &'r str, own: &'r str) -> bool {
+    path == own || *reached.entry(path).or_insert(own) == own
 }
 
 /// The problem of a limit that bit on past versions.

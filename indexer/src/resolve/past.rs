@@ -11,6 +11,8 @@ use crate::record::{Record, VersionRow};
 
 /// Versions of CODEOWNERS that a timeline looks at, newest kept.
 const MAX_RULE_VERSIONS: usize = 100;
+/// Rules of all versions that a path is looked for in.
+const MAX_LOOKED_AT: usize = 5_000;
 /// Dead rules that are told.
 const MAX_DEAD: usize = 50;
 
@@ -95,6 +97,7 @@ pub struct PartPast {
     /// READMEs and runbooks that are gone, by path.
     pub gone: Vec<Gone>,
     remembered: Arc<Mutex<Remembered>>,
+    unowned: Arc<Mutex<HashMap<String, Option<i64>>>>,
 }
 
 impl PartPast {
@@ -174,6 +177,44 @@ impl PartPast {
         let owners: Arc<[Option<String>]> = self.rules.iter().map(owner).collect();
         remembered.insert(paths, Arc::clone(&owners));
         owners
+    }
+
+    /// Since when a file describes an entity without a break, seconds since 1970 UTC; `None` where history does not tell.
+    #[must_use]
+    pub fn described_since(&self, entity: &str, path: &str) -> Option<i64> {
+        let of_file = self.owners.get(entity)?.iter().rev().filter(|event| *event.mark.path == *path);
+        of_file.take_while(|event| event.said != Said::Nothing).last().map(|event| event.mark.at)
+    }
+
+    /// When the last file that described an entity stopped doing so, where none does any more.
+    #[must_use]
+    pub fn undescribed_since(&self, entity: &str) -> Option<i64> {
+        let events = self.owners.get(entity)?;
+        let mut last: BTreeMap<&str, &OwnerEvent> = BTreeMap::new();
+        for event in events {
+            last.insert(&event.mark.path, event);
+        }
+        let is_gone = last.values().all(|event| event.said == Said::Nothing);
+        events.last().filter(|_| is_gone).map(|event| event.mark.at)
+    }
+
+    /// Since when CODEOWNERS names no owner of a path, looked for back from today; `None` where no version says so and
+    /// where there are too many rules to look at. Remembered: the same paths are asked for with every catalog.
+    #[must_use]
+    pub fn unowned_since(&self, path: &str) -> Option<i64> {
+        let mut remembered = self.unowned.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = remembered.get(path) {
+            return *known;
+        }
+        let is_bare = |version: &&RulesVersion| {
+            let rules = version.rules.as_ref();
+            rules.is_some_and(|rules| rules.rules_of(path).iter().all(|rule| rule.owners.is_empty()))
+        };
+        let all: usize = self.rules.iter().filter_map(|version| Some(version.rules.as_ref()?.rules.len())).sum();
+        let newest_first = self.rules.iter().rev().filter(|_| all <= MAX_LOOKED_AT);
+        let since = newest_first.take_while(is_bare).last().map(|version| version.mark.at);
+        remembered.insert(path.to_owned(), since);
+        since
     }
 
     /// Since when the newest versions of CODEOWNERS have a rule of this pattern that names this owner (any, where it
@@ -329,6 +370,41 @@ mod tests {
         let told: Vec<(i64, &Said)> = events.iter().map(|e| (e.mark.at, &e.said)).collect();
         let owner = |name: &str| Said::Owner(Some(name.to_owned()));
         assert_eq!(told, [(1, &owner("a")), (4, &owner("b")), (5, &Said::Nothing)]);
+    }
+
+    #[test]
+    fn an_entity_is_described_since_its_file_names_it_without_a_break() {
+        let none = || Past::Catalog { owners: Vec::new(), valid: true };
+        let versions = vec![
+            version("a.yaml", 1, catalog(Some("a"), true)),
+            version("a.yaml", 3, none()),
+            version("a.yaml", 5, catalog(None, true)),
+            version("a.yaml", 7, catalog(Some("b"), true)),
+            version("b.yaml", 2, catalog(Some("a"), true)),
+            version("b.yaml", 6, Past::Removed),
+        ];
+        let mut past = PartPast::new(&record(versions.clone(), &[], &[]), None);
+        let pay = "component:default/pay";
+        let since = |past: &PartPast, path: &str| past.described_since(pay, path);
+        assert_eq!((since(&past, "a.yaml"), since(&past, "b.yaml"), since(&past, "c.yaml")), (Some(5), None, None));
+        assert_eq!(past.undescribed_since(pay), None);
+        let mut gone = versions;
+        gone.insert(4, version("a.yaml", 9, none()));
+        past = PartPast::new(&record(gone, &[], &[]), None);
+        assert_eq!((past.undescribed_since(pay), past.undescribed_since("component:default/x")), (Some(9), None));
+    }
+
+    #[test]
+    fn a_path_is_unowned_since_the_first_of_the_newest_rules_that_leave_it_out() {
+        let versions = vec![
+            version("CODEOWNERS", 1, rules("/a/ @x\n")),
+            version("CODEOWNERS", 2, rules("* @x\n")),
+            version("CODEOWNERS", 4, rules("/a/ @x\n")),
+            version("CODEOWNERS", 6, rules("/a/ @x\n/b/x\n")),
+        ];
+        let past = PartPast::new(&record(versions, &["a/x", "b/x"], &[]), None);
+        assert_eq!(["b/x", "a/x", "c"].map(|path| past.unowned_since(path)), [Some(4), None, Some(4)]);
+        assert_eq!(past.unowned_since("b/x"), Some(4), "remembered");
     }
 
     #[test]

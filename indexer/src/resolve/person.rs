@@ -333,7 +333,11 @@ impl People {
         let evidence = witness.map(|witness| Evidence::new(witness, None));
         Some(Item {
             title: person.name.clone(),
-            discovery: evidence.map(|e| crate::catalog::Discovery { evidence: vec![e], aliases: Vec::new() }),
+            discovery: evidence.map(|e| crate::catalog::Discovery {
+                evidence: vec![e],
+                aliases: Vec::new(),
+                since: None,
+            }),
             identity: Some(identity),
             changed_at: self.last_day[index as usize].map(|d| i64::from(d) * 86_400),
             ..Item::named(reference.clone(), reference.name())

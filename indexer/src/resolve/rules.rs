@@ -17,7 +17,8 @@ const ROLE: &str = "@@";
 pub fn of(part: &Part, teams: &Teams, people: &People) -> Option<Rules> {
     let (owners, evidence) = part.codeowners.as_ref()?;
     let at = |line: u32| evidence.at_line(Some(line));
-    let mut rules = Rules { comparable: teams.knows_any(), ..Rules::default() };
+    let comparable = teams.knows_any();
+    let mut rules = Rules { dialect: owners.dialect, chosen: owners.chosen, comparable, ..Rules::default() };
     rules.dead.extend(part.past.dead.iter().map(|dead| RuleNote {
         pattern: dead.rule.pattern.clone(),
         owner: dead.rule.owners.join(" "),

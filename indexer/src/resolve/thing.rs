@@ -50,7 +50,7 @@ impl From<&Need> for Edge {
 pub fn declared(names: &BTreeMap<EntityRef, Claims>, parts: &[Arc<Part>]) -> Vec<Thing> {
     let thing = |(reference, claims): (&EntityRef, &Claims)| {
         let (index, ..) = claims.all.first()?;
-        let item = entity::item(reference, claims, &parts[*index])?;
+        let item = entity::item(reference, claims, parts)?;
         let has_code = reference.kind() == "component";
         let roots = has_code.then(|| Some((*index, roots(claims)?))).flatten();
         Some(Thing { item, ground: None, roots, needs: Vec::new() })
@@ -204,7 +204,7 @@ fn add(thing: &mut Thing, one: &Discovered, index: usize, parts: &[Arc<Part>], s
             known.evidence.extend(evidence);
             known.aliases.extend(one.aliases.iter().cloned());
         }
-        None => thing.item.discovery = Some(Discovery { evidence, aliases: one.aliases.clone() }),
+        None => thing.item.discovery = Some(Discovery { evidence, aliases: one.aliases.clone(), since: None }),
     }
     if matches!(one.kind, DiscoveredKind::Resource { .. } | DiscoveredKind::Library) {
         return;

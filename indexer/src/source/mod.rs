@@ -3,6 +3,7 @@
 //! Listing a source opens nothing and asks no server: names only.
 
 mod folder;
+mod origin;
 mod remote;
 mod roots;
 
@@ -14,6 +15,7 @@ use catalog_schema::id::RepositoryId;
 use crate::address::{self, GitAddress, Scheme};
 
 pub use folder::{DEFAULT_DEPTH, enclosing, is_bare, is_repository};
+pub use origin::host as host_of_origin;
 pub use remote::Remote;
 pub use roots::Roots;
 

@@ -296,3 +296,68 @@ fn a_file_that_is_too_large_to_be_read_is_an_error() {
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert!(ran.out.starts_with("error[file-too-large]: `catalog-info.yaml` has "), "{}", ran.out);
 }
+
+const LOCATION: &str = "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: all}\nspec:\n  targets:\n  - ./gone.yaml\n  - ../x.yaml\n  - ./none/*.yaml\n  - ./README.md\n  - ./more\n  - ./dist/*.yaml\n  - ./.git/config\n";
+
+/// A repository whose Locations lead to what is sound, broken, elsewhere and nowhere.
+fn locations(folder: &Path) -> Vec<(&'static str, &'static str)> {
+    let other = "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: other}\nspec: {target: ../more/pay.yaml}\n";
+    let files = vec![
+        ("catalog-info.yaml", LOCATION),
+        ("a/catalog-info.yaml", other),
+        ("b/catalog-info.yaml", Box::leak(other.replace("other", "another").into_boxed_str()) as &str),
+        ("more/pay.yaml", GOOD),
+        ("dist/broken.yaml", BROKEN),
+        ("README.md", "# Hello\n\nA shop.\n"),
+    ];
+    for (path, text) in &files {
+        write(folder, path, text);
+    }
+    files
+}
+
+#[test]
+fn targets_of_locations_are_judged_as_a_crawl_judges_them() {
+    let folder = temporary();
+    let files = locations(&folder.path().join("shop"));
+    let on_disk = check(folder.path(), &["shop", "--json"]).json();
+    let path = git::bare(folder.path(), "bare/shop");
+    let mut history = git::History::default();
+    let texts: Vec<_> = files.iter().map(|(path, text)| git::text(path, text)).collect();
+    history.commit("Ada <a@x>", crate::support::DAY_START, &texts, None);
+    history.write(&path);
+    let at = check(folder.path(), &["bare/shop.git", "--json"]).json();
+    let line =
+        |p: &catalog_schema::problem::Problem| format!("{}:{} {}", p.path, p.span.map_or(0, |span| span.line), p.code);
+    let told = |value: &Value, prefix: &str| {
+        let mut told: Vec<String> = Vec::new();
+        for problem in value["problems"].as_array().unwrap() {
+            let path = problem["path"].as_str().unwrap();
+            let path = path.strip_prefix(prefix).unwrap_or(path);
+            told.push(format!("{path}:{} {}", problem["line"], problem["code"].as_str().unwrap()));
+        }
+        told
+    };
+    let expected = [
+        "catalog-info.yaml:6 descriptor-location-missing",
+        "catalog-info.yaml:7 descriptor-location-outside",
+        "catalog-info.yaml:8 descriptor-location-matches-nothing",
+        "catalog-info.yaml:9 descriptor-location-no-descriptor",
+        "catalog-info.yaml:10 descriptor-location-no-descriptor",
+        "catalog-info.yaml:12 descriptor-location-missing",
+        "dist/broken.yaml:4 descriptor-bad-name",
+        "dist/broken.yaml:5 descriptor-missing-field",
+    ];
+    assert_eq!(told(&on_disk, "shop/"), expected, "{on_disk:#}");
+    assert_eq!(told(&at, ""), expected, "{at:#}");
+    assert_eq!(on_disk["files"], 5, "the three, and the two that only a Location names");
+    let engine = crate::support::crawled(&folder.path().join("bare"));
+    let catalog = engine.catalog();
+    let crawled: std::collections::BTreeSet<String> =
+        catalog.repositories.values().flat_map(|r| &r.problems).map(line).collect();
+    assert_eq!(crawled.into_iter().collect::<std::collections::BTreeSet<_>>(), expected.map(str::to_owned).into());
+    let none = catalog.findings.iter().filter(|finding| finding.check == "name-conflict").count();
+    assert_eq!((catalog.item(&"component:default/pay".parse().unwrap()).is_some(), none), (true, 0));
+    let one = check(folder.path(), &["shop/catalog-info.yaml", "--json"]).json();
+    assert_eq!(told(&one, "shop/"), expected, "{one:#}");
+}

@@ -4,6 +4,7 @@ pub mod child;
 pub mod crawl;
 mod damage;
 mod journal;
+mod orphan;
 
 /// Numbers that look random and are the same on every run (xorshift64*, S. Vigna).
 pub struct Chance(u64);

@@ -132,6 +132,59 @@ fn what_is_missing_is_missing_since_it_was_taken_away() {
 }
 
 #[test]
+fn what_names_and_files_lack_dates_from_the_commit_that_made_it_so() {
+    let folder = temporary();
+    let touched = |owner: &str| text("catalog-info.yaml", &format!("{}# touched\n", descriptor(owner)));
+    let named = |name: &str, more: &str| {
+        text("catalog-info.yaml", &format!("{}{more}", descriptor("core").replace("pay", name)))
+    };
+    let group = "---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: old}\nspec: {type: team, children: []}\n";
+    service(
+        folder.path(),
+        "pay",
+        &[
+            (ADA, 90, vec![text("catalog-info.yaml", &descriptor("core"))]),
+            (ADA, 50, vec![text("catalog-info.yaml", &descriptor("ghost"))]),
+            (ADA, 20, vec![touched("ghost")]),
+        ],
+    );
+    service(
+        folder.path(),
+        "ship",
+        &[
+            (ADA, 90, vec![text("catalog-info.yaml", &descriptor("old").replace("pay", "ship"))]),
+            (ADA, 30, vec![text("CODEOWNERS", "* @core\n"), code(1)]),
+            (ADA, 25, vec![text("CODEOWNERS", "/docs/ @core\n")]),
+            (ADA, 5, vec![text("CODEOWNERS", "/docs/ @core\n/x/ @core\n")]),
+        ],
+    );
+    service(folder.path(), "teams", &[(ADA, 95, vec![named("lead", group)]), (ADA, 40, vec![named("lead", "")])]);
+    for (name, days) in [("one", [80, 10]), ("two", [45, 3])] {
+        let written = days.map(|day| (ADA, day, vec![named("twice", &format!("# {day}\n"))]));
+        service(folder.path(), name, &written);
+    }
+    let docker = |line: &str| vec![text("Dockerfile", &format!("FROM scratch\n{line}CMD [\"/x\"]\n")), code(1)];
+    service(folder.path(), "found", &[(ADA, 70, docker("")), (ADA, 4, docker("EXPOSE 80\n"))]);
+    let once = vec![text("catalog-info.yaml", &descriptor("core").replace("pay", "left"))];
+    let gone = vec![Change::Delete("catalog-info.yaml".to_owned())];
+    let left = [(ADA, 60, docker("").into_iter().chain(once).collect()), (ADA, 35, gone)];
+    service(folder.path(), "left", &left);
+    let catalog = crawled(folder.path()).catalog();
+    let since = |check: &str, name: &str| {
+        let found = catalog.findings.iter().find(|f| f.check == check && f.subject.name() == name);
+        let found = found.unwrap_or_else(|| panic!("{check} of {name}"));
+        (DAY_START - found.since.unwrap()).div_euclid(DAY)
+    };
+    assert_eq!(since("owner-unknown", "pay"), 50, "the commit that wrote the owner");
+    assert_eq!(since("owner-unknown", "ship"), 40, "the commit after which nobody described that team");
+    assert_eq!((since("name-conflict", "twice"), since("name-conflict", "two")), (45, 45), "the later of the two");
+    assert_eq!(since("paths-unowned", "ship"), 25, "the rules that leave its files out");
+    // A day, not a moment: what shows it is not followed through its versions.
+    assert_eq!(since("service-unregistered", "found"), 71);
+    assert_eq!(since("service-unregistered", "left"), 35, "the commit that took its descriptor away");
+}
+
+#[test]
 fn a_silo_is_dated_by_the_day_on_which_it_formed_and_says_what_made_it() {
     let folder = temporary();
     let mut commits: Vec<(&str, i64, Vec<Change>)> = Vec::new();
@@ -254,4 +307,29 @@ fn rules_that_name_the_unknown_and_the_departed_and_files_without_an_owner_are_f
     assert_eq!(found, expected);
     let departed = catalog.findings.iter().find(|f| f.check == "codeowners-owner-departed").unwrap();
     assert_eq!((DAY_START - departed.since.unwrap()).div_euclid(DAY), 9, "named when gone already");
+}
+
+#[test]
+fn the_host_that_a_repository_came_from_says_how_its_codeowners_are_read() {
+    use catalog_schema::codeowners::{Chosen, Dialect};
+    let folder = temporary();
+    let path = bare(folder.path(), "pay");
+    let mut history = History::default();
+    history.commit(ADA, ago(9), &[text("CODEOWNERS", "[Money] @core\n*.go\n"), code(1)], None);
+    history.write(&path);
+    let engine = engine(folder.path(), Setup::default());
+    let told = || {
+        engine.crawl(&|_| true, &Silent).unwrap();
+        let catalog = engine.catalog();
+        let rules = catalog.repositories.values().next().unwrap().rules.clone().unwrap();
+        (rules.dialect, rules.chosen)
+    };
+    assert_eq!(told(), (Dialect::Gitlab, Chosen::Content));
+    let origin = |url: &str| {
+        crate::support::git::git(&path, &["config", "remote.origin.url", url]);
+    };
+    origin("git@github.com:house/pay.git");
+    assert_eq!(told(), (Dialect::Github, Chosen::Host), "without a new commit");
+    origin("https://git.house.example/pay.git");
+    assert_eq!(told(), (Dialect::Gitlab, Chosen::Content));
 }

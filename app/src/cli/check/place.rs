@@ -84,14 +84,15 @@ fn one(typed: &str, flags: &ArgMatches) -> Result<Vec<Place>> {
 fn at(root: PathBuf, path: &Path, revision: &str) -> Result<Place> {
     let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let below = relative(&root, &whole);
-    let is_file = path.is_file();
-    let folder = if is_file { below.rsplit_once('/').map_or("", |(folder, _)| folder) } else { &below };
-    let mut inspection = inspect::commit(&root, revision, folder)?;
-    let covers = if is_file {
-        inspection.only(&below);
-        Covers { files: vec![below], folders: Vec::new() }
-    } else {
-        Covers { folders: vec![below], files: Vec::new() }
+    let (inspection, covers) = match path.is_file() {
+        true => {
+            let inspection = inspect::commit_file(&root, revision, &below)?;
+            (inspection, Covers { files: vec![below], folders: Vec::new() })
+        }
+        false => {
+            let inspection = inspect::commit(&root, revision, &below)?;
+            (inspection, Covers { folders: vec![below], files: Vec::new() })
+        }
     };
     Ok(Place { root, covers, inspection, prefix: String::new() })
 }

@@ -37,7 +37,8 @@ mod tests {
         let ctx = sample.context("/");
         let mut item = sample::service("customs");
         item.declaration = None;
-        item.discovery = Some(Discovery { evidence: vec![sample::evidence("Dockerfile", 3)], aliases: Vec::new() });
+        item.discovery =
+            Some(Discovery { evidence: vec![sample::evidence("Dockerfile", 3)], aliases: Vec::new(), since: None });
         item.paths = vec!["deploy/customs".to_owned()];
         let offered = of(&ctx, &item).unwrap();
         assert_eq!(offered.path, "deploy/customs/catalog-info.yaml");

@@ -178,7 +178,7 @@ mod tests {
         for extractor in EXTRACTORS {
             for path in names.iter().filter(|path| extractor.wants(path)) {
                 for bytes in nasty {
-                    extractor.extract(&crate::extract::File { path, bytes }, &Files(Vec::new()));
+                    extractor.extract(&crate::extract::File { path, bytes, host: None }, &Files(Vec::new()));
                 }
             }
         }

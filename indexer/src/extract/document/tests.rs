@@ -7,7 +7,7 @@ use super::*;
 use crate::extract::fixture::Files;
 
 fn extract(path: &str, bytes: &[u8]) -> (Document, Vec<Problem>) {
-    let found = DocumentFile.extract(&File { path, bytes }, &Files(Vec::new()));
+    let found = DocumentFile.extract(&File { path, bytes, host: None }, &Files(Vec::new()));
     match found.facts.into_iter().next().unwrap().claim {
         Claim::Document(document) => (document, found.problems),
         _ => unreachable!(),

@@ -32,7 +32,7 @@ bench: build ## Measures checking, crawling, searching, departures, rights and w
 soak: ## Long durability tests: kills and simulated power cuts; KILLS=1000 for more kills
 	@PORTOLAN_KILLS=$(or $(KILLS),200) scripts/ignored.sh soak
 
-fuzz: ## Feeds mutated input: TARGET=query|codeowners|descriptor|webhook|jwt|address|markdown SECONDS=60
+fuzz: ## Feeds mutated input: TARGET=query|codeowners|descriptor|webhook|jwt|address|markdown|pack SECONDS=60
 	@PORTOLAN_FUZZ_SECONDS=$(or $(SECONDS),60) scripts/ignored.sh fuzz $(TARGET)
 
 wycheproof: ## The token verifier against Wycheproof's JOSE vectors: VECTORS=DIR, a copy of their testvectors_v1

@@ -1,10 +1,12 @@
 //! Where a repository stands: its head commit, and the commit of an earlier day.
 
 use gix::ObjectId;
+use gix::hashtable::HashSet;
 use gix::objs::Find as _;
 
 use super::error::Error;
 use super::repository::{Repository, chain};
+use super::revision;
 
 /// The commit that a repository's default branch points to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +39,7 @@ pub struct AsOf {
 /// The header fields of a commit that placing it in time and space needs.
 pub(super) struct Place {
     pub(super) tree: ObjectId,
-    pub(super) parent: Option<ObjectId>,
+    pub(super) parents: Vec<ObjectId>,
     pub(super) committed: i64,
 }
 
@@ -51,6 +53,7 @@ impl Repository {
     pub fn head(&self) -> Result<Option<Head>, Error> {
         let repo = self.local(1 << 20);
         let Some((branch, id)) = find_head(&repo)? else { return Ok(None) };
+        let id = revision::commit_behind(&repo.objects, id)?;
         let place = place(&repo.objects, id)?;
         Ok(Some(Head {
             commit: id.to_string(),
@@ -71,20 +74,22 @@ impl Repository {
         let unknown = || Error::Revision(text.chars().take(80).collect());
         let repo = self.local(8 << 20);
         let Ok(day) = text.parse::<jiff::civil::Date>() else {
-            let spec = format!("{text}^{{commit}}");
-            let id = repo.rev_parse_single(spec.as_str()).map_err(|_| unknown())?.detach();
+            let id = revision::commit(&repo, text).ok_or_else(unknown)?;
             let at = place(&repo.objects, id)?.committed;
             return Ok(AsOf { commit: id.to_string(), at, until: at });
         };
         let end = day.tomorrow().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC)).map_err(|_| unknown())?;
         let end = end.timestamp().as_second();
-        let mut at = find_head(&repo)?.map(|(_, id)| id);
-        while let Some(id) = at {
+        let head = find_head(&repo)?.map(|(_, id)| revision::commit_behind(&repo.objects, id)).transpose()?;
+        // Parents go in circles where an index lies about ids.
+        let mut seen = HashSet::default();
+        let mut at = head;
+        while let Some(id) = at.filter(|id| seen.insert(*id)) {
             let place = place(&repo.objects, id)?;
             if place.committed < end {
                 return Ok(AsOf { commit: id.to_string(), at: place.committed, until: end - 1 });
             }
-            at = place.parent.filter(|parent| repo.has_object(parent));
+            at = place.parents.first().copied().filter(|parent| repo.has_object(parent));
         }
         Err(unknown())
     }
@@ -95,15 +100,17 @@ impl Repository {
     }
 }
 
-/// The branch and commit that count as the head.
+/// The branch that counts as the head, and the object that it names, which may be a tag.
 fn find_head(repo: &gix::Repository) -> Result<Option<(Option<String>, ObjectId)>, Error> {
     let head = repo.head().map_err(|error| Error::References(chain(&error)))?;
     let named = head.referent_name().map(|name| name.shorten().to_string());
-    if let Ok(commit) = repo.head_commit() {
-        return Ok(Some((named, commit.id)));
-    }
-    if let Some(id) = head.id() {
-        // It names a commit that cannot be read: that is damage, not an empty repository.
+    // References are followed, objects are not: a tag may name itself.
+    let pointed = match head.clone().try_into_referent() {
+        Some(mut reference) => reference.follow_to_object().ok(),
+        None => head.id(),
+    };
+    if let Some(id) = pointed {
+        // One that cannot be read is damage, not an empty repository.
         return Ok(Some((named, id.detach())));
     }
     for name in ["refs/heads/main", "refs/heads/master"] {
@@ -122,7 +129,7 @@ fn find_head(repo: &gix::Repository) -> Result<Option<(Option<String>, ObjectId)
 
 fn branch(repo: &gix::Repository, name: &str) -> Option<(Option<String>, ObjectId)> {
     let mut reference = repo.try_find_reference(name).ok()??;
-    let id = reference.peel_to_id().ok()?.detach();
+    let id = reference.follow_to_object().ok()?.detach();
     let short = name.strip_prefix("refs/heads/").unwrap_or(name);
     Some((Some(short.to_owned()), id))
 }
@@ -140,6 +147,5 @@ pub(super) fn place(objects: &gix::OdbHandle, id: ObjectId) -> Result<Place, Err
     let mut start = commit;
     let tree = start.tree_id().map_err(|error| failed(chain(&error)))?;
     let committed = commit.committer().map_err(|error| failed(chain(&error)))?.seconds();
-    let parent = commit.parent_ids().next();
-    Ok(Place { tree, parent, committed })
+    Ok(Place { tree, parents: commit.parent_ids().collect(), committed })
 }

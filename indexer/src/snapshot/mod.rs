@@ -18,6 +18,7 @@ mod object_id;
 mod path_table;
 mod recorded;
 mod repository;
+mod revision;
 mod row;
 mod tree;
 mod tree_bytes;

@@ -3,6 +3,7 @@
 //! reach into the program stand in `app/src`, in files named `fuzz.rs`.
 
 mod address;
+mod pack;
 
 use catalog_schema::codeowners::{Codeowners, Dialect};
 use catalog_schema::format::{self, NoFiles};
@@ -126,4 +127,15 @@ fn address_brief() {
 #[ignore = "long: `make fuzz TARGET=address SECONDS=n`"]
 fn address_long() {
     address::target().long();
+}
+
+#[test]
+fn pack_brief() {
+    pack::World::new().briefly();
+}
+
+#[test]
+#[ignore = "long: `make fuzz TARGET=pack SECONDS=n`"]
+fn pack_long() {
+    pack::World::new().long();
 }

@@ -14,6 +14,7 @@ mod text;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use catalog_schema::id::RepositoryId;
@@ -72,11 +73,24 @@ fn crawl() -> &'static Crawl {
             plain::service(folder.path(), name);
         }
         let engine = engine(folder.path(), Setup { program: Some(portolan()), ..Setup::default() });
-        engine.crawl(&|_| true, &Silent).unwrap();
+        watched(|| drop(engine.crawl(&|_| true, &Silent).unwrap()));
         let workers = workers();
         Crawl { engine, folder, outside, workers }
     });
     &CRAWL
+}
+
+/// Ends this process where something takes far longer than all may: a worker that hangs is given two hours.
+fn watched(run: impl FnOnce()) {
+    let (done, ended) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        if ended.recv_timeout(LIMIT * 20) == Err(RecvTimeoutError::Timeout) {
+            eprintln!("a hostile repository keeps a worker busy without end");
+            std::process::abort();
+        }
+    });
+    run();
+    drop(done);
 }
 
 /// The highest resident memory of the child processes that are workers.

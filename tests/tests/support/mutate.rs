@@ -2,6 +2,7 @@
 //!
 //! No coverage leads it: a target says with its corpus and its words what is worth mutating.
 
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::random::Random;
@@ -10,6 +11,8 @@ use super::random::Random;
 const LONGEST: usize = 8 * 1024;
 /// No single input may take this long: ten times what the slowest is expected to.
 const WATCHDOG: Duration = Duration::from_secs(5);
+/// What takes this long will not end, and nobody could say which input it was.
+const HANGS: Duration = Duration::from_secs(60);
 
 /// Something that is fed bytes and has to live.
 pub struct Target<'a> {
@@ -45,20 +48,23 @@ impl Target<'_> {
     }
 
     fn mutate(&self, seed: u64, go_on: impl Fn(u64, Instant) -> bool) {
+        let hand = Hand::default();
+        watch(self.name, seed, Arc::downgrade(&hand));
         for input in &self.corpus {
-            self.feed(input, seed);
+            self.feed(input, seed, &hand);
         }
         let mut random = Random(seed);
         let begun = Instant::now();
         let mut rounds = 0;
         while go_on(rounds, begun) {
-            self.feed(&self.mutated(&mut random), seed);
+            self.feed(&self.mutated(&mut random), seed, &hand);
             rounds += 1;
         }
         println!("{}: {rounds} mutations in {:.0?}, seed {seed}", self.name, begun.elapsed());
     }
 
-    fn feed(&self, input: &[u8], seed: u64) {
+    fn feed(&self, input: &[u8], seed: u64, hand: &Hand) {
+        *hand.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), input.to_vec()));
         let told = Told { name: self.name, input, seed };
         let slow = || {
             let started = Instant::now();
@@ -93,6 +99,25 @@ impl Target<'_> {
         }
         bytes
     }
+}
+
+/// The input that is being fed, and since when.
+type Hand = Arc<Mutex<Option<(Instant, Vec<u8>)>>>;
+
+/// Ends the process where an input does not end; a test that waits for it would wait for ever.
+fn watch(name: &'static str, seed: u64, hand: Weak<Mutex<Option<(Instant, Vec<u8>)>>>) {
+    std::thread::spawn(move || {
+        while let Some(hand) = hand.upgrade() {
+            if let Some((since, input)) = &*hand.lock().unwrap_or_else(PoisonError::into_inner)
+                && since.elapsed() > HANGS
+            {
+                eprintln!("{name}, seed {seed}, does not end: b\"{}\"", input.escape_ascii());
+                std::process::abort();
+            }
+            drop(hand);
+            std::thread::sleep(Duration::from_secs(1));
+        }
+    });
 }
 
 /// Shows the input that was in hand when something went wrong, to be put into the corpus.

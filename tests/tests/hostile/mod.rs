@@ -73,7 +73,9 @@ fn crawl() -> &'static Crawl {
             plain::service(folder.path(), name);
         }
         let engine = engine(folder.path(), Setup { program: Some(portolan()), ..Setup::default() });
-        watched(|| drop(engine.crawl(&|_| true, &Silent).unwrap()));
+        watched(|| {
+            engine.crawl(&|_| true, &Silent).unwrap();
+        });
         let workers = workers();
         Crawl { engine, folder, outside, workers }
     });

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use super::{Case, Told};
+use super::{Case, Told, canary};
 use crate::support::DAY_START;
 use crate::support::git::{Change, History, bare, git, git_with, repository, text};
 
@@ -218,11 +218,15 @@ fn submodules(folder: &Path, name: &str, outside: &Path) {
     let path = bare(folder, name);
     let canary = outside.join("submodule").display().to_string();
     let modules = format!(
-        "[submodule \"../../evil\"]\n\tpath = evil\n\turl = ext::sh -c touch% {canary}\n\tupdate = !touch {canary}\n[submodule \"dash\"]\n\tpath = -dash\n\turl = --upload-pack=touch {canary}\n"
+        "[submodule \"../../evil\"]\n\tpath = evil\n\turl = ext::sh -c touch% {canary}\n\tupdate = !touch {canary}\n[submodule \"dash\"]\n\tpath = -dash\n\turl = --upload-pack=touch {canary}\n[submodule \"web\"]\n\tpath = web\n\turl = http://127.0.0.1:{}/web.git\n",
+        canary::port()
     );
     let blob = git_with(&path, &["hash-object", "-w", "--stdin"], modules.as_bytes());
     let commit = "0123456789012345678901234567890123456789";
-    commit_tree(&path, &raw_tree(&path, &[("100644", b".gitmodules", &blob), ("160000", b"evil", commit)]));
+    commit_tree(
+        &path,
+        &raw_tree(&path, &[("100644", b".gitmodules", &blob), ("160000", b"evil", commit), ("160000", b"web", commit)]),
+    );
 }
 
 /// The crawled repository's own settings, hooks and filters run nothing.

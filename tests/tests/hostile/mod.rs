@@ -3,6 +3,7 @@
 //! Read by real worker processes of the built program, as in earnest.
 
 mod asked;
+mod canary;
 mod descriptor;
 mod git;
 mod inner;
@@ -57,10 +58,14 @@ struct Crawl {
     outside: TempDir,
     /// Highest resident memory of each worker, in KiB.
     workers: Vec<u64>,
+    /// Workers that started a process.
+    parents: Vec<u32>,
+    /// How often the listener that they name was asked meanwhile.
+    knocks: usize,
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    git::CASES.iter().chain(pack::CASES).chain(text::CASES)
+    git::CASES.iter().chain(pack::CASES).chain(pack::CIRCLES).chain(text::CASES)
 }
 
 fn crawl() -> &'static Crawl {
@@ -73,11 +78,12 @@ fn crawl() -> &'static Crawl {
             plain::service(folder.path(), name);
         }
         let engine = engine(folder.path(), Setup { program: Some(portolan()), ..Setup::default() });
+        let before = canary::knocks();
         watched(|| {
             engine.crawl(&|_| true, &Silent).unwrap();
         });
-        let workers = workers();
-        Crawl { engine, folder, outside, workers }
+        let (workers, parents) = workers();
+        Crawl { engine, folder, outside, workers, parents, knocks: canary::knocks() - before }
     });
     &CRAWL
 }
@@ -95,9 +101,9 @@ fn watched(run: impl FnOnce()) {
     drop(done);
 }
 
-/// The highest resident memory of the child processes that are workers.
-fn workers() -> Vec<u64> {
-    let mut all = Vec::new();
+/// The highest resident memory of the child processes that are workers, and those of them that started a process.
+fn workers() -> (Vec<u64>, Vec<u32>) {
+    let (mut all, mut parents) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let status = std::fs::read_to_string(entry.path().join("status")).unwrap_or_default();
         let value = |key: &str| {
@@ -107,9 +113,11 @@ fn workers() -> Vec<u64> {
         let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
         if value("PPid:") == Some(u64::from(std::process::id())) && command.ends_with(b"worker\0") {
             all.extend(value("VmHWM:"));
+            let process: u32 = entry.file_name().to_str().unwrap().parse().unwrap();
+            parents.extend(Some(process).filter(|process| canary::had_children(*process)));
         }
     }
-    all
+    (all, parents)
 }
 
 fn entry<'a>(catalog: &'a Catalog, name: &str) -> Option<&'a RepositoryEntry> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Case, Told};
+use super::{Case, Told, canary};
 use crate::support::git::{Change, repository, text};
 
 pub const CASES: &[Case] = &[
@@ -152,13 +152,13 @@ fn manifests_many(folder: &Path, name: &str, _: &Path) {
 fn lfs_pointers(folder: &Path, name: &str, _: &Path) {
     let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 12345\n", "0a".repeat(32));
     let attributes = "* filter=lfs diff=lfs merge=lfs -text\n";
-    let settings = "[lfs]\n\turl = http://127.0.0.1:1/\n";
+    let settings = format!("[lfs]\n\turl = http://127.0.0.1:{}/\n", canary::port());
     repository(
         folder,
         name,
         &[
             text(".gitattributes", attributes),
-            text(".lfsconfig", settings),
+            text(".lfsconfig", &settings),
             text("catalog-info.yaml", &pointer),
             text("README.md", &pointer),
         ],

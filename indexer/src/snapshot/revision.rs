@@ -81,8 +81,10 @@ fn parse(text: &str) -> Option<(&str, Vec<Step>)> {
     let end = text.find(['~', '^']).unwrap_or(text.len());
     let (name, mut rest) = text.split_at(end);
     let mut steps = Vec::new();
-    while let Some(sign) = rest.chars().next() {
-        rest = &rest[1..];
+    loop {
+        let mut signs = rest.chars();
+        let Some(sign) = signs.next() else { break };
+        rest = signs.as_str();
         if let Some(after) = rest.strip_prefix("{commit}").or_else(|| rest.strip_prefix("{}")).filter(|_| sign == '^') {
             rest = after;
             continue;
@@ -111,7 +113,9 @@ mod tests {
         assert_eq!(parse("main").unwrap(), ("main", vec![]));
         assert_eq!(parse("v1~2^^2~").unwrap().1, [Step::Back(2), Step::Parent(1), Step::Parent(2), Step::Back(1)]);
         assert_eq!(parse("v1^{commit}^0^{}").unwrap().1, [Step::Parent(0)]);
-        for text in ["", "~1", "^main", "main~4000000000", "main~1000001", "main^{tree}", "main^x", "main~1x"] {
+        for text in
+            ["", "~1", "^main", "main~4000000000", "main~1000001", "main^{tree}", "main^x", "main~1x", "main^{}\u{e9}"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -42,8 +42,9 @@ pub fn had_children(process: u32) -> bool {
     // The name stands in brackets and may hold anything; what follows is the third field.
     let touched = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(8)?.parse::<u64>().ok());
     let threads = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-    let has = threads.map(|thread| std::fs::read_to_string(thread.path().join("children")).unwrap_or_default());
-    touched.is_some_and(|touched| touched > 0) || has.into_iter().any(|children| !children.trim().is_empty())
+    let mut children =
+        threads.map(|thread| std::fs::read_to_string(thread.path().join("children")).unwrap_or_default());
+    touched.is_some_and(|touched| touched > 0) || children.any(|ids| !ids.trim().is_empty())
 }
 
 /// One of the hostile repositories, made for somebody careless.

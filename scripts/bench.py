@@ -333,16 +333,24 @@ def live(portolan, repository, work, rows):
 
 
 def cached_knowledge(portolan, source, data, rows):
-    """Knowledge of 100 services, one answer each, from the catalog of a server that has them."""
+    """Knowledge of 100 services from the catalog of a server that has them: a page of the list, and one answer each."""
     with Server(portolan, source, data) as server:
-        services = server.control.ask("GET", "/api/v1/services?limit=100")["items"]
-        times = []
-        for _ in range(PAIRS):
-            begun = time.perf_counter()
-            told = [server.control.ask("GET", f"/api/v1/entities/{row['ref']}")["knowledge"] for row in services]
-            times.append(time.perf_counter() - begun)
-        rows.append((f"knowledge of {len(told)} services from cache", f"{statistics.median(times) * 1000:.0f} ms", "goal 50 ms",
-                     statistics.median(times) <= 0.05))
+        refs = [row["ref"] for row in server.control.ask("GET", "/api/v1/services?limit=100")["items"]]
+
+        def page():
+            return [row["knowledge"] for row in server.control.ask("GET", "/api/v1/services?limit=100")["items"]]
+
+        def each():
+            return [server.control.ask("GET", f"/api/v1/entities/{ref}")["knowledge"] for ref in refs]
+
+        for label, ask in (("in one answer", page), ("one answer each", each)):
+            times = []
+            for _ in range(3 * PAIRS):
+                begun = time.perf_counter()
+                told = ask()
+                times.append(time.perf_counter() - begun)
+            figure = statistics.median(times)
+            rows.append((f"knowledge of {len(told)} services from cache, {label}", f"{figure * 1000:.0f} ms", "goal 50 ms", figure <= 0.05))
 
 
 def long_history(portolan, work, rows):

@@ -21,7 +21,7 @@ mod view;
 
 use std::process::ExitCode;
 
-/// Gives memory back at once and splits it into few arenas: a catalog is built on many threads and lives long, and the
+/// Gives memory back soon and splits it into few arenas: a catalog is built on many threads and lives long, and the
 /// system's allocator keeps a third more of it. How it is set stands in `.cargo/config.toml`.
 #[cfg(target_os = "linux")]
 #[global_allocator]

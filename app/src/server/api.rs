@@ -10,9 +10,10 @@ use super::reply::Reply;
 use crate::error::{AppError, Result};
 use crate::view;
 
-/// A serializable answer.
+/// A serializable answer, written out at once: a tree of values in between would cost more than the answer.
 pub fn value(data: impl serde::Serialize) -> Result<Reply> {
-    serde_json::to_value(data).map(Reply::Json).map_err(|e| AppError::internal(format!("cannot write the answer: {e}")))
+    let text = serde_json::to_string(&data).map_err(|e| AppError::internal(format!("cannot write the answer: {e}")))?;
+    Ok(Reply::Text(200, "application/json", text))
 }
 
 /// `GET /api/v1/services`.

@@ -158,7 +158,7 @@ impl Engine {
         let repos = repos.into_inner().unwrap_or_else(PoisonError::into_inner);
         {
             let mut world = lock(&self.world);
-            world.listed = repos.values().map(|r: &Repo| r.listed.clone()).collect();
+            world.listed = repos.iter().map(|(id, r): (_, &Repo)| (id.clone(), r.listed.clone())).collect();
             world.repos = repos;
             world.loaded = true;
         }
@@ -349,7 +349,7 @@ impl Engine {
             tally.texts.insert(job.id.clone(), Arc::new(texts));
         }
         let mut world = lock(&self.world);
-        if world.listed.iter().any(|l| l.id == job.id) {
+        if world.listed.contains_key(&job.id) {
             world.repos.insert(job.id.clone(), crawled.repo);
             return;
         }
@@ -386,7 +386,7 @@ impl Engine {
                 known.listed = one.clone();
             }
         }
-        world.listed = listed.iter().cloned().chain(kept).collect();
+        world.listed = listed.iter().cloned().chain(kept).map(|one| (one.id.clone(), one)).collect();
         world.loaded = true;
         gone
     }

@@ -49,7 +49,7 @@ impl Engine {
     pub fn holding(&self, name: &str) -> Holding {
         let world = lock(&self.world);
         let mut holding = Holding::default();
-        for listed in world.listed.iter().filter(|l| l.is_of(name)) {
+        for listed in world.listed.values().filter(|l| l.is_of(name)) {
             holding.repositories += 1;
             if let Some(RepositoryState::Failed { reason }) = world.repos.get(&listed.id).map(|r| &r.entry.state) {
                 holding.failed += 1;
@@ -208,8 +208,7 @@ impl Engine {
         let known = (from == to).then_some(repo);
         let moved = Repo::new(target, entry, repo.head.clone(), record.as_ref(), known);
         let mut world = lock(&self.world);
-        world.listed.retain(|l| l.id != *to);
-        world.listed.push(target.clone());
+        world.listed.insert(to.clone(), target.clone());
         world.repos.insert(to.clone(), moved);
         Ok(())
     }
@@ -219,8 +218,8 @@ impl Engine {
         let gone: Vec<RepositoryId> = {
             let mut world = lock(&self.world);
             let is_gone = |l: &Listed| l.is_of(source) && !listed.iter().any(|other| other.path == l.path);
-            let gone: Vec<RepositoryId> = world.listed.iter().filter(|l| is_gone(l)).map(|l| l.id.clone()).collect();
-            world.listed.retain(|l| !is_gone(l));
+            let gone: Vec<RepositoryId> = world.listed.values().filter(|l| is_gone(l)).map(|l| l.id.clone()).collect();
+            world.listed.retain(|_, l| !is_gone(l));
             for id in &gone {
                 world.repos.remove(id);
             }

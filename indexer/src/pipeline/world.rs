@@ -71,8 +71,8 @@ impl Repo {
 pub struct World {
     /// By id.
     pub repos: BTreeMap<RepositoryId, Repo>,
-    /// As the sources list them.
-    pub listed: Vec<Listed>,
+    /// As the sources list them, by id.
+    pub listed: BTreeMap<RepositoryId, Listed>,
     /// Sources that people added.
     pub added: Vec<Source>,
     /// What people decided about identities.
@@ -87,7 +87,7 @@ impl World {
     /// The folders of all mirrors that are needed.
     #[must_use]
     pub fn mirrors(&self) -> BTreeSet<PathBuf> {
-        self.listed.iter().filter_map(|l| l.path.parent().map(Path::to_owned)).collect()
+        self.listed.values().filter_map(|l| l.path.parent().map(Path::to_owned)).collect()
     }
 }
 

@@ -151,12 +151,14 @@ struct Board<'a> {
     facts: &'a SegmentFacts,
     best: Vec<f32>,
     touched: Bits,
+    /// What the look-ups of one run found.
+    run: Bits,
 }
 
 impl<'a> Board<'a> {
     fn new(reader: &'a SegmentReader, facts: &'a SegmentFacts) -> Self {
         let docs = reader.max_doc();
-        Self { reader, facts, best: vec![0.0; docs as usize], touched: Bits::none(docs) }
+        Self { reader, facts, best: vec![0.0; docs as usize], touched: Bits::none(docs), run: Bits::none(docs) }
     }
 
     /// Hands out what was found, in the order of documents, and clears the board.
@@ -171,8 +173,8 @@ impl<'a> Board<'a> {
     }
 
     fn clause(&mut self, clause: &Clause) -> Result<(), SearchError> {
-        for lookup in &clause.lookups {
-            self.lookup(lookup)?;
+        for run in clause.lookups.chunk_by(Lookup::is_worth_the_same) {
+            self.lookups(run)?;
         }
         for phrase in &clause.phrases {
             self.phrase(phrase)?;
@@ -192,6 +194,33 @@ impl<'a> Board<'a> {
         let best = &mut self.best[doc as usize];
         *best = best.max(score);
         self.touched.insert(doc);
+    }
+
+    /// Look-ups that are worth the same: the beginnings of words stand for dozens of terms with hundreds of thousands of
+    /// postings, and where a document is found a second time nothing changes. So they are joined as bits first, and
+    /// each document is scored once.
+    fn lookups(&mut self, run: &[Lookup]) -> Result<(), SearchError> {
+        if let [lookup] = run {
+            return self.lookup(lookup);
+        }
+        let mut found = std::mem::take(&mut self.run);
+        for lookup in run {
+            let inverted = self.reader.inverted_index(lookup.field)?;
+            let Some(info) = inverted.terms().get(lookup.term.as_bytes())? else { continue };
+            let mut block = inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+            while !block.docs().is_empty() {
+                for doc in block.docs() {
+                    found.insert(*doc);
+                }
+                block.advance();
+            }
+        }
+        if let [first, ..] = run {
+            found.iter().for_each(|doc| self.found(doc, first.score, first.is_titular));
+        }
+        found.clear();
+        self.run = found;
+        Ok(())
     }
 
     fn lookup(&mut self, lookup: &Lookup) -> Result<(), SearchError> {

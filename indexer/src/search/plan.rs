@@ -89,6 +89,14 @@ pub(super) struct Lookup {
     pub is_titular: bool,
 }
 
+impl Lookup {
+    /// Whether a document that both find is worth the same, however often it holds the terms.
+    pub fn is_worth_the_same(&self, other: &Self) -> bool {
+        let is_flat = self.range <= 0.0 && other.range <= 0.0;
+        is_flat && self.score.to_bits() == other.score.to_bits() && self.is_titular == other.is_titular
+    }
+}
+
 /// Terms one after the other in one field.
 pub(super) struct Phrase {
     /// The field.

@@ -105,10 +105,7 @@ fn find_head(repo: &gix::Repository) -> Result<Option<(Option<String>, ObjectId)
     let head = repo.head().map_err(|error| Error::References(chain(&error)))?;
     let named = head.referent_name().map(|name| name.shorten().to_string());
     // References are followed, objects are not: a tag may name itself.
-    let pointed = match head.clone().try_into_referent() {
-        Some(mut reference) => reference.follow_to_object().ok(),
-        None => head.id(),
-    };
+    let pointed = head.id().or_else(|| head.clone().try_into_referent()?.follow_to_object().ok());
     if let Some(id) = pointed {
         // One that cannot be read is damage, not an empty repository.
         return Ok(Some((named, id.detach())));

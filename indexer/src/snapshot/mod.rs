@@ -13,6 +13,7 @@ mod event;
 mod fault;
 mod head;
 mod history;
+mod kept;
 mod name;
 mod object_id;
 mod path_table;

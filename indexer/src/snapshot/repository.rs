@@ -7,6 +7,7 @@ use gix::objs::Find as _;
 use gix::objs::FindHeader as _;
 
 use super::error::{Error, OpenError, ReadError};
+use super::kept::Kept;
 use super::object_id::Oid;
 
 /// No object larger than this is ever decoded; the size stands in the object's header, which may lie.
@@ -16,6 +17,10 @@ const ALLOCATION_LIMIT: &str = "gitoxide.objects.allocLimit=536870912";
 pub struct Repository {
     pub(super) shared: gix::ThreadSafeRepository,
     path: PathBuf,
+    /// A pack says that a server holds more objects.
+    is_partial: bool,
+    /// What was read; only where there are no packs, whose objects have caches of their own.
+    kept: Option<Kept>,
 }
 
 impl Repository {
@@ -34,7 +39,9 @@ impl Repository {
         if !shared.objects.path().is_dir() {
             return Err(failed("it has no object folder".to_owned()));
         }
-        Ok(Self { shared, path: path.to_owned() })
+        let packs = Packs::of(shared.objects.path());
+        let kept = packs.is_empty.then(Kept::default);
+        Ok(Self { shared, path: path.to_owned(), is_partial: packs.is_partial, kept })
     }
 
     /// The path that was opened.
@@ -52,7 +59,7 @@ impl Repository {
             let problem = Problem::new("repository-shallow", Severity::Warning, "", message);
             problems.push(problem.hint("fetch the whole history: `git fetch --unshallow`"));
         }
-        if self.is_partial() {
+        if self.is_partial {
             let message = "the clone is partial: contents that were not fetched cannot be read";
             let problem = Problem::new("repository-partial", Severity::Info, "", message);
             problems.push(problem.hint("clone without `--filter`"));
@@ -77,7 +84,7 @@ impl Repository {
     /// A handle for reading many objects from one thread.
     #[must_use]
     pub fn reader(&self) -> Reader {
-        Reader { objects: self.objects(8 << 20) }
+        Reader { objects: self.objects(8 << 20), kept: self.kept.clone() }
     }
 
     /// Whether history ends at a shallow boundary.
@@ -86,10 +93,9 @@ impl Repository {
         std::fs::metadata(file).is_ok_and(|m| m.is_file() && m.len() > 0)
     }
 
-    /// Whether a pack says that a server holds more objects (`.promisor`, gitrepository-layout(5)).
+    /// Whether a server holds more objects than are here.
     pub(super) fn is_partial(&self) -> bool {
-        let Ok(packs) = std::fs::read_dir(self.shared.objects.path().join("pack")) else { return false };
-        packs.flatten().any(|file| Path::new(&file.file_name()).extension().is_some_and(|e| e == "promisor"))
+        self.is_partial
     }
 
     /// A handle of this thread with its own pack cache.
@@ -99,6 +105,9 @@ impl Repository {
         repo.objects.refresh_never();
         repo.objects
             .set_pack_cache(move || Box::new(gix::odb::pack::cache::lru::MemoryCappedHashmap::new(pack_cache.max(1))));
+        if let Some(kept) = self.kept.clone() {
+            repo.objects.set_object_cache(move || Box::new(kept.clone()));
+        }
         repo
     }
 
@@ -120,9 +129,29 @@ impl std::fmt::Debug for Repository {
     }
 }
 
+/// What the folder of packs tells of a repository.
+#[derive(Default)]
+struct Packs {
+    is_empty: bool,
+    /// A pack says that a server holds more objects (`.promisor`, gitrepository-layout(5)).
+    is_partial: bool,
+}
+
+impl Packs {
+    fn of(objects: &Path) -> Self {
+        let Ok(packs) = std::fs::read_dir(objects.join("pack")) else { return Self::default() };
+        let empty = Self { is_empty: true, is_partial: false };
+        packs.flatten().fold(empty, |told, file| Self {
+            is_empty: false,
+            is_partial: told.is_partial || Path::new(&file.file_name()).extension().is_some_and(|e| e == "promisor"),
+        })
+    }
+}
+
 /// Reads the contents of files; for one thread, with a cache of what packs decode to.
 pub struct Reader {
     pub(super) objects: gix::OdbHandle,
+    kept: Option<Kept>,
 }
 
 impl Reader {
@@ -131,13 +160,12 @@ impl Reader {
     /// # Errors
     /// As [`Repository::read`].
     pub fn read(&self, oid: &Oid, max: u64) -> Result<Vec<u8>, ReadError> {
-        let header = self.objects.try_header(&oid.0).map_err(|error| ReadError::Corrupt(chain(&error)))?;
-        let header = header.ok_or(ReadError::Missing)?;
-        if header.kind != gix::objs::Kind::Blob {
-            return Err(ReadError::Corrupt(format!("it is a {}, not a file", header.kind)));
+        let (kind, size) = self.header(oid)?;
+        if kind != gix::objs::Kind::Blob {
+            return Err(ReadError::Corrupt(format!("it is a {kind}, not a file")));
         }
-        if header.size > max {
-            return Err(ReadError::TooLarge(header.size));
+        if size > max {
+            return Err(ReadError::TooLarge(size));
         }
         let mut bytes = Vec::new();
         match self.objects.try_find(&oid.0, &mut bytes) {
@@ -150,7 +178,20 @@ impl Reader {
     /// The size of a file's object in bytes; `None` where it is missing or damaged.
     #[must_use]
     pub fn size(&self, oid: &Oid) -> Option<u64> {
-        self.objects.try_header(&oid.0).ok().flatten().map(|header| header.size)
+        self.header(oid).ok().map(|(_, size)| size)
+    }
+
+    /// Kind and size of an object.
+    fn header(&self, oid: &Oid) -> Result<(gix::objs::Kind, u64), ReadError> {
+        if let Some(header) = self.kept.as_ref().and_then(|kept| kept.header(&oid.0)) {
+            return Ok(header);
+        }
+        let header = self.objects.try_header(&oid.0).map_err(|error| ReadError::Corrupt(chain(&error)))?;
+        let header = header.ok_or(ReadError::Missing)?;
+        if let Some(kept) = &self.kept {
+            kept.note_header(oid.0, header.kind, header.size);
+        }
+        Ok((header.kind, header.size))
     }
 }
 

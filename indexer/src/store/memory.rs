@@ -85,6 +85,14 @@ impl Op {
             Self::Put { key, .. } | Self::Delete { key, .. } => key,
         }
     }
+
+    /// Whether something must hold of the key before.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        match self {
+            Self::Put { expected, .. } | Self::Delete { expected, .. } => *expected != Expected::Any,
+        }
+    }
 }
 
 /// Whether a change may be made to a key with this revision.

@@ -69,7 +69,7 @@ impl SledStore {
     /// Runs all changes in one step; the caller holds the lock.
     fn apply_locked(&self, db: &sled::Db, ops: &[Op]) -> Result<Revision, StoreError> {
         for op in ops {
-            let actual = read(db, op.key())?.map(|entry| entry.revision);
+            let actual = if op.is_conditional() { read(db, op.key())?.map(|entry| entry.revision) } else { None };
             check(op, actual)?;
         }
         // Grows even over crashes; counted from 1.

@@ -1,12 +1,14 @@
 //! The keys that sign tokens: the newest signs, the older ones verify until their last token has ended.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use indexer::seal::{Sealed, Secret, Vault};
 use jsonwebtoken::{DecodingKey, EncodingKey};
+use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,8 @@ use crate::error::{AppError, Result};
 
 /// Seconds for which a key verifies after a newer one took its place: the longest life of a token, and a day.
 const VERIFIES: i64 = 367 * 86_400;
+/// Tokens whose signature is remembered to fit.
+const PROVEN: usize = 4_096;
 
 /// A key as its file has it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -43,6 +47,9 @@ pub struct Keys {
     shut: Vec<(Stored, String)>,
     file: Option<PathBuf>,
     vault: Arc<Vault>,
+    /// Digests of tokens that one of the keys has signed. A signature that fits does so for ever, and a program sends the
+    /// same token with each request; whether the token still holds is another question, asked each time.
+    proven: Mutex<HashSet<[u8; 32]>>,
 }
 
 impl Keys {
@@ -53,7 +60,7 @@ impl Keys {
     pub fn open(file: Option<PathBuf>, vault: Arc<Vault>, now: i64) -> Result<Self> {
         let stored: Vec<Stored> = file.as_deref().map(people::read).transpose()?.flatten().unwrap_or_default();
         let holds = |key: &Stored| key.retired.is_none_or(|retired| now - retired < VERIFIES);
-        let mut all = Self { keys: Vec::new(), shut: Vec::new(), file, vault };
+        let mut all = Self { keys: Vec::new(), shut: Vec::new(), file, vault, proven: Mutex::default() };
         for stored in stored.into_iter().filter(holds) {
             match all.opened(&stored) {
                 Ok(pkcs8) => all.keys.push(Key::of(stored, &pkcs8)?),
@@ -113,6 +120,22 @@ impl Keys {
         self.keys.iter().find(|key| key.stored.kid == kid).map(|key| &key.verifies)
     }
 
+    /// Whether the signature of this very text was found to fit before.
+    #[must_use]
+    pub fn has_proven(&self, text: &str) -> bool {
+        hashed(text).is_some_and(|hash| self.proven.lock().unwrap_or_else(PoisonError::into_inner).contains(&hash))
+    }
+
+    /// Remembers that one of the keys has signed a text.
+    pub fn note_proven(&self, text: &str) {
+        let Some(hash) = hashed(text) else { return };
+        let mut proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
+        if proven.len() >= PROVEN {
+            proven.clear();
+        }
+        proven.insert(hash);
+    }
+
     /// The public keys as a JWK set (RFC 7517, RFC 8037).
     #[must_use]
     pub fn published(&self) -> Value {
@@ -127,6 +150,11 @@ impl Keys {
 
 fn purpose(kid: &str) -> String {
     format!("token key {kid}")
+}
+
+/// The digest of a text.
+fn hashed(text: &str) -> Option<[u8; 32]> {
+    digest(&SHA256, text.as_bytes()).as_ref().try_into().ok()
 }
 
 impl Key {

@@ -86,7 +86,7 @@ impl Engine {
     pub(in crate::pipeline) fn show(&self, sight: &Sight) -> Result<Arc<Show>, Error> {
         let compartments = {
             let world = lock(&self.world);
-            sight.of(world.listed.iter().filter_map(|listed| listed.compartment.as_deref()))
+            sight.of(world.listed.values().filter_map(|listed| listed.compartment.as_deref()))
         };
         if compartments.is_empty() {
             return Ok(self.open_show());
@@ -121,7 +121,7 @@ impl Engine {
     pub(in crate::pipeline) fn parts(&self, show: &Show) -> (Vec<Arc<Part>>, Progress) {
         let world = lock(&self.world);
         let is_shown = |one: &&Listed| one.compartment.as_ref().is_none_or(|name| show.compartments.contains(name));
-        let mut order: Vec<&Listed> = world.listed.iter().filter(is_shown).collect();
+        let mut order: Vec<&Listed> = world.listed.values().filter(is_shown).collect();
         order.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));
         let total = order.len();
         let part = |listed: &Listed| world.repos.get(&listed.id).map(|r| Arc::clone(&r.part));

@@ -11,6 +11,7 @@ mod assemble;
 mod commit;
 mod find;
 mod fresh;
+mod order;
 mod signatures;
 mod walk;
 mod watched;

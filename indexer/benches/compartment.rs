@@ -67,6 +67,7 @@ fn source(folder: &Path, compartment: Option<usize>) -> Source {
 fn engine(sources: Vec<Source>, runtime: &tokio::runtime::Runtime) -> Engine {
     let options = Options {
         data: None,
+        key_file: None,
         program: None,
         workers: 2,
         live: false,

@@ -223,6 +223,8 @@ fn one(root: &Path, path: &str, bytes: Option<Vec<u8>>, tree: &dyn TreeView) -> 
 #[must_use]
 pub fn root_of(path: &Path) -> PathBuf {
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    // A file that is named alone lies where we stand.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     source::enclosing(path).unwrap_or_else(|| std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf()))
 }
 

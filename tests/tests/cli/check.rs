@@ -360,4 +360,6 @@ fn targets_of_locations_are_judged_as_a_crawl_judges_them() {
     assert_eq!((catalog.item(&"component:default/pay".parse().unwrap()).is_some(), none), (true, 0));
     let one = check(folder.path(), &["shop/catalog-info.yaml", "--json"]).json();
     assert_eq!(told(&one, "shop/"), expected, "{one:#}");
+    let one = check(&folder.path().join("shop"), &["catalog-info.yaml", "--json"]).json();
+    assert_eq!(told(&one, ""), expected, "named alone, where we stand: {one:#}");
 }

@@ -143,7 +143,8 @@ impl From<indexer::pipeline::Error> for AppError {
             Error::Query(_) => Self::usage(message),
             Error::NotFound(_) => Self::not_found(message),
             Error::Conflict(_) => Self::conflict(message),
-            Error::Locked(_) => Self::conflict(message),
+            Error::Locked(..) => Self::conflict(message)
+                .hint("wait until it is done or stop it; while `portolan serve` has the directory, commands ask it by themselves"),
             _ => Self::internal(message),
         }
     }

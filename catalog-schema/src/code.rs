@@ -47,6 +47,7 @@ pub const CODES: &[Code] = &[
     code("descriptor-missing-field", "A required field is missing."),
     code("descriptor-misspelt-field", "A field is unknown and very like a known one."),
     code("descriptor-not-a-mapping", "A document is no mapping."),
+    code("descriptor-path-absent", "An annotation names a path that is not in the repository."),
     code("descriptor-placeholder-encoding", "The file of a placeholder is not UTF-8; what is not was replaced."),
     code("descriptor-placeholder-missing", "A placeholder names a file that is not there."),
     code("descriptor-placeholder-outside", "A placeholder leads out of the repository."),

@@ -4,6 +4,7 @@
 //! This crate calls nothing that touches the world (files, network, clock, environment) and
 //! also builds for wasm32, so the browser validates with the very code the crawler uses.
 
+pub mod annotation;
 pub mod code;
 pub mod codeowners;
 pub mod entity;

@@ -104,10 +104,36 @@ pub const LIMITS: &[Limit] = &[
         "older versions of descriptors and CODEOWNERS are not kept; a problem says so",
     ),
     limit("descriptor-bytes", 256 * 1024, "bytes", "larger descriptors and documents are not read"),
+    limit("yaml-nodes", 20_000, "values", "a catalog file with more, aliases followed, is refused with a problem"),
+    limit("yaml-depth", 64, "levels", "a catalog file that nests deeper is refused with a problem"),
+    limit("yaml-aliases", 200, "aliases", "a catalog file with more is refused with a problem"),
+    limit("placeholder-bytes", 8 * 1024 * 1024, "bytes", "placeholders of one catalog file pull in no more"),
+    limit("placeholder-nodes", 20_000, "values", "placeholders of one catalog file pull in no more"),
+    limit("codeowners-bytes", 3 * 1024 * 1024, "bytes", "a larger CODEOWNERS file is ignored, as its host does"),
+    limit("gitea-rules", 500, "rules", "further expressions of a CODEOWNERS file of Gitea are not read"),
+    limit("gitea-expression", 500, "bytes", "a longer expression of Gitea is no rule"),
+    limit("gitea-expressions", 16 * 1024, "bytes", "expressions of Gitea beyond that are not read"),
     limit("query-bytes", 512, "bytes", "longer queries are refused"),
     limit("query-clauses", 32, "clauses", "queries of more words and filters are refused"),
 ];
 
 const fn limit(name: &'static str, value: u64, unit: &'static str, reason: &'static str) -> Limit {
     Limit { name, value, unit, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LIMITS;
+
+    #[test]
+    fn the_bounds_of_the_readers_are_those_that_are_told() {
+        let value = |name: &str| LIMITS.iter().find(|limit| limit.name == name).map(|limit| limit.value);
+        let told = |name: &str| value(name).and_then(|value| usize::try_from(value).ok());
+        let yaml = catalog_schema::yaml::Limits::default();
+        assert_eq!(told("descriptor-bytes"), Some(yaml.bytes));
+        assert_eq!(told("yaml-nodes"), Some(yaml.nodes));
+        assert_eq!(told("yaml-depth"), Some(yaml.depth));
+        assert_eq!(told("yaml-aliases"), Some(yaml.aliases));
+        assert_eq!(told("codeowners-bytes"), Some(catalog_schema::codeowners::MAX_BYTES));
+    }
 }

@@ -57,6 +57,22 @@ impl Access {
         Ok(Self { runtime, way: Way::Direct(app) })
     }
 
+    /// The same for a command that only reads: a data directory that is not there is a slip, and none is made.
+    ///
+    /// # Errors
+    /// As [`Access::open`], and where there is no such directory.
+    pub fn reading(config: &Config) -> Result<Self> {
+        let data = config.data();
+        if !data.is_dir() {
+            return Err(AppError::usage(format!(
+                "`{}` is no data directory: nothing was crawled into it",
+                data.display()
+            ))
+            .hint("`portolan crawl DIRECTORY` makes one; `--data` names another"));
+        }
+        Self::open(config)
+    }
+
     /// The server that has the data directory, if one answers.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::access::{Access, engine, runtime};
 use super::bars::Bars;
-use super::{Cmd, DONE, place, print, print_json, wants_json};
+use super::{Cmd, DONE, FAILED, counted, place, print, print_json, wants_json};
 use crate::config::Config;
 use crate::error::{AppError, Result};
 
@@ -36,31 +36,57 @@ fn args(command: Command) -> Command {
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let named = place::places(flags)?;
+    let named_again: Vec<String> = named.iter().map(Place::name).collect();
     let crawled = match Access::server(config)? {
         Some(server) => by_server(&server, config, &named)?,
         None => here(config, named)?,
     };
+    let was_cut = !crawled.unlisted.is_empty();
     for reason in crawled.unlisted {
         eprintln!("warning: {reason}; what was known of it stays");
     }
+    let count = |key: &str| crawled.counts[key].as_u64().unwrap_or_default();
+    for remark in remarks(crawled.left, count("repositories"), &named_again) {
+        eprintln!("{remark}");
+    }
+    // A source that could not be listed keeps what was known of it: that is no failure of the whole.
+    let failed_all = count("failed") == count("repositories") && !was_cut;
+    let code = if failed_all { FAILED } else { DONE };
     if wants_json(flags) {
         print_json(&crawled.counts);
-        return Ok(DONE);
+        return Ok(code);
     }
-    let count = |key: &str| crawled.counts[key].as_u64().unwrap_or_default();
     let failed = match count("failed") {
         0 => String::new(),
         n => format!(", {n} could not be read (`portolan findings --check repository-unreadable`)"),
     };
     print(&format!(
-        "{} repositories read, {} changed{failed}\n{} services, {} entities, {} findings\n",
-        count("repositories"),
+        "{} read, {} changed{failed}\n{}, {}, {}\n",
+        counted(count("repositories"), "repository", "repositories"),
         count("changed"),
-        count("services"),
-        count("entities"),
-        count("findings")
+        counted(count("services"), "service", "services"),
+        counted(count("entities"), "entity", "entities"),
+        counted(count("findings"), "finding", "findings")
     ));
-    Ok(DONE)
+    Ok(code)
+}
+
+/// What the counts alone do not tell.
+fn remarks(left: usize, read: u64, named: &[String]) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if left > 0 {
+        let gone = counted(left as u64, "repository", "repositories");
+        remarks.push(format!(
+            "note: {gone} left the catalog, because no source of this crawl holds them; `portolan source add` keeps a source"
+        ));
+    }
+    if read == 0 {
+        let places = if named.is_empty() { "the sources".to_owned() } else { named.join(", ") };
+        remarks.push(format!(
+            "warning: there is no git repository in {places}: a folder with a `.git`, or a bare repository, was looked for"
+        ));
+    }
+    remarks
 }
 
 /// What a crawl came to.
@@ -68,6 +94,8 @@ struct Crawled {
     counts: Value,
     /// Sources that could not be listed.
     unlisted: Vec<String>,
+    /// Repositories that the catalog had and has no more.
+    left: usize,
 }
 
 /// Crawls in this process.
@@ -79,17 +107,19 @@ fn here(config: &Config, named: Vec<Place>) -> Result<Crawled> {
     }
     let bars = Bars::new();
     engine.load()?;
+    let before = engine.reader(&Sight::Everything).catalog();
     let run = engine.crawl(&|_| true, &bars)?;
     bars.clear();
     let all = engine.reader(&Sight::Everything);
     let catalog = all.catalog();
+    let left = before.repositories.keys().filter(|id| !catalog.repositories.contains_key(*id)).count();
     let services = catalog.items.values().filter(|i| i.is_service()).count();
     let unlisted = all.status().unlisted;
     let counts = json!({
         "repositories": run.repositories, "changed": run.changed, "failed": run.failed,
         "services": services, "entities": catalog.items.len(), "findings": catalog.findings.len(),
     });
-    Ok(Crawled { counts, unlisted })
+    Ok(Crawled { counts, unlisted, left })
 }
 
 /// Asks the server that has the data directory, and waits until it is done. It crawls its own sources only.
@@ -131,7 +161,7 @@ fn by_server(server: &Access, config: &Config, named: &[Place]) -> Result<Crawle
         "services": services["total"], "entities": status["entities"], "findings": status["findings"],
     });
     let unlisted = status["unlisted"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
-    Ok(Crawled { counts, unlisted: unlisted.collect() })
+    Ok(Crawled { counts, unlisted: unlisted.collect(), left: 0 })
 }
 
 fn no_source() -> AppError {

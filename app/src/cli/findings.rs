@@ -4,10 +4,10 @@ use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 
 use super::access::{Access, encode};
-use super::table::{clean, table};
+use super::table::{clean, straight, table};
 use super::{Cmd, DONE, SOMETHING, print, print_json, sarif, services, text, wants_json};
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{AppError, Result};
 
 /// The command.
 pub const COMMAND: Cmd = Cmd {
@@ -42,19 +42,23 @@ fn args(command: Command) -> Command {
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
-    let access = Access::open(config)?;
+    let access = Access::reading(config)?;
     let mut path = "/api/v1/findings?".to_owned();
     for key in ["check", "owner"] {
         if let Some(value) = text(flags, key) {
             path.push_str(&format!("{key}={}&", encode(value)));
         }
     }
-    let rows = access.all(path.trim_end_matches(['?', '&']), flags.get_one("limit").copied(), text(flags, "after"))?;
+    if wants_json(flags) && matches!(text(flags, "format"), Some("sarif" | "csv")) {
+        return Err(AppError::usage("`--json` and `--format` ask for two shapes").hint("leave `--json` out"));
+    }
+    let path = path.trim_end_matches(['?', '&']);
+    let rows = access.all(path, flags.get_one("limit").copied(), text(flags, "after"))?;
     match (wants_json(flags), text(flags, "format")) {
         (true, _) | (_, Some("json")) => print_json(&Value::Array(rows.clone())),
         (_, Some("sarif")) => print_json(&sarif(&rows)),
         (_, Some("csv")) => print(&csv(&rows)),
-        _ => print(&human(&rows)),
+        _ => print(&human(&rows, total(&access, path, flags, &rows)?)),
     }
     let bad = text(flags, "fail-on").is_some_and(|least| rows.iter().any(|f| rank(word(f, "severity")) >= rank(least)));
     Ok(if bad { SOMETHING } else { DONE })
@@ -73,7 +77,16 @@ fn word<'a>(finding: &'a Value, key: &str) -> &'a str {
     finding.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn human(rows: &[Value]) -> String {
+/// How many are open, where only some of them are shown.
+fn total(access: &Access, path: &str, flags: &ArgMatches, rows: &[Value]) -> Result<u64> {
+    if flags.get_one::<usize>("limit").is_none() && text(flags, "after").is_none() {
+        return Ok(rows.len() as u64);
+    }
+    let joint = if path.contains('?') { '&' } else { '?' };
+    Ok(access.get(&format!("{path}{joint}limit=1"))?["total"].as_u64().unwrap_or_default())
+}
+
+fn human(rows: &[Value], total: u64) -> String {
     if rows.is_empty() {
         return "no open findings\n".to_owned();
     }
@@ -81,7 +94,9 @@ fn human(rows: &[Value]) -> String {
         .iter()
         .map(|f| ["severity", "check", "subject", "title"].map(|key| word(f, key).to_owned()).to_vec())
         .collect();
-    format!("{}{} open\n", table(&["SEVERITY", "CHECK", "SUBJECT", "WHAT"], &cells), rows.len())
+    let shown = rows.len() as u64;
+    let open = if shown < total { format!("{shown} of {total} open") } else { format!("{shown} open") };
+    format!("{}{open}\n", table(&["SEVERITY", "CHECK", "SUBJECT", "WHAT"], &cells))
 }
 
 /// Comma-separated values (RFC 4180); a cell that a spreadsheet would compute is quoted with an apostrophe.
@@ -101,6 +116,7 @@ fn csv(rows: &[Value]) -> String {
 }
 
 fn cell(text: &str) -> String {
+    let text = &straight(text);
     let computed = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let guarded = if computed { format!("'{text}") } else { text.to_owned() };
     if computed || guarded.contains([',', '"', '\n', '\r']) {
@@ -127,7 +143,7 @@ fn result(finding: &Value) -> Value {
     let place = |e: &Value| {
         let line = e.get("line").and_then(Value::as_u64).unwrap_or(1);
         json!({"physicalLocation": {
-            "artifactLocation": {"uri": word(e, "path"), "uriBaseId": word(e, "repository")},
+            "artifactLocation": {"uri": sarif::uri(word(e, "path")), "uriBaseId": clean(word(e, "repository"))},
             "region": {"startLine": line},
         }})
     };
@@ -140,7 +156,7 @@ fn result(finding: &Value) -> Value {
         .collect();
     json!({
         "ruleId": word(finding, "check"), "level": level,
-        "message": {"text": format!("{}: {}. {}", word(finding, "subject"), word(finding, "title"), clean(word(finding, "detail")))},
+        "message": {"text": clean(&format!("{}: {}. {}", word(finding, "subject"), word(finding, "title"), word(finding, "detail")))},
         "partialFingerprints": {"portolan/v1": word(finding, "id")},
         "locations": places,
     })
@@ -157,5 +173,6 @@ mod tests {
         }
         assert_eq!(cell("a\"b"), "\"a\"\"b\"");
         assert_eq!(cell("plain"), "plain");
+        assert_eq!(cell("a\u{202e}b"), "a b", "what turns the direction of a line");
     }
 }

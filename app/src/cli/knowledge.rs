@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
+use indexer::pipeline::inspect::repository_of;
 use indexer::pipeline::{Asked, Model, repository_knowledge};
 use indexer::resolve::HALF_LIFE;
 use serde_json::Value;
 
 use super::access::now;
 use super::table::{clean, table};
-use super::{Cmd, DONE, print, print_json, text, wants_json};
+use super::{Cmd, DONE, counted, print, print_json, text, wants_json};
 use crate::config::Config;
 use crate::error::{AppError, Result};
 use crate::view;
@@ -18,6 +19,9 @@ use crate::view;
 const HALF_LIVES: std::ops::RangeInclusive<i64> = 90..=365;
 /// People whom the table shows.
 const SHOWN: usize = 20;
+
+/// Notes that are printed.
+const NOTES: usize = 10;
 
 /// The command.
 pub const COMMAND: Cmd = Cmd {
@@ -62,17 +66,23 @@ fn args(command: Command) -> Command {
         )
 }
 
-fn run(_: &Config, flags: &ArgMatches) -> Result<u8> {
+fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let repository = flags.get_one::<PathBuf>("repo").cloned().unwrap_or_default();
     if !repository.is_dir() {
         return Err(AppError::usage(format!("`{}` is no directory", repository.display()))
             .hint("name a git repository, bare or not"));
     }
+    let is_reference = text(flags, "model") == Some("avelino");
+    if is_reference && flags.contains_id("half-life") {
+        return Err(AppError::usage("the model of Avelino knows no half-life").hint("leave `--half-life` out"));
+    }
+    let (repository, folder) = place(repository, text(flags, "path").unwrap_or_default().trim_matches('/'))?;
     let asked = Asked {
         repository,
-        folder: text(flags, "path").unwrap_or_default().trim_matches('/').to_owned(),
+        folder,
+        people: config.people(),
         as_of: text(flags, "as-of").map(str::to_owned),
-        model: if text(flags, "model") == Some("avelino") { Model::Avelino } else { Model::Living },
+        model: if is_reference { Model::Avelino } else { Model::Living },
         half_life: flags.get_one::<u32>("half-life").copied().unwrap_or(HALF_LIFE),
         now: now(),
         program: std::env::current_exe().ok(),
@@ -87,19 +97,39 @@ fn run(_: &Config, flags: &ArgMatches) -> Result<u8> {
     Ok(DONE)
 }
 
+/// The repository that a folder lies in, and the folder in it that is asked for.
+fn place(typed: PathBuf, folder: &str) -> Result<(PathBuf, String)> {
+    let Some((root, _)) = repository_of(&typed) else {
+        return Err(AppError::usage(format!("`{}` lies in no git repository", typed.display()))
+            .hint("name a git repository, bare or not, or a folder in one"));
+    };
+    let whole = std::fs::canonicalize(&typed).unwrap_or_else(|_| typed.clone());
+    let below = whole.strip_prefix(&root).map(|rest| rest.display().to_string()).unwrap_or_default();
+    // A repository that was named itself keeps the way it was written.
+    if below.is_empty() || below == ".git" {
+        return Ok((typed, folder.to_owned()));
+    }
+    let folder = [below.as_str(), folder].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+    Ok((root, folder))
+}
+
 fn human(report: &Value) -> String {
     let is_reference = report["model"].as_str() == Some("avelino");
     let factor = report["bus_factor"].as_u64().unwrap_or_default();
     let commit: String = report["commit"].as_str().unwrap_or_default().chars().take(8).collect();
     let mut out = format!(
-        "{} at {commit}, as of {}: {} commits, {} files, {} {factor}\n",
+        "{} at {commit}, as of {}: {}, {}, {} {factor}\n",
         report["repository"].as_str().unwrap_or_default(),
         report["as_of"].as_str().unwrap_or_default(),
-        report["commits"],
-        report["files"],
+        counted(report["commits"].as_u64().unwrap_or_default(), "commit", "commits"),
+        counted(report["files"].as_u64().unwrap_or_default(), "file", "files"),
         if is_reference { "truck factor" } else { "bus factor" },
     );
-    let people = report["people"].as_array().cloned().unwrap_or_default();
+    let all = report["people"].as_array().map_or(&[][..], Vec::as_slice);
+    // Who holds less than half a percent, and counts for nothing, is only counted.
+    let tells =
+        |p: &&Value| p["share"].as_f64().unwrap_or_default() >= 0.005 || p["files"].as_u64().unwrap_or_default() > 0;
+    let people: Vec<&Value> = all.iter().filter(tells).collect();
     let row = |p: &Value| {
         let share = p["share"].as_f64().unwrap_or_default() * 100.0;
         let here = if p["present"].as_bool() == Some(true) { "yes" } else { "no" };
@@ -111,14 +141,21 @@ fn human(report: &Value) -> String {
             p["files"].as_u64().map(|files| files.to_string()).unwrap_or_default(),
         ]
     };
-    let cells: Vec<Vec<String>> = people.iter().take(SHOWN).map(row).collect();
+    let cells: Vec<Vec<String>> = people.iter().take(SHOWN).map(|p| row(p)).collect();
     let titles = ["WHO", "SHARE", "LAST CHANGE", "PRESENT", if is_reference { "FILES" } else { "" }];
     out.push_str(&table(&titles, &cells));
     if people.len() > SHOWN {
         out.push_str(&format!("{} more; --json prints all\n", people.len() - SHOWN));
     }
-    for problem in report["problems"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        out.push_str(&format!("note: {}\n", clean(problem)));
+    if people.len() < all.len() {
+        out.push_str(&format!("{} with less than 0.5 %; --json prints all\n", all.len() - people.len()));
+    }
+    let notes: Vec<&str> = report["problems"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    for note in notes.iter().take(NOTES) {
+        out.push_str(&format!("note: {}\n", clean(note)));
+    }
+    if notes.len() > NOTES {
+        out.push_str(&format!("{} more notes; --json prints all\n", notes.len() - NOTES));
     }
     out
 }

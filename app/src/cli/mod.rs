@@ -39,6 +39,8 @@ use crate::error::Result;
 pub const DONE: u8 = 0;
 /// Exit code for "there is something": findings, problems.
 pub const SOMETHING: u8 = 1;
+/// Exit code for "could not do it", where that is said already.
+pub const FAILED: u8 = 2;
 
 /// One command.
 pub struct Cmd {
@@ -135,6 +137,11 @@ fn wants_json(flags: &ArgMatches) -> bool {
 /// A text argument, if it was typed.
 fn text<'a>(flags: &'a ArgMatches, name: &str) -> Option<&'a str> {
     flags.get_one::<String>(name).map(String::as_str)
+}
+
+/// `1 repository`, `2 repositories`.
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// Prints pretty JSON.

@@ -38,7 +38,7 @@ fn args(command: Command) -> Command {
 }
 
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
-    let access = Access::open(config)?;
+    let access = Access::reading(config)?;
     if flags.get_flag("all") {
         let rows = access.all("/api/v1/offboard/all", None, None)?;
         if wants_json(flags) {

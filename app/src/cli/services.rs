@@ -1,6 +1,7 @@
 //! `portolan services`: all services.
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::builder::RangedU64ValueParser;
+use clap::{Arg, ArgMatches, Command};
 use serde_json::Value;
 
 use super::access::Access;
@@ -26,13 +27,18 @@ fn args(command: Command) -> Command {
 /// `--limit` and `--after`.
 pub fn paging() -> [Arg; 2] {
     [
-        Arg::new("limit").long("limit").value_name("N").value_parser(value_parser!(usize)).help("At most so many rows"),
+        Arg::new("limit").long("limit").value_name("N").value_parser(at_least_one()).help("At most so many rows"),
         Arg::new("after").long("after").value_name("CURSOR").help("Rows after this cursor"),
     ]
 }
 
+/// A number of rows: none would look like there are none.
+pub fn at_least_one() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..)
+}
+
 fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
-    let access = Access::open(config)?;
+    let access = Access::reading(config)?;
     let rows = access.all("/api/v1/services", flags.get_one("limit").copied(), text(flags, "after"))?;
     if wants_json(flags) {
         print_json(&Value::Array(rows));

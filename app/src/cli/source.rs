@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::access::Access;
 use super::bars::Bars;
 use super::table::{clean, table};
-use super::{Cmd, DONE, place, print, print_json, text, wants_json};
+use super::{Cmd, DONE, counted, place, print, print_json, text, wants_json};
 use crate::config::Config;
 use crate::error::{AppError, Result};
 
@@ -59,7 +59,10 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
         }
         Some("remove") => access.post("/api/v1/sources/remove", &json!({ "name": place::name(flags, "source")? }))?,
         Some("crawl") => return crawl(&access, flags, as_json),
-        _ => return list(&access, as_json),
+        _ => {
+            nothing_else(flags)?;
+            return list(&access, as_json);
+        }
     };
     if as_json {
         print_json(&answer);
@@ -73,10 +76,24 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     Ok(DONE)
 }
 
+/// `list` shows all sources: what is named beside it would be ignored.
+fn nothing_else(flags: &ArgMatches) -> Result<()> {
+    let typed = |name: &&&str| flags.value_source(name).is_some();
+    let flag = ["source", "to", "trust", "compartment", "token-file", "key-file", "known-hosts"];
+    match flag.iter().find(typed) {
+        None => Ok(()),
+        Some(name) => Err(AppError::usage(format!("`portolan source list` shows all sources and takes no {name}"))
+            .hint("`portolan source add`, `move`, `remove` and `crawl` take one source")),
+    }
+}
+
 /// The body that registers a place.
 fn new(flags: &ArgMatches, argument: &str) -> Result<Value> {
     let typed = text(flags, argument).ok_or_else(|| {
-        AppError::usage("no place was named").hint("`portolan source add DIRECTORY`, or an address: https://HOST/PATH")
+        AppError::usage("no place was named").hint(match argument {
+            "to" => "`portolan source move OLD NEW`: NEW is a directory or an address",
+            _ => "`portolan source add DIRECTORY`, or an address: https://HOST/PATH",
+        })
     })?;
     let place = place::place(typed, &place::files(flags))?;
     let mut body = json!({ "place": place.name() });
@@ -144,7 +161,8 @@ fn crawl(access: &Access, flags: &ArgMatches, as_json: bool) -> Result<u8> {
         if as_json {
             print_json(&json!({ "repositories": run.repositories, "changed": run.changed, "failed": run.failed }));
         } else {
-            print(&format!("{} repositories read, {} changed, {} failed\n", run.repositories, run.changed, run.failed));
+            let read = counted(run.repositories as u64, "repository", "repositories");
+            print(&format!("{read} read, {} changed, {} failed\n", run.changed, run.failed));
         }
         return Ok(DONE);
     }

@@ -34,8 +34,14 @@ fn line(cells: &[String], widths: &[usize]) -> String {
 /// Text from a repository without control and direction characters.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let hostile = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if hostile(c) { ' ' } else { c }).collect()
+    straight(text).chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Text without the characters that turn the direction of what follows: they make one path look like another.
+#[must_use]
+pub fn straight(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if turns(c) { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -94,11 +94,15 @@ fn list(app: &App, call: &Call, kind: ListKind) -> Result<Reply> {
     ok(app, call, |ctx| Ok(Page::List(Box::new(view::list::page(ctx, kind)?))))
 }
 
+fn section(call: &Call) -> Result<Section> {
+    match call.param("section") {
+        "" => Ok(Section::Overview),
+        word => Section::from_word(word).ok_or_else(|| AppError::not_found(format!("no section `{word}`"))),
+    }
+}
+
 fn entity(app: &App, call: &Call, kind: ListKind) -> Result<Reply> {
-    let section = match call.param("section") {
-        "" => Section::Overview,
-        word => Section::from_word(word).ok_or_else(|| AppError::not_found(format!("no section `{word}`")))?,
-    };
+    let section = section(call)?;
     ok(app, call, |ctx| {
         Ok(Page::Entity(Box::new(view::entity::page(ctx, kind, call.param("namespace"), call.param("name"), section)?)))
     })
@@ -184,6 +188,13 @@ pub fn resource(app: &App, call: &Call) -> Result<Reply> {
     entity(app, call, ListKind::Resources)
 }
 
+/// `/entities/{kind}/{namespace}/{name}/{section}`
+pub fn other(app: &App, call: &Call) -> Result<Reply> {
+    let section = section(call)?;
+    let [kind, namespace, name] = ["kind", "namespace", "name"].map(|key| call.param(key));
+    ok(app, call, |ctx| Ok(Page::Entity(Box::new(view::entity::other(ctx, kind, namespace, name, section)?))))
+}
+
 /// `/teams/{namespace}/{name}`
 pub fn team(app: &App, call: &Call) -> Result<Reply> {
     ok(app, call, |ctx| Ok(Page::Team(Box::new(view::team::page(ctx, call.param("namespace"), call.param("name"))?))))
@@ -252,8 +263,15 @@ pub fn about(app: &App, call: &Call) -> Result<Reply> {
 
 /// `/register`
 pub fn register(app: &App, call: &Call) -> Result<Reply> {
-    let sources = allow(&call.principal, Action::Register).is_ok().then(account::sources::way);
-    ok(app, call, |ctx| Ok(Page::Register(Box::new(Register { sources, ..view::register::page(ctx)? }))))
+    let may = allow(&call.principal, Action::Register).is_ok();
+    ok(app, call, |ctx| {
+        let page = view::register::page(ctx)?;
+        // What is not read yet is added with one more press by whoever may.
+        let missing = ctx.param("repo").filter(|_| page.repository.is_empty());
+        let sources = may.then(|| account::sources::way_to(missing));
+        let from = if may { view::register::for_who_adds(page.from) } else { page.from };
+        Ok(Page::Register(Box::new(Register { sources, from, ..page })))
+    })
 }
 
 /// `POST /register`: checks what was written; nothing is kept.

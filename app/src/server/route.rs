@@ -67,6 +67,8 @@ pub const ROUTES: &[Route] = &[
     get("/domains/{namespace}/{name}/{section}", ReadCatalog, page::domain),
     get("/resources/{namespace}/{name}", ReadCatalog, page::resource),
     get("/resources/{namespace}/{name}/{section}", ReadCatalog, page::resource),
+    get("/entities/{kind}/{namespace}/{name}", ReadCatalog, page::other),
+    get("/entities/{kind}/{namespace}/{name}/{section}", ReadCatalog, page::other),
     get("/teams/{namespace}/{name}", ReadPeople, page::team),
     get("/people/{namespace}/{name}", ReadPeople, page::person),
     get("/services/{namespace}/{name}/knowledge/{*person}", ReadPeople, page::service_days),

@@ -151,5 +151,8 @@ pub fn name(app: &App, call: &Call, typed: String) -> Result<String> {
     let whole = Place::typed(&typed, &Files::default()).map(|place| place.name()).unwrap_or_default();
     let known = context(app, call).engine.sources();
     let found = known.into_iter().map(|s| s.name).find(|n| *n == typed || *n == whole);
-    found.ok_or_else(|| AppError::not_found(format!("no source `{typed}`")))
+    found.ok_or_else(|| {
+        AppError::not_found(format!("no source `{typed}`"))
+            .hint("`portolan source list` names all, as they are registered")
+    })
 }

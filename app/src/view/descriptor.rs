@@ -104,6 +104,7 @@ fn document(catalog: &Catalog, item: &Item, folder: &str) -> String {
 fn metadata(item: &Item, folder: &str, lines: &mut Lines) {
     let named = name(&item.name);
     let found = item.discovery.iter().flat_map(|d| &d.evidence).next().map(place);
+    let found = if is_of_folder(item) { Some("the name of its folder".to_owned()) } else { found };
     lines.add(0, "metadata:", None, None);
     lines.add(2, "name:", Some(&named), found.as_deref());
     let namespace = item.reference.namespace();
@@ -120,6 +121,13 @@ fn metadata(item: &Item, folder: &str, lines: &mut Lines) {
         lines.add(2, "annotations:", None, None);
         lines.add(4, "portolan.dev/paths:", Some(&paths), Some("its folders, from the repository's root"));
     }
+}
+
+/// Whether nothing but its folder, or its repository, gave it its name.
+fn is_of_folder(item: &Item) -> bool {
+    let home = item.repository.as_ref().map_or("", |id| id.name());
+    let last = |path: &'_ str| path.rsplit('/').next().is_some_and(|last| last == item.name);
+    item.paths.iter().any(|path| if path.is_empty() { home == item.name } else { last(path) })
 }
 
 /// What it is: as found, else the title of its own README where that says more than the name.
@@ -161,11 +169,14 @@ fn owner(catalog: &Catalog, item: &Item) -> (String, String) {
     ("group:default/unknown".to_owned(), format!("put the team here: nobody is named; {who}"))
 }
 
-/// Who changed it last, where nobody present knows it.
+/// Who changed it last, where nobody present knows it well.
 fn latest(item: &Item) -> String {
     let people = item.knowledge.iter().flat_map(|knowledge| &knowledge.people);
     let last = people.max_by_key(|person| (person.last_active_day, std::cmp::Reverse(&person.name)));
     match last.and_then(|person| Some((person, time::date(person.last_active_day)?))) {
+        Some((person, day)) if person.present => {
+            format!("nobody knows it well, {} changed it last on {day}", person.name)
+        }
         Some((person, day)) => format!("nobody present knows it, {} changed it last on {day}", person.name),
         None => "nobody present knows it".to_owned(),
     }

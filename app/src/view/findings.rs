@@ -6,6 +6,8 @@ use catalog_schema::finding::{Finding, Outcome};
 use catalog_schema::id::{DEFAULT_NAMESPACE, EntityRef};
 use catalog_schema::problem::Severity;
 use catalog_schema::query::NONE;
+use catalog_schema::validate::Names;
+use indexer::catalog::Item;
 use indexer::check;
 use portolan_ui::model::{
     Chip, Empty, Facet, FacetState, FacetValue, FindingGroup, FindingRow, Findings, Pager, SeverityFilter, number,
@@ -67,7 +69,13 @@ impl Filter {
             })?;
             filter.severities.push(severity);
         }
-        filter.owners = ctx.params("owner").map(str::to_owned).collect();
+        for word in ctx.params("owner") {
+            let owner = owner_of(ctx, word);
+            if !is_none(word) && !owner.as_ref().is_some_and(|owner| is_owner(ctx, owner)) {
+                return Err(nobody(ctx, word, owner.as_ref()));
+            }
+            filter.owners.push(word.to_owned());
+        }
         Ok(filter)
     }
 
@@ -114,7 +122,7 @@ impl Filter {
 
 /// The owner that a filter names: `none`, a reference, or the name of a team.
 fn owner_of(ctx: &Context<'_>, text: &str) -> Option<EntityRef> {
-    if text.eq_ignore_ascii_case(NONE) {
+    if is_none(text) {
         return None;
     }
     let parsed = EntityRef::parse(text, Some("group"), DEFAULT_NAMESPACE).ok();
@@ -122,6 +130,29 @@ fn owner_of(ctx: &Context<'_>, text: &str) -> Option<EntityRef> {
     let user =
         || EntityRef::parse(text, Some("user"), DEFAULT_NAMESPACE).ok().filter(|r| ctx.catalog.item(r).is_some());
     if known { parsed } else { user().or(parsed) }
+}
+
+/// Whether a filter means what nobody owns.
+fn is_none(text: &str) -> bool {
+    text.eq_ignore_ascii_case(NONE) || text.eq_ignore_ascii_case(thing::NOBODY)
+}
+
+/// Whether somebody of that name is known, or named as an owner where it is not.
+fn is_owner(ctx: &Context<'_>, reference: &EntityRef) -> bool {
+    let names = |item: &std::sync::Arc<Item>| thing::owner(item).is_some_and(|owner| owner.reference == *reference);
+    ctx.catalog.item(reference).is_some() || ctx.catalog.items.values().any(names)
+}
+
+/// A filter that nothing could ever pass would say that all is well.
+fn nobody(ctx: &Context<'_>, word: &str, reference: Option<&EntityRef>) -> AppError {
+    let names = ctx.catalog.items.keys().filter(|r| matches!(r.kind(), "group" | "user"));
+    let names: Vec<EntityRef> = names.cloned().collect();
+    let near = reference.and_then(|reference| Names::whole(names).closest(reference));
+    let hint = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "owners are teams and people of the catalog, and `none`".to_owned(),
+    };
+    AppError::usage(format!("no team or person is called `{word}`")).hint(hint)
 }
 
 /// Who is asked about a finding: the owner of its subject; a team or person answers for itself.

@@ -42,6 +42,7 @@ use std::sync::Arc;
 use indexer::catalog::Catalog;
 use indexer::pipeline::{Reader, Status};
 
+pub use address::with_pair;
 pub use words::counted;
 
 /// What a view looks at: one immutable catalog, the index, the clock.

@@ -25,6 +25,9 @@ const UNCLAIMED: usize = 30;
 /// Longest path, in bytes.
 const MAX_PATH: usize = 1_024;
 
+/// How a source is added by whoever may not do it here.
+const ON_THE_MACHINE: &str = "Whoever may adds it first: `portolan source add ADDRESS`.";
+
 /// What a person wrote so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -87,6 +90,12 @@ pub fn known_name(ctx: &Context<'_>) -> Result<Value> {
     })
 }
 
+/// What is told to whoever may add sources: there is a form for it.
+#[must_use]
+pub fn for_who_adds(from: String) -> String {
+    from.replace(ON_THE_MACHINE, "Add it below, then start here again.")
+}
+
 fn of_service(ctx: &Context<'_>, name: &str) -> Result<Register> {
     let missing = || AppError::not_found(format!("no service `{}`", plain_start(name)));
     let item = ctx.catalog.find(name).ok_or_else(missing)?;
@@ -112,10 +121,7 @@ fn of_repository(ctx: &Context<'_>, named: &str) -> Result<Register> {
     };
     let found = ctx.catalog.repositories.values().find(|entry| fits(&entry.id, &entry.location));
     let Some(entry) = found else {
-        let from = format!(
-            "No source lists `{}`. Add it first: `portolan source add ADDRESS`, then start here again.",
-            plain_start(named)
-        );
+        let from = format!("No source lists `{}`. {ON_THE_MACHINE}", plain_start(named));
         return Ok(Register { from, path: descriptor::FILE.to_owned(), ..start(ctx) });
     };
     let repository = entry.id.as_str().to_owned();

@@ -39,7 +39,7 @@ pub fn suggest(ctx: &Context<'_>) -> Result<Suggestions> {
 
 fn label(kind: &str) -> String {
     match ListKind::of_kind(kind) {
-        ListKind::Everything => words::capital(&format!("{kind}s")),
+        ListKind::Everything => words::capital(&words::plural(kind)),
         list => list.heading().to_owned(),
     }
 }

@@ -37,6 +37,7 @@ pub fn kind_of_word(word: &str) -> Option<Kind> {
         "document" => Kind::Document,
         "runbook" => Kind::Runbook,
         "repository" => Kind::Repository,
+        "other" => Kind::Other,
         _ => return None,
     })
 }

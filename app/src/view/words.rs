@@ -9,6 +9,12 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
+/// The plural of a word of queries for a kind: `repositories`, `documents`.
+#[must_use]
+pub fn plural(kind: &str) -> String {
+    kind.strip_suffix('y').map_or_else(|| format!("{kind}s"), |stem| format!("{stem}ies"))
+}
+
 /// A small number as a word, a larger one as figures.
 #[must_use]
 pub fn small(count: usize) -> String {
@@ -62,7 +68,7 @@ pub fn short_commit(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{capital, counted, listed, size, small};
+    use super::{capital, counted, listed, plural, size, small};
 
     #[test]
     fn nouns_follow_their_number() {
@@ -70,6 +76,7 @@ mod tests {
         assert_eq!(counted(1_302, "service", "services"), "1\u{202f}302 services");
         assert_eq!(capital(&small(8)), "Eight");
         assert_eq!(small(13), "13");
+        assert_eq!([plural("repository"), plural("runbook")], ["repositories", "runbooks"]);
     }
 
     #[test]

@@ -113,6 +113,9 @@ impl Field {
             return None;
         }
         let value = match self {
+            // As lists and facets call it.
+            Self::Owner if value == "nobody" => return None,
+            Self::Has if matches!(value, "documents" | "document") => "docs".to_owned(),
             Self::Owner | Self::Team => short_reference(value, "group"),
             Self::System => short_reference(value, "system"),
             Self::Kind => match value {
@@ -183,6 +186,10 @@ mod tests {
     fn nothing_and_none_are_no_value() {
         assert_eq!(Field::Lang.canonical("  "), None);
         assert_eq!(Field::Owner.canonical("team:none"), None);
+        assert_eq!(
+            (Field::Owner.canonical("Nobody"), Field::Has.canonical("Documents")),
+            (None, Some("docs".to_owned()))
+        );
         assert_eq!(Field::Is.filter_value("None"), "none");
     }
 

@@ -221,8 +221,8 @@ pub(super) fn check(root: &Node, report: &mut Report<'_>) -> Option<&'static Kin
     }
     let (node, text) = kind?;
     let Some(rule) = KINDS.iter().find(|rule| rule.name == text) else {
-        unknown_kind(node, text, report);
-        return None;
+        // Checked on as the kind that was meant, so that all is told at once.
+        return unknown_kind(node, text, report);
     };
     if let Some((node, text)) = version
         && field::is_api_version(text)
@@ -235,20 +235,22 @@ pub(super) fn check(root: &Node, report: &mut Report<'_>) -> Option<&'static Kin
     Some(rule)
 }
 
-fn unknown_kind(node: &Node, text: &str, report: &mut Report<'_>) {
+fn unknown_kind(node: &Node, text: &str, report: &mut Report<'_>) -> Option<&'static KindRule> {
     if !field::is_kind(text) {
         let message = format!("`kind` is malformed: `{}`", excerpt(text));
         let hint = "a kind is 1 to 63 letters and digits that begin with a letter";
         report.error("descriptor-bad-kind", node.span, message, Some(hint.to_owned()));
-        return;
+        return None;
     }
+    let slip = closest(text, KINDS.iter().map(|rule| rule.name));
     let near = match text.to_ascii_lowercase().as_str() {
         "service" | "library" | "website" | "app" | "application" | "microservice" => Some("Component"),
         "team" => Some("Group"),
         "person" => Some("User"),
-        _ => closest(text, KINDS.iter().map(|rule| rule.name)),
+        _ => slip,
     };
     report.error("descriptor-unknown-kind", node.span, format!("unknown kind `{text}`"), did_you_mean(near));
+    KINDS.iter().find(|rule| Some(rule.name) == slip)
 }
 
 fn envelope_text<'n>(root: &'n Node, name: &str, report: &mut Report<'_>) -> Option<(&'n Node, &'n str)> {

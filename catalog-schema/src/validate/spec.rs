@@ -53,10 +53,15 @@ fn object(name: &str, place: Span, node: &Node, fields: &'static [SpecField], re
     }
     let optional = fields.iter().filter(|f| !f.required && node.entry(f.name).is_none());
     let absent: Vec<&str> = optional.map(|f| f.name).collect();
+    let present: Vec<&str> = fields.iter().filter(|f| node.entry(f.name).is_some()).map(|f| f.name).collect();
     for key in strange {
         if let Some(near) = closest(key.key_text(), absent.iter().copied()) {
             let message = format!("unknown field `{name}.{}`", excerpt(key.key_text()));
             report.warning("descriptor-misspelt-field", key.span, message, did_you_mean(Some(near)));
+        } else if let Some(twin) = closest(key.key_text(), present.iter().copied()) {
+            let message = format!("unknown field `{name}.{}`", excerpt(key.key_text()));
+            let hint = format!("`{twin}` stands here too and counts: remove one of the two");
+            report.warning("descriptor-misspelt-field", key.span, message, Some(hint));
         }
     }
     for (key, value) in pairs {

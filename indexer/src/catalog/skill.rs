@@ -8,9 +8,12 @@ use super::people::{Knower, Knowledge};
 use crate::knowledge::living::HALF_LIFE;
 use crate::knowledge::skill::{Practice, Spread, YEAR, level, silo};
 use crate::knowledge::{ChangeDay, Living, LivingInput, living};
+use crate::language::{self, Kind};
 
 pub use crate::knowledge::skill::{Level, Silo};
 
+/// Languages of Linguist's type programming in which one writes builds and nothing else.
+const OF_BUILDS: [&str; 5] = ["BitBake", "CMake", "Dockerfile", "Makefile", "Meson"];
 /// Days of change that make somebody worth asking, however long ago.
 const ASKED_DAYS: u32 = 5;
 
@@ -163,6 +166,13 @@ impl Skill {
         self.teams.iter().find(|t| t.team == *reference)
     }
 
+    /// Whether it is something to be good at: a framework, or a language that is neither markup nor for builds alone.
+    #[must_use]
+    pub fn is_craft(&self) -> bool {
+        let is_code = || language::by_name(&self.name).is_none_or(|language| language.kind == Kind::Programming);
+        self.kind == SkillKind::Framework || (is_code() && !OF_BUILDS.contains(&self.name.as_str()))
+    }
+
     /// What follows on a day for an assumed presence; services and teams are those of today.
     #[must_use]
     pub fn judge(&self, as_of: i32, present: &dyn Fn(&SkilledPerson) -> bool) -> Judgement {
@@ -177,7 +187,8 @@ impl Skill {
         let (team_share, elsewhere) = self.concentration(&living);
         let bus_factor = living.bus_factor;
         let spread = Spread { services: self.production, practitioners, bus_factor, team_share, elsewhere };
-        Judgement { practitioners, bus_factor, silo: silo(spread) }
+        let silo = if self.is_craft() { silo(spread) } else { Vec::new() };
+        Judgement { practitioners, bus_factor, silo }
     }
 
     /// The largest share of one team, and how many services other teams own.

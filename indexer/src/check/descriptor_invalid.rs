@@ -52,7 +52,7 @@ impl Check for DescriptorInvalid {
         let Some(first) = problems.first() else { return Outcome::Pass };
         let more = if problems.len() > 1 { format!(" ({} more)", problems.len() - 1) } else { String::new() };
         let line = first.span.map(|s| format!(":{}", s.line)).unwrap_or_default();
-        let hint = first.hint.as_ref().map(|h| format!(" {h}.")).unwrap_or_default();
+        let hint = first.hint.as_ref().map(|h| format!(" {}.", super::sentence(h))).unwrap_or_default();
         Outcome::fail(Failure {
             severity: self.severity(),
             title: format!("descriptor is invalid: {}", first.message),

@@ -21,10 +21,11 @@ impl Check for LanguageSilo {
         CheckDoc {
             title: "Language silo",
             rule: "Fails when a language that a production service is written in has at most two present practitioners, or a bus \
-                   factor of 1, or when one team holds at least 80 % of the living knowledge in it while other teams own services.",
+                   factor of 1, or when one team holds at least 80 % of the living knowledge in it while other teams own services. A practitioner changed code in it on \
+                   five days of the last year.",
             why: "Services in a language that hardly anybody reads cannot be handed over, however well they are documented.",
             fix: "Let a third person change something in it each month, or move its services to a language more people have.",
-            limits: "Does not apply to languages that no production service is written in; not measured before every repository was read once.",
+            limits: "Does not apply to languages that no production service is written in, to markup and to formats of builds; not measured before every repository was read once.",
         }
     }
 
@@ -44,6 +45,9 @@ impl Check for LanguageSilo {
         let Subject::Skill(skill) = subject else { return Outcome::NotApplicable("only languages") };
         if skill.production == 0 {
             return Outcome::NotApplicable("no production service is written in it");
+        }
+        if !skill.is_craft() {
+            return Outcome::NotApplicable("markup or a format of builds, which nobody is hired for");
         }
         if skill.silo.is_empty() {
             return Outcome::Pass;
@@ -72,7 +76,7 @@ impl Check for LanguageSilo {
 
 fn title(skill: &Skill, practitioners: usize) -> String {
     match (practitioners, skill.silo.first()) {
-        (0, _) => "nobody present works in it any more".to_owned(),
+        (0, _) => "has no present practitioner".to_owned(),
         (1, _) => "one practitioner only".to_owned(),
         (2, Some(Silo::FewPractitioners)) => "two practitioners only".to_owned(),
         (_, Some(Silo::OneTeam)) => "one team holds nearly all of it".to_owned(),

@@ -142,6 +142,12 @@ fn taken(removed: Option<&Evidence>) -> String {
     removed.map(|e| format!(" since commit {} took `{}` away", short(&e.commit), e.path)).unwrap_or_default()
 }
 
+/// A sentence begins with a capital letter.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// Up to five names.
 fn listed(names: &[String]) -> String {
     match names.len() {

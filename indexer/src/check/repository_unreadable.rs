@@ -46,12 +46,15 @@ impl Check for RepositoryUnreadable {
             RepositoryState::Failed { reason } => (
                 Severity::Error,
                 "could not be read".to_owned(),
-                format!("{reason}. The last good record, if any, stays on show."),
+                format!("{}. The last good record, if any, stays on show.", super::sentence(reason)),
             ),
             RepositoryState::Partial => {
                 let what = first.map_or("something is missing", |p| p.message.as_str());
-                let hint = first.and_then(|p| p.hint.as_deref()).map(|h| format!(" {h}.")).unwrap_or_default();
-                (Severity::Warning, "was not read whole".to_owned(), format!("{what}.{hint}"))
+                let hint = first
+                    .and_then(|p| p.hint.as_deref())
+                    .map(|h| format!(" {}.", super::sentence(h)))
+                    .unwrap_or_default();
+                (Severity::Warning, "was not read whole".to_owned(), format!("{}.{hint}", super::sentence(what)))
             }
         };
         Outcome::fail(Failure { severity, title, detail, evidence: Vec::new(), since: None })

@@ -1,10 +1,11 @@
 //! `runbook-missing`: No runbook.
 
+use catalog_schema::annotation::RUNBOOK;
 use catalog_schema::finding::{Failure, Outcome};
 use catalog_schema::problem::Severity;
 
 use super::{Check, CheckDoc, Subject};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Item};
 
 /// No runbook.
 pub struct RunbookMissing;
@@ -17,7 +18,7 @@ impl Check for RunbookMissing {
     fn doc(&self) -> CheckDoc {
         CheckDoc {
             title: "No runbook",
-            rule: "Fails when there is no runbook by annotation, by a link of type runbook, by file name, or by a heading that reads as one.",
+            rule: "Fails when there is no runbook by annotation, by a link of type runbook, by file name, or by a heading that reads as one. A path that names no file of the repository is none.",
             why: "At three in the morning the runbook is the difference between minutes and hours.",
             fix: "Add docs/runbook.md, or a link of type runbook to its catalog-info.yaml.",
             limits: "Concerns services.",
@@ -38,6 +39,9 @@ impl Check for RunbookMissing {
         if by_heading || item.runbooks().next().is_some() {
             return Outcome::Pass;
         }
+        if let Some(failure) = self.points_nowhere(item) {
+            return Outcome::fail(failure);
+        }
         let removed = item.removed.runbook.as_ref();
         Outcome::fail(Failure {
             severity: self.severity(),
@@ -48,6 +52,26 @@ impl Check for RunbookMissing {
             ),
             evidence: super::place(item),
             since: removed.map(|e| e.at).or_else(|| item.first_day.map(super::day_start)),
+        })
+    }
+}
+
+impl RunbookMissing {
+    /// The annotation names a file that is not there.
+    fn points_nowhere(&self, item: &Item) -> Option<Failure> {
+        let declaration = item.declaration.as_ref()?;
+        let target = declaration.entity.annotation(RUNBOOK)?;
+        let line = declaration.entity.annotation_line(RUNBOOK);
+        let removed = item.removed.runbook.as_ref();
+        Some(Failure {
+            severity: self.severity(),
+            title: "names a runbook that is not there".to_owned(),
+            detail: format!(
+                "`{RUNBOOK}` names `{target}`, and the repository has no such file{}. There is no other runbook either.",
+                super::taken(removed)
+            ),
+            evidence: vec![declaration.evidence.at_line(line)],
+            since: removed.map(|e| e.at).or(Some(declaration.evidence.at)),
         })
     }
 }

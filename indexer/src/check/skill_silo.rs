@@ -53,8 +53,8 @@ impl Check for SkillSilo {
             severity: if knowledge.top_share >= 0.95 { Severity::Error } else { Severity::Warning },
             title: format!("rests on {name}"),
             detail: format!(
-                "{name} holds {percent} % of the fresh working knowledge{}. Let a second person take the next changes.",
-                knowledge.since_why.as_ref().map(|why| format!(", since {why}")).unwrap_or_default()
+                "{name} holds {percent} % of the fresh working knowledge.{} Let a second person take the next changes.",
+                knowledge.since_why.as_ref().map(|why| format!(" So it has been since {why}.")).unwrap_or_default()
             ),
             evidence: item
                 .discovery

@@ -17,7 +17,7 @@ use catalog_schema::format::{Content, Files, Format, NoFiles, Parsed};
 use catalog_schema::problem::Severity;
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::{Extraction, Extractor, File, TreeView};
+use super::{Extraction, Extractor, File, TreeView, annotated};
 
 /// The largest catalog file, in bytes.
 const MAX_BYTES: usize = 256 * 1024;
@@ -72,7 +72,7 @@ impl Extractor for Descriptor {
         if self.is_native() {
             "Reads catalog files (`catalog-info.yaml` and its like): every document is an entity, declared by the team \
              that wrote it. Files that a Location names in the same repository are read too, and `$text`, `$json` and \
-             `$yaml` are filled in. Past versions are read for their owners. Vendored folders, test data and template \
+             `$yaml` are filled in; the runbook that an annotation names is read. Past versions are read for their owners. Vendored folders, test data and template \
              skeletons are passed over."
         } else {
             self.0.doc()
@@ -148,6 +148,10 @@ impl Walk<'_> {
             for mention in location::mentions(&entity, path) {
                 self.follow(&mention, depth);
             }
+            let pointed = annotated::read(&entity, path, self.tree);
+            self.out.facts.extend(pointed.facts);
+            // Of other formats only we write these annotations: nobody could mend them.
+            self.out.problems.extend(pointed.problems.into_iter().filter(|_| self.reader.is_native()));
             self.out.facts.push(fact(self.reader.id(), path, entity));
         }
     }

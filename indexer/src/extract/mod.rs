@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::secret;
 
+pub mod annotated;
 pub mod codeowners;
 pub mod deployable;
 pub mod descriptor;

@@ -44,7 +44,13 @@ pub fn href(reference: &EntityRef, word: &str) -> String {
         "team" => "teams",
         "person" => "people",
         "resource" => "resources",
-        _ => "entities",
+        // Kinds without a list share one place, so the kind is part of the name.
+        _ => {
+            return format!(
+                "/entities/{}",
+                [reference.kind(), reference.namespace(), reference.name()].map(encode).join("/")
+            );
+        }
     };
     format!("/{list}/{}/{}", encode(reference.namespace()), encode(reference.name()))
 }

@@ -1,18 +1,20 @@
 //! Who knows a repository or folder: history alone, no catalog, no store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use catalog_schema::id::RepositoryId;
-use catalog_schema::problem::Problem;
+use catalog_schema::people::ListedPerson;
+use catalog_schema::problem::{Problem, Severity};
 
-use super::Error;
 use super::merge::merge;
 use super::message::{Delta, Job, Outcome, Reference, Wants};
 use super::pool::Pool;
+use super::{Error, decision};
 use crate::catalog::{Knowledge, RepositoryState};
 use crate::resolve;
+use crate::resolve::decision::Decisions;
 use crate::resolve::part::{Origin, Part, Trust};
 use crate::resolve::reference::{TruckFactor, reference};
 
@@ -36,6 +38,8 @@ pub struct Asked {
     pub as_of: Option<String>,
     /// How to measure.
     pub model: Model,
+    /// The file that says who is there and who has left, if there is one.
+    pub people: Option<PathBuf>,
     /// Days after which knowledge counts half, in the living model.
     pub half_life: u32,
     /// The clock, seconds since 1970 UTC.
@@ -77,6 +81,7 @@ pub enum Answer {
 /// # Errors
 /// When it cannot be read, has no commit, or has no such date, commit or folder.
 pub fn repository_knowledge(asked: &Asked) -> Result<Report, Error> {
+    let people = asked.people.as_deref().map(listed).transpose()?.unwrap_or_default();
     let pool = match &asked.program {
         Some(program) => Pool::processes(program.clone()),
         None => Pool::InProcess,
@@ -94,7 +99,7 @@ pub fn repository_knowledge(asked: &Asked) -> Result<Report, Error> {
     };
     let name = asked.repository.display();
     match pool.run(&job, &|_, _| {}, &AtomicBool::new(false)) {
-        Outcome::Read(delta) => living(asked, *delta),
+        Outcome::Read(delta) => living(asked, people, *delta),
         Outcome::Reference(found) => avelino(asked, *found),
         Outcome::Empty => Err(Error::Source(format!("`{name}` has no commit yet"))),
         Outcome::Failed(reason) => Err(Error::Source(format!("`{name}`: {reason}"))),
@@ -102,7 +107,16 @@ pub fn repository_knowledge(asked: &Asked) -> Result<Report, Error> {
     }
 }
 
-fn living(asked: &Asked, delta: Delta) -> Result<Report, Error> {
+/// The people of a file; one that does not read would say nothing of anybody.
+fn listed(path: &Path) -> Result<Vec<ListedPerson>, Error> {
+    let (people, problems) = decision::people_of(path);
+    match problems.iter().find(|problem| problem.severity == Severity::Error) {
+        Some(problem) => Err(Error::Source(format!("people file `{}`: {}", path.display(), problem.message))),
+        None => Ok(people),
+    }
+}
+
+fn living(asked: &Asked, people: Vec<ListedPerson>, delta: Delta) -> Result<Report, Error> {
     let record = merge(None, delta);
     let id = repository_id(&asked.repository);
     let origin = Origin {
@@ -117,7 +131,8 @@ fn living(asked: &Asked, delta: Delta) -> Result<Report, Error> {
         return Err(no_folder(asked));
     }
     let as_of = day_of(asked, part.commit.as_ref().map(|c| c.at));
-    let (files, knowledge) = resolve::folder_knowledge(&part, &asked.folder, as_of, asked.half_life);
+    let decisions = Decisions { people, ..Decisions::default() };
+    let (files, knowledge) = resolve::folder_knowledge(&part, &asked.folder, as_of, asked.half_life, &decisions);
     Ok(Report {
         repository: id.0,
         folder: asked.folder.clone(),

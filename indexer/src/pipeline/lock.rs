@@ -1,7 +1,7 @@
 //! One writer per data directory: an exclusive lock on `DIR/lock`, freed by the system when the process ends.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Seek, Write};
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 use super::Error;
@@ -20,6 +20,14 @@ impl Drop for Lock {
     }
 }
 
+/// Who wrote itself into a lock file, as words behind a name.
+fn holder(file: &mut File) -> String {
+    let mut text = String::new();
+    let read = file.take(32).read_to_string(&mut text).is_ok();
+    let number: Option<u32> = text.trim().parse().ok().filter(|_| read);
+    number.map(|number| format!(" (process {number})")).unwrap_or_default()
+}
+
 /// Creates the directory if need be and takes its lock.
 ///
 /// # Errors
@@ -28,10 +36,10 @@ pub fn take(dir: &Path) -> Result<Lock, Error> {
     let data = |source| Error::Data { path: dir.to_path_buf(), source };
     std::fs::create_dir_all(dir).map_err(data)?;
     let path = dir.join("lock");
-    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(data)?;
+    let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(data)?;
     match file.try_lock() {
         Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(Error::Locked(dir.to_path_buf())),
+        Err(TryLockError::WouldBlock) => return Err(Error::Locked(dir.to_path_buf(), holder(&mut file))),
         Err(TryLockError::Error(e)) => return Err(data(e)),
     }
     file.set_len(0).map_err(data)?;

@@ -57,9 +57,9 @@ pub use status::{Crawling, Event, Read, Reporter, Run, Running, Silent, Status};
 /// Why the engine could not do something.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Another process has the data directory.
-    #[error("`{0}` is in use by another portolan; stop it, or ask it through its control socket")]
-    Locked(PathBuf),
+    /// Another process has the data directory: which, in words behind a name.
+    #[error("`{0}` is in use by another portolan{1}")]
+    Locked(PathBuf, String),
     /// A file of the data directory.
     #[error("`{path}`: {source}")]
     Data {

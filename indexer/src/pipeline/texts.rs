@@ -2,7 +2,7 @@
 
 use catalog_schema::fact::{Claim, Document};
 
-use crate::record::Record;
+use crate::record::{Record, one_per_path};
 
 /// One document with its sections.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,5 +27,7 @@ pub fn of_record(mut record: Record) -> Texts {
         let updated = record.history(&fact.path).and_then(|h| h.last.as_ref()).map(|l| l.at).unwrap_or_default();
         Some(Text { path: fact.path, updated, document })
     };
-    units.into_iter().flat_map(|unit| unit.facts).filter_map(text).collect()
+    let mut texts: Texts = units.into_iter().flat_map(|unit| unit.facts).filter_map(text).collect();
+    one_per_path(&mut texts, |text| (text.path.as_str(), text.document.kind));
+    texts
 }

@@ -6,8 +6,10 @@
 pub mod chunk;
 mod version;
 
+use std::collections::HashSet;
+
 use catalog_schema::codeowners::Dialect;
-use catalog_schema::fact::Fact;
+use catalog_schema::fact::{DocumentKind, Fact};
 use catalog_schema::problem::Problem;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -157,6 +159,18 @@ pub fn signature_id(name: &str, email: &str) -> u64 {
     let mut first = [0_u8; 8];
     first.copy_from_slice(&digest[..8]);
     u64::from_be_bytes(first)
+}
+
+/// Leaves one document per path: where a catalog file calls one a runbook, that word counts.
+pub fn one_per_path<T>(documents: &mut Vec<T>, of: impl Fn(&T) -> (&str, DocumentKind)) {
+    let runbook = |document: &T| of(document).1 == DocumentKind::Runbook;
+    let named: HashSet<String> =
+        documents.iter().filter(|document| runbook(document)).map(|document| of(document).0.to_owned()).collect();
+    let mut seen = HashSet::new();
+    documents.retain(|document| {
+        let path = of(document).0;
+        (runbook(document) || !named.contains(path)) && seen.insert(path.to_owned())
+    });
 }
 
 impl Record {

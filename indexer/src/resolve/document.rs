@@ -1,5 +1,6 @@
 //! The documents of a thing: what stands in its folder, what its descriptor links, what the repository says of it.
 
+use catalog_schema::annotation::{self, RUNBOOK};
 use catalog_schema::fact::{DocumentKind, Evidence, Standing, Witness};
 
 use super::ground::Ground;
@@ -9,15 +10,13 @@ use crate::catalog::{DocumentEntry, Item, Removed};
 
 /// Most documents of one thing.
 const MAX_DOCUMENTS: usize = 200;
-/// The annotation that names a runbook, as a path or an address.
-const RUNBOOK_ANNOTATION: &str = "portolan.dev/runbook";
 
 /// The documents of an item, runbooks last to be linked first: README, runbooks, decisions, documents.
 #[must_use]
 pub fn of(item: &Item, ground: &Ground, part: &Part, change_days: &[i32]) -> Vec<DocumentEntry> {
     let mut documents: Vec<DocumentEntry> =
         part.documents.iter().filter_map(|d| entry(d, item, ground, part, change_days)).collect();
-    add_links(item, &mut documents);
+    add_links(item, part, change_days, &mut documents);
     documents
         .sort_by(|a, b| (order(a.kind), !a.own, &a.path, &a.title).cmp(&(order(b.kind), !b.own, &b.path, &b.title)));
     documents.truncate(MAX_DOCUMENTS);
@@ -76,19 +75,24 @@ fn entry(
     if !(here || named || shared) {
         return None;
     }
+    let own = named || (here && (kind != DocumentKind::Readme || ground.is_root_file(path)));
+    Some(described(document, own, change_days))
+}
+
+fn described(document: &PartDocument, own: bool, change_days: &[i32]) -> DocumentEntry {
     let day = i32::try_from(document.evidence.at.div_euclid(86_400)).unwrap_or(i32::MAX);
     let since = change_days.len() - change_days.partition_point(|d| *d <= day);
-    Some(DocumentEntry {
-        kind,
+    DocumentEntry {
+        kind: document.document.kind,
         title: document.document.title.clone(),
-        path: path.clone(),
+        path: document.evidence.path.clone(),
         url: None,
         lines: document.document.lines,
         sections: document.sections.clone(),
         evidence: document.evidence.clone(),
-        own: named || (here && (kind != DocumentKind::Readme || ground.is_root_file(path))),
+        own,
         changes_since: u32::try_from(since).unwrap_or(u32::MAX),
-    })
+    }
 }
 
 /// A file elsewhere in the repository whose name is the thing's (`docs/runbooks/payments.md`).
@@ -103,13 +107,12 @@ fn plain(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Runbooks that the descriptor names by annotation or by a link of that type.
-fn add_links(item: &Item, documents: &mut Vec<DocumentEntry>) {
+/// Runbooks that the descriptor names by annotation or by a link of that type: addresses, and files that are there.
+fn add_links(item: &Item, part: &Part, change_days: &[i32], documents: &mut Vec<DocumentEntry>) {
     let Some(declaration) = &item.declaration else { return };
-    let folder = declaration.evidence.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let annotated = declaration.entity.annotation(RUNBOOK_ANNOTATION).map(|target| {
-        let line = declaration.entity.annotation_line(RUNBOOK_ANNOTATION);
-        (target.to_owned(), "Runbook".to_owned(), declaration.evidence.at_line(line))
+    let annotated = declaration.entity.annotation(RUNBOOK).map(|target| {
+        let line = declaration.entity.annotation_line(RUNBOOK);
+        (target.trim().to_owned(), "Runbook".to_owned(), declaration.evidence.at_line(line))
     });
     let linked = item
         .links
@@ -117,25 +120,33 @@ fn add_links(item: &Item, documents: &mut Vec<DocumentEntry>) {
         .filter(|l| l.kind.as_deref().is_some_and(|k| k.eq_ignore_ascii_case("runbook")))
         .map(|l| (l.url.clone(), l.title.clone(), l.evidence.clone()));
     for (target, title, evidence) in annotated.into_iter().chain(linked) {
-        let relative = target.trim_start_matches("./");
-        let joined = if folder.is_empty() { relative.to_owned() } else { format!("{folder}/{relative}") };
-        let file = documents.iter_mut().find(|d| !d.path.is_empty() && (d.path == joined || d.path == relative));
-        if let Some(known) = file {
+        let named = |path: String, url: Option<String>, title: String| DocumentEntry {
+            kind: DocumentKind::Runbook,
+            title,
+            path,
+            url,
+            lines: 0,
+            sections: Vec::new(),
+            evidence: evidence.clone(),
+            own: true,
+            changes_since: 0,
+        };
+        if annotation::is_address(&target) {
+            documents.push(named(String::new(), Some(target), title));
+            continue;
+        }
+        let places = annotation::places(&declaration.evidence.path, &target);
+        let read = |path: &str| part.documents.iter().find(|d| d.evidence.path == path);
+        let Some(path) = places.into_iter().find(|place| read(place).is_some() || part.holds(place)) else { continue };
+        if let Some(known) = documents.iter_mut().find(|d| d.path == path) {
             known.kind = DocumentKind::Runbook;
             known.own = true;
             continue;
         }
-        let is_address = target.contains("://");
-        documents.push(DocumentEntry {
-            kind: DocumentKind::Runbook,
-            title,
-            path: if is_address { String::new() } else { relative.to_owned() },
-            url: is_address.then_some(target),
-            lines: 0,
-            sections: Vec::new(),
-            evidence,
-            own: true,
-            changes_since: 0,
+        // What is no prose has no title but its path.
+        documents.push(match read(&path) {
+            Some(document) => DocumentEntry { kind: DocumentKind::Runbook, ..described(document, true, change_days) },
+            None => named(path.clone(), None, path),
         });
     }
 }

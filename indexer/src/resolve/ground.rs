@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use catalog_schema::annotation::{self, is_glob};
 use catalog_schema::entity::Entity;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -25,11 +26,20 @@ pub struct Ground {
 /// The folders or globs that a descriptor claims: `portolan.dev/paths`, else its own folder.
 #[must_use]
 pub fn stated_roots(entity: &Entity, descriptor: &str) -> Vec<String> {
-    if let Some(paths) = entity.annotation("portolan.dev/paths") {
-        let split = paths.split([',', '\n', ' ']).map(str::trim).filter(|p| !p.is_empty()).take(MAX_GLOBS);
-        // `.` and `/` are the whole repository.
-        let plain = |p: &str| if p == "." { "" } else { p.trim_start_matches("./").trim_matches('/') }.to_owned();
-        return split.map(plain).collect();
+    match entity.annotation(annotation::PATHS) {
+        Some(paths) => annotation::stated(paths).take(MAX_GLOBS).map(str::to_owned).collect(),
+        None => vec![folder_of(descriptor).to_owned()],
+    }
+}
+
+/// The same, but where nothing stands at any of them, the descriptor's own folder: a slip in a path is told with the
+/// file, and takes no service its code.
+#[must_use]
+pub fn held_roots(entity: &Entity, descriptor: &str, part: &Part) -> Vec<String> {
+    let stated = stated_roots(entity, descriptor);
+    let ground = Ground::new(stated, &[], part);
+    if ground.entries(part).any(|(_, entry)| entry.present) {
+        return ground.stated;
     }
     vec![folder_of(descriptor).to_owned()]
 }
@@ -39,10 +49,6 @@ fn folder_of(descriptor: &str) -> &str {
     let folder = descriptor.rsplit_once('/').map_or("", |(folder, _)| folder);
     let (above, last) = folder.rsplit_once('/').unwrap_or(("", folder));
     if DESCRIPTOR_FOLDERS.contains(&last) { above } else { folder }
-}
-
-fn is_glob(root: &str) -> bool {
-    root.contains(['*', '?', '{', '['])
 }
 
 impl Ground {

@@ -179,8 +179,14 @@ fn remember(
 
 /// Files that count as code in a folder of a repository, and who knows them: for a repository without a catalog.
 #[must_use]
-pub fn folder_knowledge(part: &Arc<Part>, folder: &str, as_of: i32, half_life: u32) -> (u64, Option<Knowledge>) {
-    let people = People::new(std::slice::from_ref(part), &BTreeMap::new(), as_of, &Decisions::default());
+pub fn folder_knowledge(
+    part: &Arc<Part>,
+    folder: &str,
+    as_of: i32,
+    half_life: u32,
+    decisions: &Decisions,
+) -> (u64, Option<Knowledge>) {
+    let people = People::new(std::slice::from_ref(part), &BTreeMap::new(), as_of, decisions);
     let people = people.with_half_life(half_life);
     let ground = Ground::new(vec![folder.to_owned()], &[], part);
     let files = ground.entries(part).filter(|(_, e)| e.present && e.counts).count() as u64;

@@ -13,7 +13,7 @@ use catalog_schema::problem::{Problem, Severity};
 use super::past::PartPast;
 use crate::catalog::{DocumentSection, RepositoryState};
 use crate::language;
-use crate::record::{Commit, LastChange, Record, VersionKey};
+use crate::record::{Commit, LastChange, Record, VersionKey, one_per_path};
 
 /// Longest chain of renames that is followed.
 const MAX_RENAMES: usize = 16;
@@ -179,6 +179,7 @@ impl Part {
                 part.take(fact, evidence, &mut pointers);
             }
         }
+        one_per_path(&mut part.documents, |d| (d.evidence.path.as_str(), d.document.kind));
         part.past = PartPast::new(record, part.codeowners.as_ref().map(|(owners, _)| owners));
         part.problems.extend(record.versions_cut.as_ref().map(cut));
         part
@@ -200,6 +201,7 @@ impl Part {
             let evidence = part.evidence(fact, None);
             part.take(fact, evidence, &mut pointers);
         }
+        one_per_path(&mut part.documents, |d| (d.evidence.path.as_str(), d.document.kind));
         part
     }
 
@@ -275,6 +277,13 @@ impl Part {
     pub fn first_seen(&self, path: &str) -> Option<i64> {
         let at = self.paths.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
         self.first_day(&self.paths[at]).map(|day| i64::from(day) * 86_400)
+    }
+
+    /// Whether a file or folder is at the head.
+    #[must_use]
+    pub fn holds(&self, path: &str) -> bool {
+        let file = self.paths.binary_search_by(|p| p.path.as_str().cmp(path));
+        file.is_ok_and(|at| self.paths[at].present) || self.paths[self.below(path)].iter().any(|p| p.present)
     }
 
     /// The range of paths below a folder; `""` is the whole repository.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use catalog_schema::annotation::PATHS;
 use catalog_schema::fact::{Evidence, Fact};
 use catalog_schema::id::{EntityRef, RepositoryId};
 use catalog_schema::relation::RelationType;
 
 use super::entity::{self, Claims};
-use super::ground::{Ground, stated_roots};
+use super::ground::{Ground, held_roots};
 use super::part::Part;
 use super::relation::Edge;
 use super::service::{DeclaredRoot, Discovered, DiscoveredKind, RepositoryHints, fold};
@@ -52,18 +53,18 @@ pub fn declared(names: &BTreeMap<EntityRef, Claims>, parts: &[Arc<Part>]) -> Vec
         let (index, ..) = claims.all.first()?;
         let item = entity::item(reference, claims, parts)?;
         let has_code = reference.kind() == "component";
-        let roots = has_code.then(|| Some((*index, roots(claims)?))).flatten();
+        let roots = has_code.then(|| Some((*index, roots(claims, &parts[*index])?))).flatten();
         Some(Thing { item, ground: None, roots, needs: Vec::new() })
     };
     names.iter().filter_map(thing).collect()
 }
 
 /// The roots of a declared thing: those of the first format that states any, else the first one's folder.
-fn roots(claims: &Claims) -> Option<Vec<String>> {
+fn roots(claims: &Claims, part: &Part) -> Option<Vec<String>> {
     let voices = claims.voices();
-    let stating = voices.iter().find(|(_, entity, _)| entity.annotation("portolan.dev/paths").is_some());
+    let stating = voices.iter().find(|(_, entity, _)| entity.annotation(PATHS).is_some());
     let (_, entity, evidence) = stating.or(voices.first())?;
-    Some(stated_roots(entity, &evidence.path))
+    Some(held_roots(entity, &evidence.path, part))
 }
 
 /// Adds what the deployable evidence shows: to the declared thing it means, else as a thing of its own.

@@ -26,6 +26,9 @@ pub enum Error {
         /// What stands in the way.
         reason: String,
     },
+    /// A day lies before the first commit that the head leads to.
+    #[error("there is no commit on or before `{0}`")]
+    BeforeHistory(String),
     /// A text names no commit of this repository.
     #[error("`{0}` names no commit: write a day (`2026-03-01`) or a revision that exists here")]
     Revision(String),

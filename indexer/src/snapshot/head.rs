@@ -91,7 +91,7 @@ impl Repository {
             }
             at = place.parents.first().copied().filter(|parent| repo.has_object(parent));
         }
-        Err(unknown())
+        Err(Error::BeforeHistory(day.to_string()))
     }
 
     /// The tree of a commit.

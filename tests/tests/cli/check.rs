@@ -363,3 +363,42 @@ fn targets_of_locations_are_judged_as_a_crawl_judges_them() {
     let one = check(&folder.path().join("shop"), &["catalog-info.yaml", "--json"]).json();
     assert_eq!(told(&one, ""), expected, "named alone, where we stand: {one:#}");
 }
+
+#[test]
+fn a_file_in_no_repository_is_checked_by_its_bare_name() {
+    let folder = temporary();
+    write(folder.path(), "catalog-info.yaml", GOOD);
+    assert_eq!(check(folder.path(), &["catalog-info.yaml"]).ok().out, "no problems in 1 file (1 entity)\n");
+}
+
+#[test]
+fn what_points_nowhere_in_the_tree_is_told_without_a_catalog() {
+    let folder = temporary();
+    let annotations = "  annotations:\n    portolan.dev/paths: ../../etc\n    portolan.dev/runbook: docs/nope.md\n";
+    let group = "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: team-pay}\nspec: {type: team, children: []}\n";
+    let service = GOOD.replace("spec:", &format!("{annotations}spec:")).replace("team-a", "team-pya");
+    write(folder.path(), "catalog-info.yaml", &service);
+    write(folder.path(), "teams/catalog-info.yaml", group);
+    let answer = check(folder.path(), &["--json"]).ok().json();
+    let rows = answer["problems"].as_array().unwrap().iter();
+    let told: Vec<(&str, &str, u64)> = rows
+        .map(|p| (p["code"].as_str().unwrap(), p["severity"].as_str().unwrap(), p["line"].as_u64().unwrap()))
+        .collect();
+    let absent = "descriptor-path-absent";
+    assert_eq!(
+        told,
+        [(absent, "warning", 6), (absent, "warning", 7), ("descriptor-reference-absent", "info", 11)],
+        "{answer:#}"
+    );
+    assert_eq!(answer["problems"][2]["hint"], "did you mean `team-pay`?");
+}
+
+#[test]
+fn a_misspelt_kind_and_a_twin_of_a_field_hide_nothing() {
+    let folder = temporary();
+    let text = GOOD.replace("kind: Component", "kind: Componant").replace("  lifecycle: production\n", "");
+    write(folder.path(), "catalog-info.yaml", &format!("{text}  onwer: team-b\n"));
+    let answer = check(folder.path(), &["--json"]).json();
+    let codes: Vec<&str> = answer["problems"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["descriptor-unknown-kind", "descriptor-missing-field", "descriptor-misspelt-field"]);
+}

@@ -1,7 +1,7 @@
 //! What is said when something cannot be done: names the input, says a way out, exit code 2; nothing on standard output.
 
 use crate::support::program::{Ran, command, copy_of, crawled, run};
-use crate::support::temporary;
+use crate::support::{git, temporary};
 
 /// An error as a person sees it, the folder of the test left out.
 fn said(data: &std::path::Path, arguments: &[&str]) -> String {
@@ -16,7 +16,7 @@ fn errors_name_the_input_and_a_way_out() {
     let said = |arguments: &[&str]| said(data.path(), arguments);
     insta::assert_snapshot!(said(&["show", "nothing"]), @r"
     error: nothing is called `nothing`
-    hint: `portolan search` finds near names
+    hint: `portolan search` finds by any word of a name or description
     ");
     insta::assert_snapshot!(said(&["crawl", "/nowhere"]), @r"
     error: `/nowhere` is no directory
@@ -31,7 +31,22 @@ fn errors_name_the_input_and_a_way_out() {
     error: `/nowhere` is no directory
     hint: name a repository, a folder of repositories, or an address such as `https://HOST/PATH`
     ");
-    insta::assert_snapshot!(said(&["source", "remove", "/nowhere"]), @"error: no source `/nowhere`");
+    insta::assert_snapshot!(said(&["source", "remove", "/nowhere"]), @r"
+    error: no source `/nowhere`
+    hint: `portolan source list` names all, as they are registered
+    ");
+    insta::assert_snapshot!(said(&["source", "list", "/nowhere"]), @r"
+    error: `portolan source list` shows all sources and takes no source
+    hint: `portolan source add`, `move`, `remove` and `crawl` take one source
+    ");
+    insta::assert_snapshot!(said(&["findings", "--owner", "nobody-known", "--fail-on", "error"]), @r"
+    error: no team or person is called `nobody-known`
+    hint: owners are teams and people of the catalog, and `none`
+    ");
+    insta::assert_snapshot!(said(&["findings", "--json", "--format", "csv"]), @r"
+    error: `--json` and `--format` ask for two shapes
+    hint: leave `--json` out
+    ");
     insta::assert_snapshot!(said(&["source", "add"]), @r"
     error: no place was named
     hint: `portolan source add DIRECTORY`, or an address: https://HOST/PATH
@@ -48,6 +63,33 @@ fn errors_name_the_input_and_a_way_out() {
     error: `/nowhere` is no directory
     hint: name a git repository, bare or not
     ");
+}
+
+#[test]
+fn a_data_directory_that_is_not_there_is_not_made_by_reading() {
+    let folder = temporary();
+    let data = folder.path().join("nope");
+    for command in [&["services"][..], &["show", "a"], &["search", "a"], &["findings"], &["offboard", "a"]] {
+        let said = said(&data, command);
+        assert!(said.starts_with("error: `DATA` is no data directory"), "{said}");
+    }
+    assert!(!data.exists());
+}
+
+#[test]
+fn a_crawl_says_what_it_lost_and_fails_where_there_is_nothing() {
+    let folder = temporary();
+    let (data, empty) = (folder.path().join("data"), folder.path().join("empty"));
+    std::fs::create_dir_all(&empty).unwrap();
+    let crawl = |place: &std::path::Path| run(&data, &["crawl", place.to_str().unwrap()]);
+    let ran = crawl(&empty);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.starts_with("warning: there is no git repository in "), "{ran:?}");
+    let [one, other] = ["one", "other"].map(|name| git::service(folder.path(), name));
+    assert!(crawl(&one).ok().out.starts_with("1 repository read, 1 changed\n1 service, "));
+    let ran = crawl(&other);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.starts_with("note: 1 repository left the catalog"), "{ran:?}");
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn every_value_has_its_evidence_beside_it() {
     spec:
       type: service  # assumed: compose.yaml builds or deploys it
       lifecycle: production  # assumed: experimental, production or deprecated
-      owner: group:default/unknown  # put the team here: nobody is named; nobody present knows it, Ada Alder changed it last on DAY
+      owner: group:default/unknown  # put the team here: nobody is named; nobody knows it well, Ada Alder changed it last on DAY
       dependsOn:
         - component:default/cart  # compose.yaml:5 at COMMIT
     "#);

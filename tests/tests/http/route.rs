@@ -24,11 +24,16 @@ fn addresses(path: &str) -> Vec<String> {
         "domains" => ("default", "shared"),
         "resources" => ("default", "topic-scans"),
         "teams" => ("default", "billing"),
+        "entities" => ("default", "org"),
         "people" => ("default", "bjorn-halvorsen"),
         _ => ("default", "nothing"),
     };
     let filled = |namespace: &str, name: &str, section: &str, rest: &str| {
-        let path = path.replace("{namespace}", namespace).replace("{name}", name).replace("{section}", section);
+        let path = path
+            .replace("{kind}", "location")
+            .replace("{namespace}", namespace)
+            .replace("{name}", name)
+            .replace("{section}", section);
         ["{*id}", "{*reference}", "{*place}", "{*person}"].iter().fold(path, |path, part| path.replace(part, rest))
     };
     let rest = match list {

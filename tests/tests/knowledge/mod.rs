@@ -18,6 +18,7 @@ fn ask(repository: &Path, model: Model, as_of: Option<&str>) -> Report {
         folder: String::new(),
         as_of: as_of.map(str::to_owned),
         model,
+        people: None,
         half_life: indexer::resolve::HALF_LIFE,
         now: noon(),
         program: None,

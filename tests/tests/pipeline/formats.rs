@@ -151,3 +151,32 @@ fn code_owners_of_gitlab_add_up_by_section() {
     assert_eq!(shares, [("@money", Some(1)), ("@writers", Some(3))]);
     assert_eq!(service(&found, "pay").ownership.uncovered, Some(0.0));
 }
+
+#[test]
+fn a_runbook_named_by_annotation_is_one_while_it_is_there() {
+    let descriptor = |runbook: &str, paths: &str| {
+        format!(
+            "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: pay\n  annotations: {{portolan.dev/runbook: {runbook}, portolan.dev/paths: {paths}}}\nspec: {{type: service, lifecycle: production, owner: money}}\n"
+        )
+    };
+    let with = |runbook: &str, paths: &str| {
+        catalog(&[
+            text("services/pay/catalog-info.yaml", &descriptor(runbook, paths)),
+            text("services/pay/main.go", CODE),
+            text("ops/night.md", "# At night\n\nRestart it.\n"),
+        ])
+    };
+    for runbook in ["/ops/night.md", "ops/night.md", "../../ops/night.md"] {
+        let found = with(runbook, "services/pay");
+        let books: Vec<_> = service(&found, "pay").runbooks().map(|d| (d.path.as_str(), d.title.as_str())).collect();
+        assert_eq!(books, [("ops/night.md", "At night")], "{runbook}");
+    }
+    let found = with("docs/nope.md", "../../etc");
+    let item = service(&found, "pay");
+    assert_eq!((item.runbooks().count(), item.paths.as_slice()), (0, ["services/pay".to_owned()].as_slice()));
+    let missing = found.findings.iter().find(|finding| finding.check == "runbook-missing").unwrap();
+    assert!(missing.detail.contains("`docs/nope.md`") && missing.evidence[0].line == Some(5), "{missing:?}");
+    assert_eq!(found.items.values().filter(|i| i.is_service()).count(), 1, "no other service takes its code");
+    let told: Vec<&str> = found.repositories.values().flat_map(|r| &r.problems).map(|p| p.code.as_str()).collect();
+    assert_eq!(told, ["descriptor-path-absent", "descriptor-path-absent"]);
+}

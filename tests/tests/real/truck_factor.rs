@@ -49,6 +49,7 @@ fn ask(repository: &Path, model: Model, as_of: &str, half_life: u32) -> Option<R
         folder: String::new(),
         as_of: Some(as_of.to_owned()),
         model,
+        people: None,
         half_life,
         now: 1_795_000_000,
         program: std::env::var_os("PORTOLAN_BIN").map(PathBuf::from),

@@ -3,6 +3,7 @@
 mod against;
 mod human;
 mod machine;
+mod near;
 mod place;
 
 use catalog_schema::problem::{Problem, Severity};
@@ -76,7 +77,10 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     let mut places = place::read(flags)?;
     let changes = match text(flags, "against") {
         Some(data) => against::compare(config, data.as_ref(), text(flags, "repository"), &mut places)?,
-        None => Vec::new(),
+        None => {
+            near::note(&mut places);
+            Vec::new()
+        }
     };
     match (wants_json(flags), text(flags, "format")) {
         (true, _) | (_, Some("json")) => print_json(&machine::json(&places, &changes)),

@@ -5,7 +5,7 @@ use portolan_ui::model::{Act, Acts, Field, Form, Link, Part, Settings};
 
 use super::{App, Call, Reply, Result, again, asking, done, with_tabs};
 use crate::server::{page, source};
-use crate::view::counted;
+use crate::view::{counted, with_pair};
 
 const HERE: &str = "/settings/admin/sources";
 
@@ -30,7 +30,7 @@ fn settings(app: &App, call: &Call) -> Settings {
     };
     let place = Field::text("place", "Repository, or folder of repositories")
         .hint("An address such as https://git.house.example/team/shop.git, or a directory below the roots that the operator opened")
-        .with(&call.form("place").unwrap_or_default());
+        .with(&call.form("place").or_else(|| call.asked("place").map(str::to_owned)).unwrap_or_default());
     let compartment = Field::text("compartment", "Compartment")
         .hint("Only its readers see what the source holds; leave it empty where everybody may. The configuration names readers")
         .with(&call.form("compartment").unwrap_or_default())
@@ -105,6 +105,15 @@ pub fn ask() -> Form {
 #[must_use]
 pub fn way() -> Link {
     Link { text: "Add or remove sources".to_owned(), href: HERE.to_owned() }
+}
+
+/// The way to this page, with a place filled in.
+#[must_use]
+pub fn way_to(place: Option<&str>) -> Link {
+    match place {
+        Some(place) => Link { text: "Add this source".to_owned(), href: with_pair(HERE, "place", place) },
+        None => way(),
+    }
 }
 
 /// `POST /crawl`: asks for a run over all sources now.

@@ -34,6 +34,7 @@ fn repository(folder: &Path, word: &str) {
         thing("System", "system", &format!("  owner: {word}-team\n  domain: {word}-domain\n")),
         thing("Domain", "domain", &format!("  owner: {word}-team\n")),
         thing("Resource", "resource", &format!("  type: database\n  owner: {word}-team\n")),
+        thing("Location", "location", "  targets: []\n"),
         thing("Group", "team", "  type: team\n  children: []\n"),
         thing("User", "person", &format!("  memberOf: [{word}-team]\n  profile: {{email: '{word}@house.example'}}\n")),
     ]
@@ -120,6 +121,7 @@ fn named(path: &str, word: &str) -> Option<String> {
         "systems" => "system",
         "domains" => "domain",
         "resources" => "resource",
+        "entities" => "location",
         "teams" => "team",
         "people" => "person",
         "repositories" | "documents" => "",
@@ -129,7 +131,10 @@ fn named(path: &str, word: &str) -> Option<String> {
     if !path.contains('{') {
         return asked(path, word);
     }
-    let path = path.replace("{namespace}", "default").replace("{name}", &format!("{word}-{name}"));
+    let path = path
+        .replace("{kind}", "location")
+        .replace("{namespace}", "default")
+        .replace("{name}", &format!("{word}-{name}"));
     let path = path.replace("{section}", "ownership").replace("{*person}", &format!("default/{word}-person"));
     let path = path.replace("{*reference}", &format!("component:default%2F{word}-{name}"));
     Some(path.replace("{*id}", &repository).replace("{*place}", &format!("{repository}/-/README.md")))

@@ -40,12 +40,12 @@ pub fn page(ctx: &Context<'_>, repository: &str, path: &str) -> Result<Document>
     let missing = || AppError::not_found(format!("no document `{path}` in repository `{repository}`"));
     let id = RepositoryId(repository.to_owned());
     let entry = ctx.catalog.repositories.get(&id).ok_or_else(missing)?;
-    let wanted = registers().extractors.iter().any(|extractor| extractor.wants(path));
+    let items: Vec<&Item> = entry.items.iter().filter_map(|r| ctx.catalog.item(r)).map(AsRef::as_ref).collect();
+    let known = known(&items, path);
+    let wanted = known.is_some() || registers().extractors.iter().any(|extractor| extractor.wants(path));
     if !wanted && !entry.problems.iter().any(|problem| problem.path == path) {
         return Err(missing().hint("only files that the catalog is made from are shown"));
     }
-    let items: Vec<&Item> = entry.items.iter().filter_map(|r| ctx.catalog.item(r)).map(AsRef::as_ref).collect();
-    let known = known(&items, path);
     let rendered = match (ctx.engine.file(&id, path), &known) {
         (Ok(bytes), _) => render(&id, path, &bytes, &items, known.map(|(_, d)| d.title.as_str())),
         (Err(_), Some(_)) => Rendered {

@@ -2,7 +2,7 @@
 
 use catalog_schema::fact::Evidence as Source;
 use catalog_schema::id::EntityRef;
-use indexer::catalog::{DocumentEntry, Item, Known, Link, OwnerRef};
+use indexer::catalog::{DocumentEntry, Item, Knower, Knowledge, Known, Link, OwnerRef};
 use portolan_ui::model::{Evidence, Fact, Kind, Loser, Standing, Value, percent};
 
 use super::super::{Context, address, documents, knowledge, thing, time, value};
@@ -192,27 +192,41 @@ fn ask(ctx: &Context<'_>, item: &Item) -> Fact {
     };
     let people: Vec<_> = known.people.iter().filter(|p| p.present && p.knower).take(2).collect();
     if people.is_empty() {
-        let last = known.people.iter().filter(|p| !p.present).max_by_key(|p| p.last_active_day);
-        let remark = last.and_then(|person| {
-            let month = time::month_of(person.last_active_day)?;
-            Some(format!("{} knew it, last change {month}", person.name))
-        });
-        return Fact { absent: "nobody present knows it".to_owned(), remark, ..fact };
+        return little(ctx, known, fact);
     }
     let days: u64 = people.iter().map(|p| knowledge::days(p, ctx.catalog.as_of)).sum();
     Fact {
         standing: Standing::Inferred,
-        values: people
-            .iter()
-            .map(|person| Value {
-                text: person.name.clone(),
-                href: ctx.catalog.item(&person.person).map(|i| address::item(i)),
-                kind: Some(Kind::Person),
-                ..Value::default()
-            })
-            .collect(),
+        values: people.iter().map(|person| person_value(ctx, person)).collect(),
         evidence: vec![value::from_history(format!("{days} change-days in {} months", knowledge::MONTHS))],
         ..fact
+    }
+}
+
+fn person_value(ctx: &Context<'_>, person: &Knower) -> Value {
+    Value {
+        text: person.name.clone(),
+        href: ctx.catalog.item(&person.person).map(|i| address::item(i)),
+        kind: Some(Kind::Person),
+        ..Value::default()
+    }
+}
+
+/// Whom to ask where nobody knows it well: the present person who knows most, else who knew it before they left.
+fn little(ctx: &Context<'_>, known: &Knowledge, fact: Fact) -> Fact {
+    let month = |person: &Knower| time::month_of(person.last_active_day);
+    match known.people.iter().find(|person| person.present) {
+        Some(person) => Fact {
+            standing: Standing::Inferred,
+            values: vec![person_value(ctx, person)],
+            remark: month(person).map(|month| format!("knows it a little, last change {month}")),
+            ..fact
+        },
+        None => {
+            let last = known.people.iter().max_by_key(|person| person.last_active_day);
+            let remark = last.and_then(|p| Some(format!("{} knew it, last change {}", p.name, month(p)?)));
+            Fact { absent: "nobody present knows it".to_owned(), remark, ..fact }
+        }
     }
 }
 
@@ -299,6 +313,20 @@ mod tests {
         assert_eq!(fact.values[0].note.as_deref(), Some("disputed by history"));
         assert_eq!(fact.losers[0].value.text, "routing");
         assert_eq!(fact.evidence[0].href.as_deref(), Some("/documents/pay/core/-/catalog-info.yaml#L11"));
+    }
+
+    #[test]
+    fn who_is_here_and_knows_a_little_is_asked() {
+        let sample = sample::organisation();
+        let mut item = sample::service("tariff");
+        let known = sample.catalog.items.values().find_map(|i| i.knowledge.clone()).unwrap();
+        let mut known = (*known).clone();
+        known.people.iter_mut().for_each(|person| person.knower = false);
+        let first = known.people.iter().find(|p| p.present).unwrap().name.clone();
+        item.knowledge = Some(std::sync::Arc::new(known));
+        let ask = &of(&sample.context("/"), &item)[3];
+        assert_eq!((ask.id.as_str(), ask.values[0].text.as_str()), ("ask", first.as_str()));
+        assert!(ask.remark.as_ref().is_some_and(|remark| remark.starts_with("knows it a little")), "{ask:?}");
     }
 
     #[test]

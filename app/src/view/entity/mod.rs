@@ -42,6 +42,17 @@ pub fn page(ctx: &Context<'_>, list: ListKind, namespace: &str, name: &str, sect
     Ok(model(ctx, &*find(ctx, list, namespace, name)?, section))
 }
 
+/// The page of an entity whose kind has no list: a template, a location, a kind of the house's own.
+///
+/// # Errors
+/// When there is no such thing.
+pub fn other(ctx: &Context<'_>, kind: &str, namespace: &str, name: &str, section: Section) -> Result<Entity> {
+    let item = ctx.catalog.item(&EntityRef::new(kind, namespace, name));
+    let item = item.filter(|item| thing::kind(item) == Kind::Other);
+    let item = item.ok_or_else(|| AppError::not_found(format!("no entity of kind `{kind}` is called `{name}`")))?;
+    Ok(model(ctx, item, section))
+}
+
 fn model(ctx: &Context<'_>, item: &Item, section: Section) -> Entity {
     let has_code = item.reference.kind() == "component";
     let (related, inside) = relations::split(item);

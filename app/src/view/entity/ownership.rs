@@ -1,7 +1,8 @@
 //! Who owns a thing: what the file, CODEOWNERS and the work say, side by side, and what follows.
 
+use catalog_schema::fact::Evidence as Source;
 use indexer::catalog::{CodeownerRule, Item, OwnerPeriod as Period, Ownership as Owned, Verdict};
-use portolan_ui::model::{OwnerPeriod, Ownership, OwnershipRule, Share, Standing, Statement, Value, percent};
+use portolan_ui::model::{Evidence, OwnerPeriod, Ownership, OwnershipRule, Share, Standing, Statement, Value, percent};
 
 use super::super::{Context, address, thing, time, value};
 use super::facts::{is_orphaned, reference_value};
@@ -54,7 +55,21 @@ fn period(ctx: &Context<'_>, item: &Item, period: &Period, end: i64, whole: f64)
             value::link(author.name.clone(), href)
         }),
         subject: period.subject.clone(),
-        evidence: period.evidence.as_ref().map(|e| value::evidence(ctx, e, item.repository.as_ref())),
+        evidence: period.evidence.as_ref().map(|e| said(ctx, item, e)),
+    }
+}
+
+/// The evidence of a period: a file of that time is a link only where it is still read today.
+fn said(ctx: &Context<'_>, item: &Item, evidence: &Source) -> Evidence {
+    let shown = value::evidence(ctx, evidence, item.repository.as_ref());
+    let entry = ctx.catalog.repositories.get(&evidence.repository);
+    let of_items = entry.into_iter().flat_map(|e| &e.items).filter_map(|reference| ctx.catalog.item(reference));
+    let declared = of_items.clone().flat_map(|i| i.declarations()).map(|d| &d.evidence);
+    let ruled = of_items.flat_map(|i| &i.ownership.rules).map(|rule| &rule.evidence);
+    let mut today = declared.chain(ruled).chain(item.ownership.rules.iter().map(|rule| &rule.evidence));
+    match today.any(|e| e.repository == evidence.repository && e.path == evidence.path) {
+        true => shown,
+        false => Evidence { href: None, ..shown },
     }
 }
 
@@ -172,6 +187,9 @@ fn work(ctx: &Context<'_>, item: &Item) -> Statement {
     let Some(work) = item.ownership.work.as_ref().filter(|_| !orphaned) else {
         let (absent, remark) = match (&item.knowledge, orphaned) {
             (None, _) => ("nothing", "no history of its code"),
+            (Some(known), true) if known.people.iter().any(|p| p.present) => {
+                ("nobody yet", "nobody present has worked on it on two days of the last year")
+            }
             (Some(_), true) => ("nobody present", "those who knew it have left"),
             (Some(_), false) => ("no team", "those who know it are in no team we know"),
         };

@@ -277,7 +277,7 @@ fn knowledge(item: &Item) -> Option<Knowledge> {
 }
 
 /// The failures of an entity; taken from its outcomes, which are found without walking all findings.
-fn findings(ctx: &Context<'_>, reference: &EntityRef) -> Vec<Finding> {
+pub(super) fn findings(ctx: &Context<'_>, reference: &EntityRef) -> Vec<Finding> {
     let failed = ctx.catalog.outcomes_of(reference).iter().filter_map(|(check, outcome)| match outcome {
         Outcome::Fail(failure) => Some((check, failure)),
         _ => None,

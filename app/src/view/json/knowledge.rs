@@ -1,5 +1,6 @@
 //! Who knows a repository or folder, as `knowledge` prints it.
 
+use catalog_schema::problem::Problem;
 use indexer::catalog::{Knower, Knowledge};
 use indexer::pipeline;
 use indexer::resolve::reference::{Developer, TruckFactor};
@@ -71,8 +72,18 @@ pub fn report(report: &pipeline::Report) -> Report {
         bus_factor,
         members,
         people,
-        problems: report.problems.iter().map(|p| p.message.clone()).collect(),
+        problems: report.problems.iter().map(problem).collect(),
     }
+}
+
+/// A problem with the file and line that it is of.
+fn problem(problem: &Problem) -> String {
+    let line = problem.span.map(|span| format!(":{}", span.line)).unwrap_or_default();
+    // Some messages name their file themselves.
+    if problem.path.is_empty() || problem.message.contains(&problem.path) {
+        return problem.message.clone();
+    }
+    format!("`{}{line}` {}", problem.path, problem.message)
 }
 
 type Told = (&'static str, Option<u32>, Vec<String>, Vec<Person>);

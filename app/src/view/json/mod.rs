@@ -22,7 +22,7 @@ pub use leaving::{hanging, leaving};
 pub use page::Page;
 pub use repository::Repository;
 pub use search::Search;
-pub use shown::Shown;
+pub use shown::Answer;
 pub use skills::skills;
 pub use source::{Source, source};
 pub use status::Status;
@@ -38,11 +38,11 @@ pub fn services(ctx: &Context<'_>) -> Result<Page<Entity>> {
     entity::services(ctx)
 }
 
-/// One entity with all its facts. `reference` is a full reference, or a bare name that is unique.
+/// One entity, repository or language with all its facts. `reference` is a full reference, or a bare name that is unique.
 ///
 /// # Errors
 /// When there is no such entity.
-pub fn show(ctx: &Context<'_>, reference: &str) -> Result<Shown> {
+pub fn show(ctx: &Context<'_>, reference: &str) -> Result<Answer> {
     shown::show(ctx, reference)
 }
 

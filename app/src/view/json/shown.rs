@@ -2,13 +2,18 @@
 
 use catalog_schema::fact::Evidence as Source;
 use catalog_schema::finding::Outcome;
-use catalog_schema::id::EntityRef;
-use indexer::catalog::{Item, OwnerRef, Verdict};
+use catalog_schema::id::{DEFAULT_NAMESPACE, EntityRef};
+use catalog_schema::validate::closest;
+use indexer::catalog::{Identity, Item, OwnerRef, RepositoryEntry, Verdict};
+use indexer::check::repository_ref;
 use serde::Serialize;
 
+use super::super::thing::{self, Subject};
 use super::super::{Context, time};
-use super::entity::{Entity, OwnerPeriod, entity, period};
+use super::entity::{Entity, OwnerPeriod, entity, findings, period};
 use super::evidence::{self, Evidence};
+use super::finding::Finding;
+use super::skills::{Row, row};
 use crate::error::{AppError, Result};
 
 /// An entity with all facts and who says so.
@@ -32,6 +37,95 @@ pub struct Shown {
     pub discovered_by: Vec<Evidence>,
     /// The newest change, RFC 3339 in UTC.
     pub changed_at: Option<String>,
+    /// Who a person is and what they know; left out for all that is no person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+}
+
+/// Who a person is and what they know.
+#[derive(Clone, Debug, Serialize)]
+pub struct Person {
+    /// Still here.
+    pub present: bool,
+    /// Why they count as present or gone.
+    pub because: String,
+    /// The date of their newest commit anywhere.
+    pub last_active: Option<String>,
+    /// References of their teams.
+    pub teams: Vec<String>,
+    /// Names and addresses found in commits.
+    pub signatures: Vec<Signature>,
+    /// What they worked on.
+    pub knows: Vec<Known>,
+}
+
+/// A name and an address found in commits.
+#[derive(Clone, Debug, Serialize)]
+pub struct Signature {
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
+}
+
+/// Something a person worked on.
+#[derive(Clone, Debug, Serialize)]
+pub struct Known {
+    /// Its reference.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// They count among those who know it today.
+    pub knower: bool,
+    /// They are the only one.
+    pub only_knower: bool,
+    /// The date of their newest change of it.
+    pub last_active: Option<String>,
+}
+
+/// What a reference names.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// An entity.
+    Entity(Box<Shown>),
+    /// A repository.
+    Repository(Home),
+    /// A language or framework.
+    Skill(Box<ShownSkill>),
+}
+
+/// A repository with its findings.
+#[derive(Clone, Debug, Serialize)]
+pub struct Home {
+    /// Reference.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Always `repository`.
+    pub kind: &'static str,
+    /// Its id.
+    pub name: String,
+    /// The branch that HEAD names.
+    pub branch: Option<String>,
+    /// Hex id of the head commit.
+    pub commit: Option<String>,
+    /// Commits in its history.
+    pub commits: u64,
+    /// Files at the head.
+    pub files: u64,
+    /// References of what lives in it.
+    pub entities: Vec<String>,
+    /// Open findings.
+    pub findings: Vec<Finding>,
+}
+
+/// A language or framework with its findings.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownSkill {
+    /// What `skills` prints too.
+    #[serde(flatten)]
+    pub skill: Row,
+    /// Open findings.
+    pub findings: Vec<Finding>,
 }
 
 /// Who owned a thing on a day.
@@ -118,12 +212,68 @@ pub struct OutcomeRow {
     pub detail: Option<String>,
 }
 
-/// One entity.
+/// What a reference or a bare name stands for.
 ///
 /// # Errors
 /// When there is none, or several of a bare name.
-pub fn show(ctx: &Context<'_>, text: &str) -> Result<Shown> {
-    let Some(item) = ctx.catalog.find(text) else { return Err(missing(ctx, text)) };
+pub fn show(ctx: &Context<'_>, text: &str) -> Result<Answer> {
+    if let Some(item) = ctx.catalog.find(text) {
+        return Ok(Answer::Entity(Box::new(shown(ctx, item)?)));
+    }
+    // A bare name that several entities have is none of them, nor the repository that is called so.
+    let is_taken =
+        |reference: &EntityRef| !text.contains(':') && ctx.catalog.items.keys().any(|r| r.name() == reference.name());
+    let reference = EntityRef::parse(text, Some("repository"), DEFAULT_NAMESPACE).ok().filter(|r| !is_taken(r));
+    match reference.as_ref().map(|reference| thing::subject(ctx, reference)) {
+        Some(Subject::Repository(entry)) => Ok(Answer::Repository(home(ctx, entry))),
+        Some(Subject::Skill(known)) => {
+            let findings = findings(ctx, &known.reference);
+            Ok(Answer::Skill(Box::new(ShownSkill { skill: row(known), findings })))
+        }
+        _ => Err(missing(ctx, text)),
+    }
+}
+
+fn home(ctx: &Context<'_>, entry: &RepositoryEntry) -> Home {
+    let reference = repository_ref(&entry.id);
+    Home {
+        reference: reference.to_string(),
+        kind: "repository",
+        name: entry.id.to_string(),
+        branch: entry.branch.clone(),
+        commit: entry.commit.clone(),
+        commits: entry.commits,
+        files: entry.files,
+        entities: entry.items.iter().map(ToString::to_string).collect(),
+        findings: findings(ctx, &reference),
+    }
+}
+
+fn person(identity: &Identity) -> Person {
+    Person {
+        present: identity.present,
+        because: identity.presence_reason.clone(),
+        last_active: identity.last_active_day.and_then(time::date),
+        teams: identity.teams.iter().map(ToString::to_string).collect(),
+        signatures: identity
+            .signatures
+            .iter()
+            .map(|(name, email)| Signature { name: name.clone(), email: email.clone() })
+            .collect(),
+        knows: identity
+            .services
+            .iter()
+            .map(|known| Known {
+                reference: known.service.to_string(),
+                knower: known.knower,
+                only_knower: known.only_knower,
+                last_active: time::date(known.last_active_day),
+            })
+            .collect(),
+    }
+}
+
+fn shown(ctx: &Context<'_>, item: &Item) -> Result<Shown> {
     Ok(Shown {
         entity: entity(ctx, item),
         facts: facts(item),
@@ -147,6 +297,7 @@ pub fn show(ctx: &Context<'_>, text: &str) -> Result<Shown> {
             .collect(),
         discovered_by: item.discovery.as_ref().map(|d| evidence::all(&d.evidence)).unwrap_or_default(),
         changed_at: item.changed_at.and_then(time::rfc3339),
+        person: item.identity.as_deref().map(person),
     })
 }
 
@@ -164,9 +315,26 @@ fn missing(ctx: &Context<'_>, text: &str) -> AppError {
     let same: Vec<&str> =
         ctx.catalog.items.keys().filter(|r| r.name() == name).map(EntityRef::as_str).take(5).collect();
     match same.as_slice() {
-        [] => AppError::not_found(format!("nothing is called `{text}`")).hint("`portolan search` finds near names"),
+        [] => AppError::not_found(format!("nothing is called `{text}`")).hint(near(ctx, text, &name)),
+        [one] => AppError::not_found(format!("nothing is called `{text}`")).hint(format!("did you mean `{one}`?")),
         many => AppError::not_found(format!("`{text}` does not name one entity"))
             .hint(format!("name one of {}", many.join(", "))),
+    }
+}
+
+/// The name that was most likely meant, else where to look.
+fn near(ctx: &Context<'_>, text: &str, name: &str) -> String {
+    if let Some(path) = text.strip_prefix("doc:") {
+        return format!(
+            "a document is read on its page: `portolan search {}` names it",
+            path.rsplit('/').next().unwrap_or(path)
+        );
+    }
+    let names = ctx.catalog.items.keys().map(EntityRef::name);
+    let found = closest(name, names).and_then(|near| ctx.catalog.items.keys().find(|r| r.name() == near));
+    match found {
+        Some(reference) => format!("did you mean `{reference}`?"),
+        None => "`portolan search` finds by any word of a name or description".to_owned(),
     }
 }
 
@@ -278,7 +446,17 @@ mod tests {
         }
         assert_eq!(shown["facts"][0]["name"], "tier");
         assert_eq!(shown["ownership"]["verdict"], "confirmed");
-        assert_eq!(show(&sample.context("/"), "team:billing").unwrap().entity.kind, "team");
+        assert_eq!(serde_json::json!(show(&sample.context("/"), "team:billing").unwrap())["kind"], "team");
         assert_eq!(show(&sample.context("/"), "nope").unwrap_err().status(), 404);
+        let hint = show(&sample.context("/"), "ledgre").unwrap_err().hint.unwrap();
+        assert_eq!(hint, "did you mean `component:default/ledger`?");
+    }
+
+    #[test]
+    fn repositories_are_shown_as_findings_name_them() {
+        let sample = sample::organisation();
+        let shown = serde_json::json!(show(&sample.context("/"), "repository:default/pay/core").unwrap());
+        assert_eq!((shown["kind"].as_str(), shown["name"].as_str()), (Some("repository"), Some("pay/core")));
+        assert!(shown["entities"].as_array().is_some_and(|all| !all.is_empty()) && shown.get("location").is_none());
     }
 }

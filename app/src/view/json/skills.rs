@@ -76,7 +76,9 @@ pub fn skills(ctx: &Context<'_>) -> Result<Page<Row>> {
     page(ctx, &rows, |skill| skill.reference.to_string(), |skill| row(skill))
 }
 
-fn row(skill: &Skill) -> Row {
+/// The shape of a language or framework.
+#[must_use]
+pub fn row(skill: &Skill) -> Row {
     let mut people: Vec<&SkilledPerson> = skill.people.iter().filter(|p| p.is_known()).collect();
     people.sort_by(|a, b| (&a.knower.name, &a.knower.person).cmp(&(&b.knower.name, &b.knower.person)));
     Row {

@@ -122,7 +122,7 @@ fn elsewhere(ctx: &Context<'_>, state: &State) -> Result<Vec<Elsewhere>> {
             ListKind::Everything => {
                 let query = state.query.toggle(Field::Kind, word, false);
                 let address = super::address::with_query(list.path(), &query.to_params());
-                (words::counted(count, word, &format!("{word}s")), address)
+                (words::counted(count, word, &words::plural(word)), address)
             }
             list => (words::counted(count, list.noun(1), list.noun(2)), state.elsewhere(list)),
         };

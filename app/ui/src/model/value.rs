@@ -89,6 +89,8 @@ pub enum Kind {
     Runbook,
     /// A repository.
     Repository,
+    /// A template, a location, or of a kind of the house's own.
+    Other,
 }
 
 impl Kind {
@@ -108,6 +110,7 @@ impl Kind {
             Self::Document => "DC",
             Self::Runbook => "RB",
             Self::Repository => "RE",
+            Self::Other => "EN",
         }
     }
 
@@ -127,6 +130,7 @@ impl Kind {
             Self::Document => "document",
             Self::Runbook => "runbook",
             Self::Repository => "repository",
+            Self::Other => "entity",
         }
     }
 }

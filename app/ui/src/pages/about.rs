@@ -18,7 +18,7 @@ pub(super) fn view(about: &About) -> AnyView {
         {heading}
         {section("rails", "Rails", "The line beside a value says how it is known", legend())}
         {section("readers", "Readers", "", readers(&about.readers))}
-        {section("checks", "Checks", "", ().into_any())}
+        {section("checks", "Checks", "High, medium and low are error, warning and info in the terminal and in JSON", ().into_any())}
         {about.checks.iter().map(check).collect::<Vec<_>>()}
         {definitions(about)}
         {limits(about)}

@@ -47,10 +47,7 @@ impl Extractor for DocumentFile {
     fn extract(&self, file: &File<'_>, _tree: &dyn TreeView) -> Extraction {
         let Some((kind, markup)) = place::classify(file.path) else { return Extraction::default() };
         let text = decode(file.bytes);
-        let mut outline = match markup {
-            Markup::Markdown => markdown::read(&text),
-            Markup::AsciiDoc | Markup::ReStructured | Markup::Plain => plain::read(&text, markup),
-        };
+        let mut outline = outline(&text, markup);
         let mut problems = Vec::new();
         if outline.too_complex {
             let message = "document nests too deeply and is read line by line";
@@ -64,6 +61,32 @@ impl Extractor for DocumentFile {
         }
         let fact = self.fact(file.path, kind, &text, outline);
         Extraction { facts: vec![fact], problems }
+    }
+}
+
+/// Whether a path alone says that a document is a runbook.
+#[must_use]
+pub(super) fn is_runbook(path: &str) -> bool {
+    matches!(place::classify(path), Some((DocumentKind::Runbook, _)))
+}
+
+/// A file that somebody calls a runbook as a document; `None` where it is no prose, or larger than documents are read.
+#[must_use]
+pub(super) fn as_runbook(file: &File<'_>) -> Option<Fact> {
+    let markup = place::markup_of(file.path)?;
+    if file.bytes.len() as u64 > DocumentFile.limit() || file.bytes.contains(&0) {
+        return None;
+    }
+    let text = decode(file.bytes);
+    let mut outline = outline(&text, markup);
+    outline.sections.truncate(MAX_SECTIONS);
+    Some(DocumentFile.fact(file.path, DocumentKind::Runbook, &text, outline))
+}
+
+fn outline(text: &str, markup: Markup) -> Outline {
+    match markup {
+        Markup::Markdown => markdown::read(text),
+        Markup::AsciiDoc | Markup::ReStructured | Markup::Plain => plain::read(text, markup),
     }
 }
 

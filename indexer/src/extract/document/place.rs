@@ -139,6 +139,11 @@ pub(super) fn is_runbook_heading(heading: &str) -> bool {
         .any(|known| words.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 
+/// How a file of prose is written, by the ending of its name.
+pub(super) fn markup_of(path: &str) -> Option<Markup> {
+    markup(file_name(path).rsplit_once('.').map_or("", |(_, ending)| ending))
+}
+
 fn markup(ending: &str) -> Option<Markup> {
     match ending.to_ascii_lowercase().as_str() {
         "md" | "markdown" | "mdx" | "mkd" => Some(Markup::Markdown),

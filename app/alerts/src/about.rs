@@ -34,7 +34,7 @@ pub struct About {
     /// The repository it comes from; empty where there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub repository: String,
-    /// The host that the repository is fetched from; empty for a folder of this machine and for what is no repository.
+    /// The host that the repository is fetched from, or the folder that it lies in; empty for what is no repository.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub host: String,
     /// The compartment it belongs to; empty where everybody may see it.

@@ -88,7 +88,8 @@ pub struct Parcel {
 pub struct Health {
     /// Rows to be sent.
     pub queued: usize,
-    /// Seconds for which the oldest row that is due waits.
+    /// Seconds for which the oldest row waits that nothing keeps back: not its time, hours of rest, a row before it or a
+    /// target that fails.
     pub oldest_due_s: i64,
     /// Rows that died and were not sent since.
     pub dead: usize,
@@ -357,9 +358,10 @@ impl Book {
         let now = self.clock.now();
         let inner = self.lock();
         let outbox = inner.state.outbox();
+        let oldest = outbox.oldest_due(now, &|row| inner.state.rests(row, now));
         Health {
             queued: outbox.len(),
-            oldest_due_s: outbox.oldest_due(now).map_or(0, |due| (now - due).max(0)),
+            oldest_due_s: oldest.map_or(0, |due| (now - due).max(0)),
             dead: outbox.rows().filter(|row| matches!(row.state, RowState::Dead { .. })).count(),
             tries: outbox.tries(),
             firing: inner.state.alerts().filter(|alert| ["firing", "acknowledged"].contains(&alert.word(now))).count(),
@@ -465,7 +467,11 @@ fn check(state: &State, command: &Command) -> Result<(), String> {
             let named = reach.targets.iter().chain(reach.ladder.iter().flatten());
             named.into_iter().find(|id| state.target(id).is_none()).map_or(Ok(()), |id| missing("channel", id))
         }
-        Command::Silence(silence) => silence.check(),
+        Command::Silence(silence) => {
+            silence.check()?;
+            let unknown = silence.alert.as_ref().filter(|id| state.alert(id).is_none());
+            unknown.map_or(Ok(()), |id| missing("alert", id))
+        }
         Command::EndSilence { id } if !state.silences().any(|s| s.id == *id) => missing("silence", id),
         Command::Acknowledge { alert } | Command::Unacknowledge { alert }
             if !state.alert(alert).is_some_and(crate::state::alert::Alert::is_open) =>

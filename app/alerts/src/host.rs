@@ -1,4 +1,5 @@
-//! Hosts of repositories: whether one of them is down, rather than some of its repositories lost.
+//! Hosts of repositories: whether one of them is down, rather than some of its repositories lost. A folder of repositories
+//! of this machine is one, too: its disk may be gone.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +7,15 @@ use catalog_schema::id::EntityRef;
 use indexer::address::GitAddress;
 use indexer::catalog::{Catalog, RepositoryState};
 
+/// The longest path of a folder that stands for a host, in bytes.
+const LONGEST: usize = 200;
 /// Repositories of a host that must fail before the host is blamed: two may fail by chance.
 const FEWEST: usize = 3;
 
 /// A host, and how many of its repositories could be read when they were asked for last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Host {
-    /// `host`, or `host:port` where the port is not the usual one.
+    /// `host`, or `host:port` where the port is not the usual one; of a folder its path.
     pub server: String,
     /// Repositories that were read.
     pub read: usize,
@@ -36,11 +39,12 @@ impl Host {
     }
 }
 
-/// The host in the location of a repository; `None` for a folder of this machine.
+/// The host in the location of a repository: for a folder of this machine, the folder that it lies in.
 #[must_use]
 pub fn of_location(location: &str) -> Option<String> {
     if location.starts_with('/') {
-        return None;
+        let folder = std::path::Path::new(location).parent()?;
+        return Some(folder.display().to_string()).filter(|folder| folder != "/" && folder.len() <= LONGEST);
     }
     GitAddress::parse(location).ok().map(|address| address.server())
 }
@@ -84,12 +88,15 @@ mod tests {
     }
 
     #[test]
-    fn addresses_have_hosts_and_folders_have_none() {
+    fn addresses_have_hosts_and_folders_lie_in_others() {
         assert_eq!(of_location("https://git.example/pay/ledger").as_deref(), Some("git.example"));
         assert_eq!(of_location("git@git.example:pay/ledger.git").as_deref(), Some("git.example"));
         assert_eq!(of_location("https://git.example:8443/pay").as_deref(), Some("git.example:8443"));
-        for folder in ["/src/shop", "/src/a:b", "shop", ""] {
-            assert_eq!(of_location(folder), None, "{folder}");
+        assert_eq!(of_location("/src/pay/shop.git").as_deref(), Some("/src/pay"));
+        let folder = reference("/src/pay");
+        assert_eq!(folder.to_string().parse(), Ok(folder), "it goes to the log and comes back");
+        for nowhere in ["/shop", "/", "shop", ""] {
+            assert_eq!(of_location(nowhere), None, "{nowhere}");
         }
     }
 }

@@ -18,6 +18,8 @@ use crate::event::{EVENTS, Reading, Said, Step, Subject, notice};
 const STORM: usize = 20;
 /// Bytes of one entry of the log, about: half of what a line may have.
 const PART: usize = 120 * 1024;
+/// Subjects that left whose marks are kept.
+const LEFT: usize = 20_000;
 /// Bytes of a title or a detail that are kept.
 const SAID: usize = 600;
 
@@ -28,6 +30,8 @@ pub type Marks = BTreeMap<String, String>;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Known {
     subjects: HashMap<EntityRef, Marks>,
+    /// Those that left, as they were: what comes back as it was is not new.
+    left: BTreeMap<EntityRef, Marks>,
     /// The first crawl was seen whole.
     is_whole: bool,
 }
@@ -187,10 +191,14 @@ impl Known {
     /// Takes in what was seen.
     pub fn apply(&mut self, seen: &Observation) {
         for (subject, marks) in &seen.new {
+            self.left.remove(subject);
             self.subjects.insert(subject.clone(), marks.clone());
         }
         for subject in &seen.gone {
-            self.subjects.remove(subject);
+            self.left.extend(self.subjects.remove_entry(subject));
+            if self.left.len() > LEFT {
+                self.left.pop_first();
+            }
         }
         for (subject, kind, mark) in &seen.moved {
             let marks = self.subjects.entry(subject.clone()).or_default();
@@ -215,7 +223,14 @@ impl Known {
                 here += 1;
                 compare(subject, marks, &mut seen);
             }
-            None => seen.new.push((subject.reference.clone(), first_sight(subject, &mut first_sights))),
+            None => match self.left.get(subject.reference) {
+                Some(marks) => {
+                    seen.new.push((subject.reference.clone(), marks.clone()));
+                    still(subject, marks, &mut seen);
+                    compare(subject, marks, &mut seen);
+                }
+                None => seen.new.push((subject.reference.clone(), first_sight(subject, &mut first_sights))),
+            },
         });
         if here < self.subjects.len() {
             let mut present = HashSet::with_capacity(here);
@@ -227,7 +242,7 @@ impl Known {
         }
         if !self.is_whole {
             seen.whole = true;
-            seen.events = vec![summary(catalog, first_sights.len(), catalog.repositories.len())];
+            seen.events = vec![summary(catalog, catalog.findings.len(), catalog.repositories.len())];
         } else if first_sights.len() > STORM {
             let repositories: HashSet<&str> = first_sights.iter().map(|e| e.about.repository.as_str()).collect();
             seen.events.push(summary(catalog, first_sights.len(), repositories.len()));
@@ -249,6 +264,17 @@ fn compare(subject: &Subject<'_>, marks: &Marks, seen: &mut Observation) {
         seen.moved.push((subject.reference.clone(), kind.id().to_owned(), now.map(str::to_owned)));
         if let Some(step) = kind.step(before, now) {
             seen.events.push(event(subject, *kind, step, (before, now)));
+        }
+    }
+}
+
+/// Tells that what held of a subject before it left still holds.
+fn still(subject: &Subject<'_>, marks: &Marks, seen: &mut Observation) {
+    for kind in EVENTS {
+        let Some(mark) = marks.get(kind.id()).map(String::as_str) else { continue };
+        let lasts = kind.step(None, Some(mark)) == Some(Step::Raise);
+        if lasts && kind.reading(subject) == Reading::Mark(Some(mark.to_owned())) {
+            seen.events.push(event(subject, *kind, Step::Back, (Some(mark), Some(mark))));
         }
     }
 }

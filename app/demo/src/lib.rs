@@ -200,7 +200,7 @@ mod tests {
             assert!(play(dir.path(), step, now).unwrap().is_some());
             let after = heads();
             assert_ne!(before, after, "step {step} changed nothing");
-            play(dir.path(), step, now).unwrap();
+            assert_eq!(play(dir.path(), step, now).unwrap(), None, "step {step} is not said to happen again");
             assert_eq!(after, heads(), "step {step} was played twice");
         }
         assert_eq!(play(dir.path(), STEPS, now).unwrap(), None);

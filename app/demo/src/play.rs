@@ -43,7 +43,7 @@ const EVENTS: [Event; 9] = [
         repository: "org",
         who: "yuki-tanaka",
         subject: "Amina Yusuf leaves, thank you for everything",
-        says: "Amina Yusuf left Billing; nobody else knows invoice-render.",
+        says: "Amina Yusuf left Billing; invoice-render rests on Tendai Moyo now, who knows much less of it.",
         edit: Edit::Leave("amina-yusuf"),
     },
     Event {
@@ -106,7 +106,7 @@ const EVENTS: [Event; 9] = [
 
 /// Commits the event of a step (from 0) to the repositories below `dir` and says what happened, in a sentence.
 ///
-/// Gives nothing once all [`STEPS`] have been played. A step whose change is there already commits nothing again.
+/// Gives nothing where it has happened already, and once all [`STEPS`] have been played.
 ///
 /// # Errors
 /// Where the repositories are not there or cannot be written.
@@ -117,9 +117,10 @@ pub fn play(dir: &Path, step: usize, now: jiff::Timestamp) -> Result<Option<Stri
     let path = bare_path(dir, event.repository);
     let people = people::people();
     let commits = commits(event, &path, &people, now.as_second())?;
-    if !commits.is_empty() {
-        repository::append(&path, &commits)?;
+    if commits.is_empty() {
+        return Ok(None);
     }
+    repository::append(&path, &commits)?;
     Ok(Some(event.says.to_owned()))
 }
 

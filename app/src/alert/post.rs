@@ -256,8 +256,14 @@ fn reason(parcel: &Parcel) -> Reason {
             "Subscriptions".to_owned(),
             parcel.target.name.clone(),
         ),
+        // The question whether an address wants messages: it says whose channel it would be.
+        (None, _) if parcel.row.events.is_empty() => {
+            (whose(&parcel.target.scope), "What a team owns".to_owned(), parcel.target.name.clone())
+        }
         (None, _) if owner.is_empty() => {
-            ("this address belongs to it".to_owned(), "What a team owns".to_owned(), parcel.target.name.clone())
+            let scope = &parcel.target.scope;
+            let its = if matches!(scope, Scope::Person(_)) { "your" } else { "its" };
+            (format!("it is about another of {its} channels"), "What a team owns".to_owned(), audience(scope))
         }
         (None, _) => (format!("{owner} owns it"), "What a team owns".to_owned(), owner.to_owned()),
     };
@@ -266,6 +272,14 @@ fn reason(parcel: &Parcel) -> Reason {
         (_, id) => rule_path(id),
     };
     Reason { text, audience, rule: Link { text: name, href } }
+}
+
+fn whose(scope: &Scope) -> String {
+    match scope {
+        Scope::Person(_) => "one person".to_owned(),
+        Scope::Team(team) => format!("team {}", team.name()),
+        Scope::Organisation => "everybody".to_owned(),
+    }
 }
 
 fn audience(scope: &Scope) -> String {

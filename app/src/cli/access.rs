@@ -43,6 +43,7 @@ impl Access {
         }
         let runtime = runtime()?;
         let engine = engine(config, &runtime, Vec::new(), false)?;
+        warn(&engine);
         engine.load()?;
         let setup = Setup {
             organisation: config.organisation(),
@@ -234,6 +235,13 @@ pub fn engine(config: &Config, runtime: &tokio::runtime::Runtime, named: Vec<Pla
         runtime: runtime.handle().clone(),
     };
     Ok(Engine::open(options)?.with_people(config.people()))
+}
+
+/// Says what was found wrong with our own files, and with the one that says who is there.
+pub fn warn(engine: &Engine) {
+    for notice in engine.notices() {
+        eprintln!("warning: {notice}");
+    }
 }
 
 /// The runtime of a command.

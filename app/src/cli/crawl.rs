@@ -7,7 +7,7 @@ use clap::{ArgMatches, Command};
 use indexer::pipeline::{Place, Sight};
 use serde_json::{Value, json};
 
-use super::access::{Access, engine, runtime};
+use super::access::{Access, engine, runtime, warn};
 use super::bars::Bars;
 use super::{Cmd, DONE, FAILED, counted, place, print, print_json, wants_json};
 use crate::config::Config;
@@ -102,6 +102,7 @@ struct Crawled {
 fn here(config: &Config, named: Vec<Place>) -> Result<Crawled> {
     let runtime = runtime()?;
     let engine = engine(config, &runtime, named, false)?;
+    warn(&engine);
     if engine.sources().is_empty() {
         return Err(no_source());
     }

@@ -94,12 +94,13 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
 }
 
 /// Lets one planted event happen a minute, and has it crawled: twice, because an alert is told once two crawls saw it.
+/// What happened in an earlier run takes no time.
 fn play(repositories: &Path, app: &Weak<App>) {
+    std::thread::sleep(BETWEEN - CRAWL_AGAIN);
     for step in 0..portolan_demo::STEPS {
-        std::thread::sleep(BETWEEN - CRAWL_AGAIN);
         match portolan_demo::play(repositories, step, jiff::Timestamp::now()) {
             Ok(Some(said)) => tracing::info!(step = step + 1, of = portolan_demo::STEPS, "{said}"),
-            Ok(None) => return,
+            Ok(None) => continue,
             Err(error) => return tracing::error!(%error, "the demo cannot go on"),
         }
         for _ in 0..2 {
@@ -109,5 +110,7 @@ fn play(repositories: &Path, app: &Weak<App>) {
             drop(app);
             std::thread::sleep(CRAWL_AGAIN / 2);
         }
+        std::thread::sleep(BETWEEN - CRAWL_AGAIN);
     }
+    tracing::info!("nothing more happens in the demo; without its folder it begins anew");
 }

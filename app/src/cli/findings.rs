@@ -1,6 +1,6 @@
-//! `portolan findings`: open findings, for people, scripts and code scanners.
+//! `portolan findings`: open findings and what was mended, for people, scripts and code scanners.
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
 use super::access::{Access, encode};
@@ -12,8 +12,8 @@ use crate::error::{AppError, Result};
 /// The command.
 pub const COMMAND: Cmd = Cmd {
     name: "findings",
-    about: "Lists open findings",
-    examples: "Examples:\n  portolan findings --check runbook-missing\n  portolan findings --owner team:core --format csv\n  portolan findings --fail-on error",
+    about: "Lists open findings, or what was mended",
+    examples: "Examples:\n  portolan findings --check runbook-missing\n  portolan findings --owner team:core --format csv\n  portolan findings --closed\n  portolan findings --fail-on error",
     args,
     json: true,
     run,
@@ -23,6 +23,13 @@ fn args(command: Command) -> Command {
     command
         .arg(Arg::new("check").long("check").value_name("ID").help("Only this check"))
         .arg(Arg::new("owner").long("owner").value_name("REF").help("Only what this team or person owns"))
+        .arg(
+            Arg::new("closed")
+                .long("closed")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("fail-on")
+                .help("What was mended lately, and since when"),
+        )
         .arg(
             Arg::new("format")
                 .long("format")
@@ -52,13 +59,17 @@ fn run(config: &Config, flags: &ArgMatches) -> Result<u8> {
     if wants_json(flags) && matches!(text(flags, "format"), Some("sarif" | "csv")) {
         return Err(AppError::usage("`--json` and `--format` ask for two shapes").hint("leave `--json` out"));
     }
+    let closed = flags.get_flag("closed");
+    if closed {
+        path.push_str("state=closed");
+    }
     let path = path.trim_end_matches(['?', '&']);
     let rows = access.all(path, flags.get_one("limit").copied(), text(flags, "after"))?;
     match (wants_json(flags), text(flags, "format")) {
         (true, _) | (_, Some("json")) => print_json(&Value::Array(rows.clone())),
         (_, Some("sarif")) => print_json(&sarif(&rows)),
         (_, Some("csv")) => print(&csv(&rows)),
-        _ => print(&human(&rows, total(&access, path, flags, &rows)?)),
+        _ => print(&human(&rows, total(&access, path, flags, &rows)?, closed)),
     }
     let bad = text(flags, "fail-on").is_some_and(|least| rows.iter().any(|f| rank(word(f, "severity")) >= rank(least)));
     Ok(if bad { SOMETHING } else { DONE })
@@ -77,7 +88,7 @@ fn word<'a>(finding: &'a Value, key: &str) -> &'a str {
     finding.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// How many are open, where only some of them are shown.
+/// How many there are, where only some of them are shown.
 fn total(access: &Access, path: &str, flags: &ArgMatches, rows: &[Value]) -> Result<u64> {
     if flags.get_one::<usize>("limit").is_none() && text(flags, "after").is_none() {
         return Ok(rows.len() as u64);
@@ -86,17 +97,18 @@ fn total(access: &Access, path: &str, flags: &ArgMatches, rows: &[Value]) -> Res
     Ok(access.get(&format!("{path}{joint}limit=1"))?["total"].as_u64().unwrap_or_default())
 }
 
-fn human(rows: &[Value], total: u64) -> String {
+fn human(rows: &[Value], total: u64, closed: bool) -> String {
+    let (keys, heads, done) = match closed {
+        true => (["check", "subject", "since", "title"], ["CHECK", "SUBJECT", "SINCE", "WHAT"], "mended"),
+        false => (["severity", "check", "subject", "title"], ["SEVERITY", "CHECK", "SUBJECT", "WHAT"], "open"),
+    };
     if rows.is_empty() {
-        return "no open findings\n".to_owned();
+        return format!("no {done} findings\n");
     }
-    let cells: Vec<Vec<String>> = rows
-        .iter()
-        .map(|f| ["severity", "check", "subject", "title"].map(|key| word(f, key).to_owned()).to_vec())
-        .collect();
+    let cells: Vec<Vec<String>> = rows.iter().map(|f| keys.map(|key| word(f, key).to_owned()).to_vec()).collect();
     let shown = rows.len() as u64;
-    let open = if shown < total { format!("{shown} of {total} open") } else { format!("{shown} open") };
-    format!("{}{open}\n", table(&["SEVERITY", "CHECK", "SUBJECT", "WHAT"], &cells))
+    let count = if shown < total { format!("{shown} of {total}") } else { shown.to_string() };
+    format!("{}{count} {done}\n", table(&heads, &cells))
 }
 
 /// Comma-separated values (RFC 4180); a cell that a spreadsheet would compute is quoted with an apostrophe.

@@ -140,7 +140,7 @@ pub fn healthz(app: &App, _: &Call) -> Result<Reply> {
     ))
 }
 
-/// `GET /readyz`: the last records are on show, and no alert waits for more than ten minutes.
+/// `GET /readyz`: the last records are on show, and no alert that nothing keeps back waits for more than ten minutes.
 pub fn readyz(app: &App, _: &Call) -> Result<Reply> {
     let health = app.book()?.health();
     let ready = app.is_ready() && !health.is_bad();

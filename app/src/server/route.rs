@@ -201,7 +201,7 @@ pub const ROUTES: &[Route] = &[
     post("/api/v1/alerts/rules/remove", ManageOwnRules, rules::remove),
     post("/api/v1/alerts/rules/preview", ManageOwnRules, rules::preview),
     get("/api/v1/alerts/inbox", ReadAlerts, rules::inbox),
-    post("/api/v1/alerts/inbox/read", Acknowledge, rules::read),
+    post("/api/v1/alerts/inbox/read", ManageSelf, rules::read),
     get("/healthz", Public, api::healthz),
     get("/readyz", Public, api::readyz),
     get("/metrics", ReadOperations, api::metrics),

@@ -66,7 +66,7 @@ const DEFINITIONS: &[(&str, &str, &str)] = &[
     (
         "silo",
         "Silo",
-        "Bus factor 1 and at least 80 % of the living knowledge with one person; from 95 % on it is critical.",
+        "Bus factor 1 and at least 80 % of the living knowledge of those present with one person; from 95 % on it is critical.",
     ),
     (
         "practitioner",

@@ -44,6 +44,9 @@ pub fn page(ctx: &Context<'_>, list: ListKind, namespace: &str, name: &str, pers
 /// The sum that yields the share, a sentence each.
 fn sum(ctx: &Context<'_>, knowledge: &Knowledge, knower: &Knower) -> Vec<String> {
     let all: f64 = knowledge.people.iter().map(|p| p.knowledge).sum();
+    let here: f64 = knowledge.people.iter().filter(|p| p.present).map(|p| p.knowledge).sum();
+    let of_those_present =
+        format!(" Those present have {here:.2} of it; of that it is {}.", percent(knower.knowledge / here));
     let as_of = time::date_words(ctx.catalog.as_of).unwrap_or_default();
     let year = knower.days.between(ctx.catalog.as_of.saturating_sub(365), ctx.catalog.as_of);
     vec![
@@ -56,9 +59,10 @@ fn sum(ctx: &Context<'_>, knowledge: &Knowledge, knower: &Knower) -> Vec<String>
             knower.knowledge
         ),
         format!(
-            "All people together, those who are gone included, have {all:.2}. {:.2} of {all:.2} is {}.",
+            "All people together, those who are gone included, have {all:.2}. {:.2} of {all:.2} is {}.{}",
             knower.knowledge,
-            percent(knower.share)
+            percent(knower.share),
+            if knower.present { of_those_present } else { String::new() }
         ),
     ]
 }

@@ -9,8 +9,10 @@ use catalog_schema::query::NONE;
 use catalog_schema::validate::Names;
 use indexer::catalog::Item;
 use indexer::check;
+use indexer::pipeline::Closed;
 use portolan_ui::model::{
-    Chip, Empty, Facet, FacetState, FacetValue, FindingGroup, FindingRow, Findings, Pager, SeverityFilter, number,
+    Cell, Chip, Column, Empty, Facet, FacetState, FacetValue, FindingGroup, FindingRow, Findings, Pager, Rank, Row,
+    SeverityFilter, Table, number,
 };
 
 use super::address::Pairs;
@@ -23,6 +25,8 @@ pub const KEYS: &[&str] = &["q", "check", "owner", "severity", "after"];
 const FIRST: usize = 10;
 /// Rows of a page when one check is shown.
 const ROWS: usize = 100;
+/// Mended things that are listed.
+const MENDED: usize = 20;
 /// Values of a facet.
 const FACET: usize = 12;
 /// The longest filter text in bytes.
@@ -86,10 +90,21 @@ impl Filter {
         ctx.catalog.findings.iter().filter(|finding| self.passes(ctx, finding, &owners)).collect()
     }
 
+    /// What was mended lately and passes: severity and text are those of findings that are open, and not asked.
+    #[must_use]
+    pub fn mended(&self, ctx: &Context<'_>) -> Vec<Closed> {
+        let owners: Vec<Option<EntityRef>> = self.owners.iter().map(|owner| owner_of(ctx, owner)).collect();
+        let passes = |closed: &Closed| {
+            (self.checks.is_empty() || self.checks.contains(&closed.check))
+                && (owners.is_empty() || owners.contains(&owner(ctx, &closed.subject)))
+        };
+        ctx.engine.mended().into_iter().filter(passes).collect()
+    }
+
     fn passes(&self, ctx: &Context<'_>, finding: &Finding, owners: &[Option<EntityRef>]) -> bool {
         (self.checks.is_empty() || self.checks.contains(&finding.check))
             && (self.severities.is_empty() || self.severities.contains(&finding.severity))
-            && (owners.is_empty() || owners.contains(&owner(ctx, finding)))
+            && (owners.is_empty() || owners.contains(&owner(ctx, &finding.subject)))
             && (self.text.is_empty() || self.says(finding))
     }
 
@@ -156,11 +171,11 @@ fn nobody(ctx: &Context<'_>, word: &str, reference: Option<&EntityRef>) -> AppEr
 }
 
 /// Who is asked about a finding: the owner of its subject; a team or person answers for itself.
-fn owner(ctx: &Context<'_>, finding: &Finding) -> Option<EntityRef> {
-    if matches!(finding.subject.kind(), "group" | "user") {
-        return Some(finding.subject.clone());
+fn owner(ctx: &Context<'_>, subject: &EntityRef) -> Option<EntityRef> {
+    if matches!(subject.kind(), "group" | "user") {
+        return Some(subject.clone());
     }
-    ctx.catalog.item(&finding.subject).and_then(|item| thing::owner(item)).map(|owner| owner.reference.clone())
+    ctx.catalog.item(subject).and_then(|item| thing::owner(item)).map(|owner| owner.reference.clone())
 }
 
 /// The page.
@@ -182,10 +197,33 @@ pub fn page(ctx: &Context<'_>) -> Result<Findings> {
         severities: severities(ctx, &filter),
         facets: vec![checks_facet(ctx, &filter), owners_facet(ctx, &filter)],
         groups: groups(ctx, &filter, &found, from),
+        mended: mended(ctx, &filter),
         not_measured: not_measured(ctx),
         checked: checked(ctx),
         pager: single.then(|| pager(&filter, found.len(), from)).filter(|_| found.len() > ROWS),
         empty: found.is_empty().then(|| empty(ctx, &filter)),
+    })
+}
+
+/// What was mended lately, under the filters of checks and owners.
+fn mended(ctx: &Context<'_>, filter: &Filter) -> Option<Table> {
+    let all = filter.mended(ctx);
+    let row = |closed: &Closed| {
+        let subject = thing::subject(ctx, &closed.subject).link(&closed.subject);
+        let since = time::when(ctx.now, closed.since.unwrap_or(closed.seen)).map_or(Cell::Empty, Cell::When);
+        Row {
+            name: subject.text,
+            href: Some(subject.href).filter(|href| !href.is_empty()),
+            cells: vec![Cell::Text(check_title(&closed.check)), since],
+            ..Row::default()
+        }
+    };
+    let column = |label: &str| Column { label: label.to_owned(), rank: Rank::First, ..Column::default() };
+    (!all.is_empty()).then(|| Table {
+        caption: "What was mended, the newest first".to_owned(),
+        columns: vec![column("Thing"), column("Passes"), Column { number: true, ..column("Since") }],
+        rows: all.iter().take(MENDED).map(row).collect(),
+        empty: String::new(),
     })
 }
 
@@ -279,7 +317,7 @@ fn owners_facet(ctx: &Context<'_>, filter: &Filter) -> Facet {
     let found = Filter { owners: Vec::new(), ..filter.clone() }.apply(ctx);
     let mut counts: BTreeMap<Option<EntityRef>, u64> = BTreeMap::new();
     for finding in found {
-        *counts.entry(owner(ctx, finding)).or_default() += 1;
+        *counts.entry(owner(ctx, &finding.subject)).or_default() += 1;
     }
     let mut counted: Vec<_> = counts.into_iter().collect();
     counted.sort_by(|(a, x), (b, y)| (y, a).cmp(&(x, b)));

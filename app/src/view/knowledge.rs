@@ -12,12 +12,14 @@ const SHOWN: usize = 6;
 /// Rows of people who are gone.
 const GONE: usize = 2;
 
-/// The knowledge of a thing as its page shows it.
+/// The knowledge of a thing as its page shows it. Only of a service or a repository people stand in the order of what they
+/// know, with figures: the question there is whom to ask. Of a team or a system they stand by name.
 #[must_use]
 pub fn model(ctx: &Context<'_>, subject: &str, of: Option<&Item>, knowledge: &Knowledge) -> model::Knowledge {
     let depth = knowledge.last_change_day.map(|_| knowledge.bus_factor);
     let as_of = ctx.catalog.as_of;
-    let people = people(ctx, of, knowledge);
+    let ranked = of.is_some_and(|of| of.reference.kind() == "component");
+    let people = people(ctx, of.filter(|_| ranked), knowledge);
     let half = people.iter().any(|person| person.half);
     model::Knowledge {
         subject: subject.to_owned(),
@@ -27,6 +29,7 @@ pub fn model(ctx: &Context<'_>, subject: &str, of: Option<&Item>, knowledge: &Kn
         from: time::month(as_of, u32::from(MONTHS) - 1).unwrap_or_default(),
         to: time::month_of(as_of).unwrap_or_default(),
         people,
+        ranked,
         history: None,
         measures: measures::knowledge(),
         caption: caption(knowledge, half),
@@ -48,25 +51,33 @@ pub fn in_words(depth: Option<u32>) -> String {
     }
 }
 
+/// Rows; `of` is the thing whose people stand in order.
 fn people(ctx: &Context<'_>, of: Option<&Item>, knowledge: &Knowledge) -> Vec<model::Knower> {
-    let (present, mut gone): (Vec<&Knower>, Vec<&Knower>) = knowledge.people.iter().partition(|p| p.present);
-    let (shown, rest) = present.split_at(present.len().min(SHOWN));
-    let mut rows: Vec<model::Knower> = shown.iter().map(|knower| row(ctx, of, knower)).collect();
-    let half = shown.iter().rposition(|knower| knower.in_bus_factor);
-    if let Some(row) = half.filter(|_| present.len() > 1).and_then(|last| rows.get_mut(last)) {
+    let (mut present, mut gone): (Vec<&Knower>, Vec<&Knower>) = knowledge.people.iter().partition(|p| p.present);
+    let held: f64 = present.iter().map(|knower| knower.knowledge).sum();
+    let row = |knower: &&Knower| row(ctx, of, knower, held);
+    let first = SHOWN.min(present.len());
+    let (shown, rest) = present.split_at_mut(first);
+    if of.is_none() {
+        shown.sort_by_key(|knower| (&knower.name, &knower.person));
+    }
+    let mut rows: Vec<model::Knower> = shown.iter().map(row).collect();
+    let half = shown.iter().rposition(|knower| knower.in_bus_factor).filter(|_| of.is_some());
+    if let Some(row) = half.filter(|_| shown.len() + rest.len() > 1).and_then(|last| rows.get_mut(last)) {
         row.half = true;
     }
     match rest {
         [] => {}
-        [one] => rows.push(row(ctx, of, one)),
-        many => rows.push(others(ctx, many)),
+        [one] => rows.push(row(one)),
+        many => rows.push(others(ctx, many, held)),
     }
     gone.sort_by_key(|knower| (std::cmp::Reverse(knower.last_active_day), &knower.name));
-    rows.extend(gone.into_iter().take(GONE).map(|knower| row(ctx, of, knower)));
+    rows.extend(gone.iter().take(GONE).map(row));
     rows
 }
 
-fn row(ctx: &Context<'_>, of: Option<&Item>, knower: &Knower) -> model::Knower {
+/// The row of a person, whose share is that of what those present hold.
+fn row(ctx: &Context<'_>, of: Option<&Item>, knower: &Knower, held: f64) -> model::Knower {
     let item = ctx.catalog.item(&knower.person);
     let identity = item.and_then(|item| item.identity.as_ref());
     let last_seen = identity.and_then(|i| i.last_active_day).unwrap_or(knower.last_active_day);
@@ -80,15 +91,15 @@ fn row(ctx: &Context<'_>, of: Option<&Item>, knower: &Knower) -> model::Knower {
         team: team(ctx, knower).unwrap_or_default(),
         left,
         months: months(std::slice::from_ref(&knower), ctx.catalog.as_of),
-        share: knower.present.then_some(knower.share),
-        behind: of.filter(|of| of.reference.kind() == "component").map(|of| address::change_days(of, &knower.person)),
+        share: knower.present.then_some(knower.knowledge / held),
+        behind: of.map(|of| address::change_days(of, &knower.person)),
         days: days(knower, ctx.catalog.as_of),
         last: time::when_day(ctx.now, knower.last_active_day),
         half: false,
     }
 }
 
-fn others(ctx: &Context<'_>, rest: &[&Knower]) -> model::Knower {
+fn others(ctx: &Context<'_>, rest: &[&Knower], held: f64) -> model::Knower {
     let mut teams: Vec<String> = rest.iter().filter_map(|knower| team(ctx, knower)).collect();
     teams.sort();
     teams.dedup();
@@ -103,7 +114,7 @@ fn others(ctx: &Context<'_>, rest: &[&Knower]) -> model::Knower {
         },
         left: None,
         months: months(rest, ctx.catalog.as_of),
-        share: Some(rest.iter().map(|knower| knower.share).sum()),
+        share: Some(rest.iter().map(|knower| knower.knowledge).sum::<f64>() / held),
         behind: None,
         days: rest.iter().map(|knower| days(knower, ctx.catalog.as_of)).sum(),
         last: last.and_then(|day| time::when_day(ctx.now, day)),
@@ -172,13 +183,29 @@ mod tests {
     #[test]
     fn six_rows_then_the_rest_then_two_who_are_gone() {
         let sample = sample::empty();
-        let shown = model(&sample.context("/"), "x", None, &knowledge(10, 3));
+        let service = sample::service("ledger");
+        let shown = model(&sample.context("/"), "x", Some(&service), &knowledge(10, 3));
         let names: Vec<&str> = shown.people.iter().map(|p| p.name.as_str()).collect();
         assert_eq!(names, ["p0", "p1", "p2", "p3", "p4", "p5", "Four others", "g0", "g1"]);
         assert_eq!(shown.people.iter().position(|p| p.half), Some(1));
         assert!(shown.people[7].left.is_some() && shown.people[7].share.is_none());
         assert!(shown.people.iter().all(|p| p.months.len() == 36));
         assert!(shown.caption.contains("19\u{a0}%"));
+    }
+
+    #[test]
+    fn shares_are_of_what_those_present_hold_and_only_a_service_has_an_order() {
+        let sample = sample::empty();
+        let service = sample::service("ledger");
+        let mut known = knowledge(0, 0);
+        known.people = vec![knower("gone", 0.9, false), knower("zoe", 0.075, true), knower("ada", 0.025, true)];
+        let shown = model(&sample.context("/"), "x", Some(&service), &known);
+        let of = |name: &str| shown.people.iter().find(|p| p.name == name).unwrap();
+        assert_eq!((of("zoe").share, of("gone").share), (Some(0.75), None));
+        assert!(of("gone").behind.is_some());
+        let team = model(&sample.context("/"), "x", None, &known);
+        let names: Vec<&str> = team.people.iter().map(|p| p.name.as_str()).collect();
+        assert_eq!((names, team.ranked), (vec!["ada", "zoe", "gone"], false));
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct Knowledge {
     pub people: Vec<Knower>,
     /// Share of undecayed change-days held by people who are not present, 0 to 1.
     pub loss: f64,
-    /// Share of the top knower among the knowers, 0 to 1.
+    /// Share of the top knower in what present people know, 0 to 1.
     pub top_share: f64,
     /// Nobody present knows it.
     pub orphaned: bool,
@@ -83,7 +83,7 @@ impl Knowledge {
         }
         Self {
             bus_factor: living.bus_factor,
-            top_share: people.iter().find(|p| p.knower).map_or(0.0, |p| p.share),
+            top_share: living.top_share,
             people,
             loss: living.loss,
             orphaned: living.orphaned,

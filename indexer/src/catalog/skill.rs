@@ -220,9 +220,10 @@ impl From<&Skill> for Knowledge {
     fn from(skill: &Skill) -> Self {
         let mut people: Vec<Knower> = skill.people.iter().map(|p| p.knower.clone()).collect();
         people.sort_by(|a, b| b.knowledge.total_cmp(&a.knowledge).then_with(|| a.person.cmp(&b.person)));
+        let held: f64 = people.iter().filter(|p| p.present).map(|p| p.knowledge).sum();
         Self {
             bus_factor: skill.bus_factor,
-            top_share: people.iter().find(|p| p.knower).map_or(0.0, |p| p.share),
+            top_share: people.iter().find(|p| p.knower).map_or(0.0, |p| p.knowledge / held),
             last_change_day: people.iter().map(|p| p.last_active_day).max(),
             people,
             loss: skill.loss,

@@ -17,7 +17,7 @@ impl Check for SkillSilo {
     fn doc(&self) -> CheckDoc {
         CheckDoc {
             title: "Skill silo",
-            rule: "Fails when the bus factor is 1 and that person holds at least 80 % of the knowers' living knowledge; 95 % or more is an error.",
+            rule: "Fails when the bus factor is 1 and that person holds at least 80 % of the living knowledge of those present; 95 % or more is an error.",
             why: "One holiday, one resignation, and nobody can change it safely.",
             fix: "Let a second person take the next changes, or pair; name them in the runbook.",
             limits: "Not measured without a history of code changes, nor before every repository was read once.",
@@ -53,7 +53,7 @@ impl Check for SkillSilo {
             severity: if knowledge.top_share >= 0.95 { Severity::Error } else { Severity::Warning },
             title: format!("rests on {name}"),
             detail: format!(
-                "{name} holds {percent} % of the fresh working knowledge.{} Let a second person take the next changes.",
+                "{name} holds {percent} % of the fresh working knowledge of those present.{} Let a second person take the next changes.",
                 knowledge.since_why.as_ref().map(|why| format!(" So it has been since {why}.")).unwrap_or_default()
             ),
             evidence: item

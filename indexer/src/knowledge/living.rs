@@ -80,9 +80,9 @@ pub struct PersonShare {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Island {
-    /// One knower, whose share is at least 80 %.
+    /// One knower, who holds at least 80 % of what present people know.
     Warn,
-    /// One knower, whose share is at least 95 %.
+    /// One knower, who holds at least 95 % of it.
     Critical,
 }
 
@@ -93,6 +93,8 @@ pub struct Living {
     pub bus_factor: u32,
     /// Everybody who ever changed the service: highest K first, then by number.
     pub people: Vec<PersonShare>,
+    /// Share of the top knower in what present people know, 0 to 1: what those who left knew can be asked of nobody.
+    pub top_share: f64,
     /// Whether it is a knowledge island.
     pub island: Option<Island>,
     /// Share of the undecayed change-days held by people who are not present; above 0.5 knowledge is eroded.
@@ -126,16 +128,18 @@ pub fn living(input: &LivingInput<'_>) -> Option<Living> {
     let top = people.iter().filter(|p| p.present).map(|p| p.k).max().unwrap_or(0);
     let people_told: Vec<PersonShare> = people.iter().map(|p| tell(p, top, total)).collect();
     let knower = |(_, told): &(&Sums, &PersonShare)| told.role <= Role::Knower;
-    let knowers: Vec<(u128, f64)> =
-        people.iter().zip(&people_told).filter(knower).map(|(sums, told)| (sums.k, told.share)).collect();
+    let knowers: Vec<u128> = people.iter().zip(&people_told).filter(knower).map(|(sums, _)| sums.k).collect();
     let bus_factor = bus_factor(&knowers);
+    let held: u128 = people.iter().filter(|p| p.present).map(|p| p.k).sum();
+    let top_share = ratio(knowers.first().copied().unwrap_or(0), held);
     let quiet = input.as_of.saturating_sub(last_change) > YEAR;
     let former = former_major_is_present(&people);
     let ownerless = input.has_owner == Some(false) && quiet;
     let orphaned = ownerless || (bus_factor == 0 && !(quiet && former));
     Some(Living {
         bus_factor,
-        island: island(bus_factor, knowers.first().map_or(0.0, |(_, share)| *share)),
+        top_share,
+        island: island(bus_factor, top_share),
         loss: loss(&people),
         orphaned,
         dormant: quiet && former && !orphaned,
@@ -198,10 +202,10 @@ fn tell(sums: &Sums, top: u128, total: u128) -> PersonShare {
 }
 
 /// Knowers come with their K, highest first.
-fn bus_factor(knowers: &[(u128, f64)]) -> u32 {
-    let total: u128 = knowers.iter().map(|(k, _)| k).sum();
+fn bus_factor(knowers: &[u128]) -> u32 {
+    let total: u128 = knowers.iter().sum();
     let mut held = 0;
-    for (count, (k, _)) in (1..).zip(knowers) {
+    for (count, k) in (1..).zip(knowers) {
         held += k;
         if held * 2 >= total {
             return count;

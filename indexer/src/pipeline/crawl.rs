@@ -69,9 +69,11 @@ impl Crawler<'_> {
             wants: Wants::Record,
             host: listed.remote.as_ref().and_then(|remote| Dialect::of_host(remote.address.host())),
         };
-        let outcome = match &listed.remote {
-            None => self.pool.run(&job, progress, self.stop),
-            Some(remote) => self.fetch_and_read(remote, &job, progress),
+        let outcome = match (&listed.missing, &listed.remote) {
+            // What is at its path now may be something else: it is not looked at.
+            (Some(why), _) => Outcome::Failed(why.clone()),
+            (None, None) => self.pool.run(&job, progress, self.stop),
+            (None, Some(remote)) => self.fetch_and_read(remote, &job, progress),
         };
         let old_state = known.map(|r| r.entry.state.clone());
         let mut entry = Entry {

@@ -36,7 +36,7 @@ use crate::mirror;
 use crate::record::chunk::Head;
 use crate::seal::Vault;
 use crate::search::{Index, Request, Results};
-use crate::source::Roots;
+use crate::source::{self, Place, Roots};
 
 pub use behind::Evidence;
 
@@ -185,6 +185,7 @@ impl Engine {
             trust: entry.trust,
             compartment,
             rank: entry.rank,
+            missing: None,
         };
         let record = head.as_ref().and_then(|h| self.keep.load(id, h).ok());
         // A head whose chunks are gone is no base to build on.
@@ -204,7 +205,8 @@ impl Engine {
             // Nobody said what to crawl: what was crawled before stays on show.
             return Ok(Run { started, ended: started, ..Run::default() });
         }
-        let (listed, unlisted) = sources::list(&sources, self.fetcher.space());
+        let holds = |source: &str| lock(&self.world).repos.values().any(|repo| repo.listed.is_of(source));
+        let (listed, unlisted) = sources::list(&sources, self.fetcher.space(), &|source| holds(&source.name));
         let reasons: Vec<String> = unlisted.iter().map(|u| u.reason.clone()).collect();
         for reason in &reasons {
             tracing::error!("{reason}");
@@ -215,15 +217,17 @@ impl Engine {
                 all.of(one.compartment.as_deref()).unlisted.push(one.reason.clone());
             }
         });
-        if let (true, Some(first)) = (listed.is_empty(), reasons.into_iter().next()) {
+        let is_held = unlisted.iter().any(|one| holds(&one.source));
+        if let (true, false, Some(first)) = (listed.is_empty(), is_held, reasons.into_iter().next()) {
             return Err(Error::Source(first));
         }
-        let gone = self.adopt(&listed, &unlisted);
+        let gone = self.adopt(&listed, &unlisted, &sources);
         for id in &gone {
             self.keep.remove(id)?;
         }
         self.fetcher.retain(&lock(&self.world).mirrors());
-        let jobs: Vec<&Listed> = listed.iter().filter(|l| wanted(l)).collect();
+        let all = lock(&self.world).listed.clone();
+        let jobs: Vec<&Listed> = all.values().filter(|l| wanted(l)).collect();
         reporter.event(&Event::Listed(jobs.len()));
         self.begin(&jobs, started);
         let result = self.crawl_all(&jobs, reporter);
@@ -368,16 +372,30 @@ impl Engine {
         lock(tally).rest(begun.elapsed());
     }
 
-    /// Makes the listed repositories the known ones, besides those of sources that could not be listed: a failure is
-    /// no information. Returns those that are gone.
-    fn adopt(&self, listed: &[Listed], unlisted: &[Unlisted]) -> Vec<RepositoryId> {
+    /// Makes the listed repositories the known ones, besides those of sources that could not be listed and those whose
+    /// folders are there and no repositories: a failure is no information. Returns those that are gone.
+    fn adopt(&self, listed: &[Listed], unlisted: &[Unlisted], sources: &[Source]) -> Vec<RepositoryId> {
         let mut world = lock(&self.world);
         let here: BTreeSet<&RepositoryId> = listed.iter().map(|l| &l.id).collect();
-        let is_missing = |repo: &Repo| unlisted.iter().any(|u| repo.listed.is_of(&u.source));
-        let absent = world.repos.iter().filter(|(id, _)| !here.contains(id));
-        let (kept, gone): (Vec<_>, Vec<_>) = absent.partition(|(_, repo)| is_missing(repo));
-        let kept: Vec<Listed> = kept.into_iter().map(|(_, repo)| repo.listed.clone()).collect();
-        let gone: Vec<RepositoryId> = gone.into_iter().map(|(id, _)| id.clone()).collect();
+        let paths: BTreeSet<&Path> = listed.iter().map(|l| l.path.as_path()).collect();
+        let is_broken = |one: &Listed| {
+            source::may_be_there(&one.path)
+                && !paths.contains(one.path.as_path())
+                && sources.iter().any(|source| matches!(source.place, Place::Folder { .. }) && one.is_of(&source.name))
+        };
+        let missing = |one: &Listed| match unlisted.iter().find(|u| one.is_of(&u.source)) {
+            Some(unlisted) => Some(unlisted.reason.clone()),
+            None => {
+                is_broken(one).then(|| "the folder is no repository any more; take it away if that is meant".to_owned())
+            }
+        };
+        let (mut kept, mut gone) = (Vec::new(), Vec::new());
+        for (id, repo) in world.repos.iter().filter(|(id, _)| !here.contains(id)) {
+            match missing(&repo.listed) {
+                Some(why) => kept.push(Listed { missing: Some(why), ..repo.listed.clone() }),
+                None => gone.push(id.clone()),
+            }
+        }
         for id in &gone {
             world.repos.remove(id);
         }

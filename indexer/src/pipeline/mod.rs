@@ -5,6 +5,7 @@
 
 mod claim;
 mod clean;
+mod closed;
 mod crawl;
 mod decision;
 pub mod document;
@@ -43,6 +44,7 @@ pub use crate::journal::{Entry as JournalEntry, NewEntry, Noted, Page as Journal
 pub use crate::resolve::BehindDay;
 pub use crate::snapshot::{FoundCommit, TakenPart};
 pub use crate::source::{Files, Place, Remote, Roots};
+pub use closed::Closed;
 pub use decision::{Decision, What};
 pub use engine::{Engine, Evidence, Options};
 pub use fetch::Mirrors;

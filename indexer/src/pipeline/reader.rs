@@ -5,6 +5,7 @@ use std::sync::Arc;
 use catalog_schema::id::{EntityRef, RepositoryId};
 
 use super::Error;
+use super::closed::Closed;
 use super::engine::{Engine, Evidence};
 use super::propose::{Outlook, Proposal};
 use super::registration::Holding;
@@ -111,6 +112,12 @@ impl Reader<'_> {
     #[must_use]
     pub fn holding(&self, name: &str) -> Holding {
         self.engine.holding(name)
+    }
+
+    /// What of their catalog was mended lately, the newest first.
+    #[must_use]
+    pub fn mended(&self) -> Vec<Closed> {
+        self.engine.mended(&self.catalog())
     }
 
     /// What was found wrong with our own files at start, one sentence each.

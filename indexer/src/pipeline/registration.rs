@@ -111,7 +111,7 @@ impl Engine {
         if let Some(source) = lock(&self.world).added.iter_mut().find(|s| s.name == name) {
             *source = new.clone();
         }
-        let (listed, _) = sources::list(&self.sources(), self.fetcher.space());
+        let (listed, _) = sources::list(&self.sources(), self.fetcher.space(), &|_| false);
         self.carry(name, &new.name, &listed)?;
         self.drop_unlisted(name, &listed)?;
         Ok(new)
@@ -125,7 +125,7 @@ impl Engine {
         let source = self.registered(name)?;
         self.write_journal("source.remove", name, &source, actor)?;
         lock(&self.world).added.retain(|s| s.name != name);
-        let (listed, _) = sources::list(&self.sources(), self.fetcher.space());
+        let (listed, _) = sources::list(&self.sources(), self.fetcher.space(), &|_| false);
         self.drop_unlisted(name, &listed)
     }
 

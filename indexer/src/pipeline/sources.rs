@@ -140,6 +140,8 @@ pub struct Listed {
     pub compartment: Option<String>,
     /// Place of its source in the order of sources.
     pub rank: usize,
+    /// Why it is not read: it was known, and its source does not list it now, although nobody took it away.
+    pub missing: Option<String>,
 }
 
 impl Listed {
@@ -186,12 +188,22 @@ pub struct Unlisted {
 /// A repository that any source puts into a compartment is in it. What is open gets its ids first and those of a
 /// compartment begin with its name, so that no id tells of what another reader may not see. An id that an earlier source
 /// has already is prefixed by its own source's folder name or host.
+///
+/// A folder that had repositories (`had`) and has none is not listed: mostly it is one whose disk is not there.
 #[must_use]
-pub fn list(sources: &[Source], mirrors: Option<&Space>) -> (Vec<Listed>, Vec<Unlisted>) {
+pub fn list(
+    sources: &[Source],
+    mirrors: Option<&Space>,
+    had: &dyn Fn(&Source) -> bool,
+) -> (Vec<Listed>, Vec<Unlisted>) {
     let mut all: Vec<Listed> = Vec::new();
     let mut errors = Vec::new();
     for (rank, one) in sources.iter().enumerate() {
         match found(one, rank, mirrors) {
+            Ok(found) if found.is_empty() && had(one) => {
+                let reason = format!("source `{}` holds no repository any more; remove it if that is meant", one.name);
+                errors.push(Unlisted { source: one.name.clone(), compartment: one.compartment.clone(), reason });
+            }
             Ok(found) => all.extend(found),
             Err(why) => {
                 let reason = format!("source `{}`: {why}", one.name);
@@ -232,7 +244,7 @@ fn found(source: &Source, rank: usize, mirrors: Option<&Space>) -> Result<Vec<Li
             }
         };
         let (id, trust, compartment) = (repository.id, source.trust, source.compartment.clone());
-        Listed { id, path, location, remote, source: source.name.clone(), trust, compartment, rank }
+        Listed { id, path, location, remote, source: source.name.clone(), trust, compartment, rank, missing: None }
     };
     Ok(found.into_iter().map(listed).collect())
 }

@@ -14,11 +14,14 @@ pub struct Formed {
     pub why: String,
 }
 
-/// Since when the service is what it is: the same bus factor, an island or none.
+/// Since when the service is what it is: the same bus factor, an island or none, and the same person where it is one.
 #[must_use]
 pub fn of(people: &People, days: &[ChangeDay], now: &Living, as_of: i32) -> Formed {
     let first = days.iter().map(|d| d.day).min().unwrap_or(as_of);
-    let state = |living: &Living| (living.bus_factor, living.island.is_some());
+    let state = |living: &Living| {
+        let one = knowers(living).next().filter(|_| living.bus_factor == 1).map(|top| top.person);
+        (living.bus_factor, living.island.is_some(), one)
+    };
     let same = |day: i32| people.living(days, day).is_some_and(|living| state(&living) == state(now));
     let day = first_day(as_of, first, same);
     let then = people.living(days, day);
@@ -36,12 +39,15 @@ fn knowers(living: &Living) -> impl Iterator<Item = &PersonShare> {
 
 fn why(people: &People, before: &Living, then: &Living, day: i32) -> String {
     let left: BTreeSet<u32> = knowers(then).map(|p| p.person).collect();
-    let top = knowers(then).next().map(|p| people.name(p.person));
+    let first = |living: &Living| knowers(living).next().map(|top| top.person);
+    let top = first(then).map(|person| people.name(person));
     if let Some(lost) = knowers(before).find(|p| !left.contains(&p.person)) {
         return lost_why(people, lost.person, then, day, top);
     }
     match top {
-        Some(top) if then.bus_factor < before.bus_factor => format!("{top} came to hold half of what is known of it"),
+        Some(top) if then.bus_factor < before.bus_factor || first(then) != first(before) => {
+            format!("{top} came to hold half of what is known of it")
+        }
         Some(top) => format!("the share of {top} reached 80 %"),
         None => "nobody worked on it often enough to know it".to_owned(),
     }

@@ -105,6 +105,11 @@ pub fn resolve(parts: &[Arc<Part>], given: &Given<'_>) -> Catalog {
     let basis = skill::Basis { people: &people, teams: &teams, things: &numbered, items: &items };
     let skills = Arc::new(skill::skills(gathered, &basis));
     joint::attach(&mut items, as_of);
+    // What is known of a system is the sum over its services, and only now there.
+    for system in items.values_mut().filter(|item| item.reference.kind() == "system") {
+        let knowledge = system.knowledge.clone();
+        owner::weigh(&mut system.ownership, knowledge.as_deref(), &teams);
+    }
     relation::attach(&mut items, edges);
     Catalog {
         generation: 0,

@@ -10,7 +10,9 @@ use catalog_schema::id::EntityRef;
 use super::ground::Ground;
 use super::part::Part;
 use super::team::Teams;
-use crate::catalog::{Claimed, CodeownerRule, CodeownerShare, Item, Known, OwnerRef, Ownership, Verdict, WorkOwner};
+use crate::catalog::{
+    Claimed, CodeownerRule, CodeownerShare, Item, Knowledge, Known, OwnerRef, Ownership, Verdict, WorkOwner,
+};
 use crate::knowledge::since::first_day;
 
 /// Owners of one thing that CODEOWNERS names at most.
@@ -36,13 +38,18 @@ pub fn of(item: &Item, ground: Option<(&Ground, &Part, Option<&CompiledOwners>)>
             (ownership.bare, ownership.bare_since) = bare(ground, part, compiled);
         }
     }
-    if let Some(knowledge) = &item.knowledge {
+    weigh(&mut ownership, item.knowledge.as_deref(), teams);
+    ownership
+}
+
+/// Whose work it is by what people know of it, and what follows.
+pub fn weigh(ownership: &mut Ownership, knowledge: Option<&Knowledge>, teams: &Teams) {
+    if let Some(knowledge) = knowledge {
         let present = knowledge.people.iter().filter(|p| p.present);
         let held: Vec<(EntityRef, f64)> = present.map(|p| (p.person.clone(), p.knowledge)).collect();
         ownership.work = work(&held, ownership.declared.as_ref().map(|d| &d.value), teams);
     }
-    ownership.verdict = verdict(&ownership);
-    ownership
+    ownership.verdict = verdict(ownership);
 }
 
 fn declared(item: &Item, teams: &Teams) -> Option<Claimed<OwnerRef>> {

@@ -77,6 +77,15 @@ pub fn enclosing(path: &Path) -> Option<PathBuf> {
     whole.ancestors().find(|folder| is_repository(folder)).map(Path::to_path_buf)
 }
 
+/// Whether a folder is at a path, or might be: what may not be looked at is not gone. Links are not followed.
+#[must_use]
+pub fn may_be_there(path: &Path) -> bool {
+    match fs::symlink_metadata(path) {
+        Ok(found) => found.is_dir(),
+        Err(error) => !matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory),
+    }
+}
+
 /// Whether a folder is a repository without a working tree (gitrepository-layout(5)).
 #[must_use]
 pub fn is_bare(folder: &Path) -> bool {

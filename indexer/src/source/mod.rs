@@ -14,7 +14,7 @@ use catalog_schema::id::RepositoryId;
 
 use crate::address::{self, GitAddress, Scheme};
 
-pub use folder::{DEFAULT_DEPTH, enclosing, is_bare, is_repository};
+pub use folder::{DEFAULT_DEPTH, enclosing, is_bare, is_repository, may_be_there};
 pub use origin::host as host_of_origin;
 pub use remote::Remote;
 pub use roots::Roots;

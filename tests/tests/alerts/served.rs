@@ -86,6 +86,11 @@ fn a_silence_needs_a_reason_and_a_channel_that_is_not_there_cannot_be_tested() {
     let silenced =
         run(data.path(), &["alerts", "silence", "owner:payments", "--reason", "moving house", "--json"]).ok();
     assert_eq!(silenced.json()["query"], "owner:payments");
+    for (nothing, said) in [("al-nope", "there is no alert `al-nope`"), ("ownr:billing", "ownr")] {
+        let refused = run(data.path(), &["alerts", "silence", nothing, "--reason", "x"]);
+        assert!(refused.code == 2 && refused.err.contains(said), "{refused:?}");
+    }
+    assert_eq!(run(data.path(), &["alerts", "channels"]).ok().out, "no channels\n");
     let missing = run(data.path(), &["alerts", "test", "ops-room"]);
     assert!(missing.err.contains("no channel `ops-room`"), "{missing:?}");
     assert!(run(data.path(), &["alerts", "list"]).ok().out.contains("no alerts"));

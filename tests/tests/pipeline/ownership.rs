@@ -209,6 +209,53 @@ fn a_silo_is_dated_by_the_day_on_which_it_formed_and_says_what_made_it() {
 }
 
 #[test]
+fn when_the_only_real_knower_leaves_the_silo_stays_and_rests_on_who_is_left() {
+    let folder = temporary();
+    let mut commits: Vec<(&str, i64, Vec<Change>)> = Vec::new();
+    commits.extend((0..40_usize).map(|turn| (BRUNO, 420 - i64::try_from(turn).unwrap(), vec![code(turn)])));
+    commits.extend([(ADA, 20, vec![code(90)]), (ADA, 10, vec![code(91)])]);
+    service(folder.path(), "pay", &commits);
+    let catalog = crawled(folder.path()).catalog();
+    let knowledge = item(&catalog, "pay").knowledge.clone().unwrap();
+    // Bruno has done nothing for a year, and knew most of it.
+    let (ada, bruno) = (&knowledge.people[1], &knowledge.people[0]);
+    assert!(ada.present && !bruno.present && bruno.share > ada.share, "{knowledge:?}");
+    assert_eq!((knowledge.bus_factor, knowledge.top_share), (1, 1.0));
+    let finding = catalog.findings.iter().find(|f| f.check == "skill-silo").unwrap();
+    assert_eq!(finding.title, "rests on Ada Alder");
+}
+
+#[test]
+fn a_folder_whose_disk_is_gone_is_a_failure_and_no_information() {
+    let folder = temporary();
+    for name in ["pay", "ship"] {
+        service(folder.path(), name, &[(ADA, 5, vec![code(1)])]);
+    }
+    let engine = crawled(folder.path());
+    let failed = || {
+        engine.crawl(&|_| true, &indexer::pipeline::Silent).unwrap();
+        let catalog = engine.catalog();
+        let failed =
+            |r: &indexer::catalog::RepositoryEntry| matches!(r.state, indexer::catalog::RepositoryState::Failed { .. });
+        let names: Vec<String> =
+            catalog.repositories.values().filter(|r| failed(r)).map(|r| r.id.to_string()).collect();
+        (names, catalog.items.values().filter(|item| item.is_service()).count())
+    };
+    let (pay, ship) = (folder.path().join("pay.git"), folder.path().join("ship.git"));
+    let away = temporary();
+    std::fs::rename(&ship, away.path().join("ship")).unwrap();
+    std::fs::rename(pay.join("HEAD"), away.path().join("HEAD")).unwrap();
+    // Nothing is left that is a repository: as where the disk is not there.
+    assert_eq!(failed(), (vec!["pay".to_owned(), "ship".to_owned()], 2));
+    std::fs::rename(away.path().join("ship"), &ship).unwrap();
+    assert_eq!(failed(), (vec!["pay".to_owned()], 2), "the folder is there and no repository");
+    std::fs::rename(away.path().join("HEAD"), pay.join("HEAD")).unwrap();
+    assert_eq!(failed(), (Vec::new(), 2));
+    std::fs::remove_dir_all(&pay).unwrap();
+    assert_eq!(failed(), (Vec::new(), 1), "somebody took it away");
+}
+
+#[test]
 fn whoever_moves_to_another_repository_has_not_left() {
     let folder = temporary();
     service(folder.path(), "old", &[(BRUNO, 600, vec![code(1)]), (BRUNO, 590, vec![code(2)]), (ADA, 5, vec![code(3)])]);

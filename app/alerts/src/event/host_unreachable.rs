@@ -18,7 +18,7 @@ impl EventKind for HostUnreachable {
     fn doc(&self) -> EventDoc {
         EventDoc {
             title: "Code host unreachable",
-            rule: "At least three repositories of one host could not be read when they were asked for last, and more than were read.",
+            rule: "At least three repositories of one host, or of one folder of this machine, could not be read when they were asked for last, and more than were read.",
             over: "As many or more of its repositories were read than not, or fewer than three were not.",
         }
     }

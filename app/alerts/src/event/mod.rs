@@ -78,6 +78,8 @@ pub enum Step {
     Recover,
     /// It happened, and there is nothing to get over.
     Tell,
+    /// Its subject was away and is back, and it holds as before.
+    Back,
 }
 
 /// What is said of a step.

@@ -60,7 +60,11 @@ impl Silence {
         if self.kinds.is_empty() && self.query.trim().is_empty() && self.alert.is_none() {
             return Err("a silence over everything is none: name kinds, a query or an alert".to_owned());
         }
-        catalog_schema::query::parse(&self.query).map(|_| ()).map_err(|e| e.to_string())
+        if let Some(unknown) = self.kinds.iter().find(|kind| !crate::event::is_known(kind)) {
+            return Err(format!("`{unknown}` is no kind of event"));
+        }
+        let parsed = catalog_schema::query::parse(&self.query).map_err(|e| e.to_string())?;
+        parsed.problems.first().map_or(Ok(()), |problem| Err(problem.message.clone()))
     }
 
     /// Whether it covers an alert now.

@@ -6,6 +6,7 @@ use catalog_schema::id::EntityRef;
 
 use super::State;
 use super::alert::{Acknowledgement, Alert, HOLD, Hush, Life, RUNS, Transition, id_of};
+use super::command::Silence;
 use super::outbox::{After, Tried};
 use crate::clock::Timer;
 use crate::event::{Step, host_unreachable, notice, repository_unreachable};
@@ -67,7 +68,12 @@ impl State {
             (Step::Recover, Some(Life::Firing)) => self.set_life(&id, event, Life::Clearing { runs: 0 }),
             // What held before anybody was told of anything: that it is over is news all the same.
             (Step::Recover, None) => self.begin(event, Life::Clearing { runs: 0 }),
-            (Step::Recover, Some(_)) | (Step::Ease, None) => {}
+            // Whoever heard that it was over because its subject was away hears that it is not; nobody else does.
+            (Step::Back, None) if self.alerts.contains_key(&id) => {
+                let hold = Life::Pending { hold: Timer::after(now, HOLD), runs: 0 };
+                self.begin(event, hold);
+            }
+            (Step::Recover, Some(_)) | (Step::Ease, None) | (Step::Back, _) => {}
         }
     }
 
@@ -269,12 +275,18 @@ impl State {
         }
     }
 
+    /// The silence that covers an alert now, whether it was told before or not.
+    #[must_use]
+    pub fn silence_over(&self, alert: &Alert, now: i64) -> Option<&Silence> {
+        self.silences.values().find(|silence| silence.covers(&alert.id, &alert.event, now))
+    }
+
     /// Why an alert is not told now.
     fn hush(&self, alert: &Alert, now: i64) -> Option<Hush> {
         if alert.keeps_changing(now) {
             return Some(Hush::Flapping);
         }
-        if self.silences.values().any(|silence| silence.covers(&alert.id, &alert.event, now)) {
+        if self.silence_over(alert, now).is_some() {
             return Some(Hush::Silenced);
         }
         let (kind, subject) = inhibitor(&alert.event)?;

@@ -34,6 +34,9 @@ const KEPT_DAYS: i64 = 90;
 /// Told events that are kept at most.
 const MOST_KEPT: usize = 50_000;
 
+/// Seconds for which an address whose target is gone is not asked again.
+const QUESTION: i64 = 7 * 86_400;
+
 /// An entry of the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Noted {
@@ -96,6 +99,8 @@ pub struct State {
     confirmed: BTreeSet<String>,
     asked: BTreeSet<String>,
     refused: BTreeSet<String>,
+    /// When addresses were asked last whether they want messages, also those of targets that are gone.
+    questions: BTreeMap<String, i64>,
     teams: BTreeMap<EntityRef, TeamReach>,
     silences: BTreeMap<String, Silence>,
     alerts: BTreeMap<String, Alert>,
@@ -127,7 +132,8 @@ impl State {
                 self.targets == other.targets
                     && self.confirmed == other.confirmed
                     && self.asked == other.asked
-                    && self.refused == other.refused,
+                    && self.refused == other.refused
+                    && self.questions == other.questions,
             ),
             ("teams", self.teams == other.teams),
             ("silences", self.silences == other.silences),
@@ -277,6 +283,18 @@ impl State {
         self.refused.contains(target)
     }
 
+    /// Whether an address has a question that it did not answer, said that it wants no messages, or was asked within a
+    /// week for a target that is gone.
+    #[must_use]
+    pub fn is_unanswered(&self, channel: &str, address: &str, now: i64) -> bool {
+        let key = question(channel, address);
+        let mut same = self.targets.values().filter(|t| question(&t.channel, &t.address) == key).peekable();
+        match same.peek() {
+            Some(_) => same.any(|target| self.is_refused(&target.id) || !self.is_confirmed(target)),
+            None => self.questions.get(&key).is_some_and(|asked| now - asked < QUESTION),
+        }
+    }
+
     /// All teams that said how they want to be reached, in the order of their references.
     pub fn teams(&self) -> impl Iterator<Item = (&EntityRef, &TeamReach)> {
         self.teams.iter()
@@ -345,6 +363,12 @@ impl State {
         let is_old = |alert: &Alert| matches!(alert.life, alert::Life::Resolved { at } if at < old);
         self.alerts.retain(|_, alert| !is_old(alert));
         self.silences.retain(|_, silence| silence.to > old);
+        self.questions.retain(|_, asked| self.now - *asked < QUESTION);
         self.outbox.forget(self.now);
     }
+}
+
+/// An address as questions know it.
+fn question(channel: &str, address: &str) -> String {
+    format!("{channel} {}", address.to_lowercase())
 }

@@ -220,11 +220,31 @@ impl Outbox {
         self.tries
     }
 
-    /// When the oldest row that is due was due; `None` where none is.
+    /// Since when a row waits that nothing keeps back, nor the rows before it on their way; `None` where none does.
     #[must_use]
-    pub fn oldest_due(&self, now: i64) -> Option<i64> {
-        let open = self.open.values().flatten().filter_map(|row| self.rows.get(row));
-        open.filter(|row| row.due.is_over(now)).map(|row| row.due.at).min()
+    pub fn oldest_due(&self, now: i64, rests: &dyn Fn(&Row) -> bool) -> Option<i64> {
+        let waits = |row: &Row| !row.due.is_over(now) || rests(row);
+        let of = |target: &String| {
+            let due = self.free(target, &waits).map(|row| row.due.at).min()?;
+            Some(self.last_lent.get(target).map_or(due, |lent| due.max(*lent)))
+        };
+        self.open.keys().filter_map(of).min()
+    }
+
+    /// The rows of a target that may go, the oldest first: what `waits` is kept back, and so is what tells of the same
+    /// alert after it. Of a target that only fails it is the oldest row or none.
+    fn free<'a>(&'a self, target: &str, waits: &'a dyn Fn(&Row) -> bool) -> impl Iterator<Item = &'a Row> {
+        let failures = self.health.get(target).map_or(0, |health| health.failures);
+        let look = if failures >= CIRCUIT { 1 } else { LOOK };
+        let open = self.open.get(target).into_iter().flatten().take(look);
+        let mut held = HashSet::new();
+        open.filter_map(|sequence| self.rows.get(sequence)).filter(move |row: &&'a Row| {
+            let row: &'a Row = row;
+            let alerts = || row.events.iter().map(|event| event.alert.as_str());
+            let is_free = !waits(row) && !alerts().any(|alert| held.contains(alert));
+            held.extend(alerts());
+            is_free
+        })
     }
 
     /// Puts a row in; its sequence is given here.
@@ -341,28 +361,14 @@ impl Outbox {
         let failures = self.health.get(target).map_or(0, |health| health.failures);
         let parallel = if failures >= CIRCUIT || speed.interval > 0 { 1 } else { speed.parallel };
         let is_lent = |row: &u64| self.leases.get(row).is_some_and(|lease| !lease.until.is_over(now));
-        let mut in_hand = open.iter().filter(|row| is_lent(row)).count();
+        let in_hand = open.iter().filter(|row| is_lent(row)).count();
         let last = self.last_lent.get(target).copied();
         if speed.interval > 0 && last.is_some_and(|last| (last..last + speed.interval).contains(&now)) {
             return;
         }
-        let (mut held, mut ready) = (HashSet::new(), Vec::new());
-        for sequence in open.iter().take(LOOK) {
-            if in_hand >= parallel || ready.len() >= room {
-                break;
-            }
-            let Some(row) = self.rows.get(sequence) else { continue };
-            let alerts: Vec<&str> = row.events.iter().map(|event| event.alert.as_str()).collect();
-            let waits = is_lent(sequence) || !row.due.is_over(now) || rests(row);
-            let is_free = !waits && alerts.iter().all(|alert| !held.contains(alert));
-            held.extend(alerts);
-            if is_free {
-                ready.push(*sequence);
-                in_hand += 1;
-            } else if failures >= CIRCUIT {
-                break;
-            }
-        }
+        let waits = |row: &Row| is_lent(&row.sequence) || !row.due.is_over(now) || rests(row);
+        let most = room.min(parallel.saturating_sub(in_hand));
+        let ready: Vec<u64> = self.free(target, &waits).take(most).map(|row| row.sequence).collect();
         if !ready.is_empty() {
             self.last_lent.insert(target.to_owned(), now);
         }

@@ -294,6 +294,7 @@ impl State {
             row.transition = Transition::Confirm;
             row.id = format!("confirm-{}.{}", target.id, self.now);
             self.outbox.push(row);
+            self.questions.insert(super::question(&target.channel, &target.address), self.now);
         }
         self.targets.insert(target.id.clone(), target);
     }
@@ -323,7 +324,8 @@ impl State {
 
     /// A row to a target died: somebody hears of it another way.
     pub(super) fn undelivered(&mut self, target: &str) {
-        let event = self.about_target(&notice::UNDELIVERED, target, "deliveries fail", "They are in the dead letters.");
+        let event =
+            self.about_target(&notice::UNDELIVERED, target, "did not take what was sent", "It is in the dead letters.");
         if self.notice_lasting(&event) {
             self.tell_elsewhere(&event, target);
         }
@@ -335,6 +337,8 @@ impl State {
             let id = id_of(notice.id, &subject_of(target));
             if let Some(alert) = self.alerts.get_mut(&id).filter(|alert| alert.is_open()) {
                 alert.life = super::alert::Life::Resolved { at: self.now };
+                alert.event.title = format!("{} takes what is sent again", alert.event.about.name);
+                alert.event.detail.clear();
             }
         }
     }
@@ -361,7 +365,7 @@ impl State {
             step: Step::Raise,
             severity: Severity::Error,
             urgent: false,
-            title: format!("{name}: {title}"),
+            title: format!("{name} {title}"),
             detail: detail.to_owned(),
             place: None,
             about,
@@ -409,7 +413,7 @@ impl State {
             let mut event = self.about_target(
                 &notice::OVERFULL,
                 "outbox",
-                "more is to be sent than can be",
+                "has more to send than can be sent",
                 "What is not grave is collected and goes hourly.",
             );
             event.subject = subject;

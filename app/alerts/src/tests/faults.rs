@@ -220,9 +220,12 @@ fn a_target_that_was_down_for_hours_gets_everything_and_a_broken_one_is_only_pro
     world.target("hook", true);
     world.act(teams_hook());
     world.raise((0..50).map(|n| event("owner-changed", &format!("s{n}"), Step::Tell)).collect());
+    world.wait(601);
+    assert!(world.book.health().is_bad(), "nothing keeps them back, and nobody takes them");
     let mut tries = 0;
     for _ in 0..6 * 60 {
         tries += world.deliver(|_| Outcome::Retry(None)).len();
+        assert!(!world.book.health().is_bad(), "what waits for a target that fails is not our delay");
         world.wait(60);
     }
     // Eight in the first turn, then one row's schedule at a time.

@@ -188,6 +188,27 @@ fn what_left_the_catalog_ends_quietly_where_it_was_not_told() {
     kinds(&world, &catalog(&[("pay", Some("a"), &["owner-unknown"]), ("ship", Some("a"), &[])], RepositoryState::Ok));
     kinds(&world, &catalog(&[("ship", Some("a"), &[])], RepositoryState::Ok));
     world.wait(10_000);
-    let open = world.book.read(|state| state.alerts().filter(|alert| alert.is_open()).count());
-    assert_eq!(open, 0);
+    let open = || world.book.read(|state| state.alerts().filter(|alert| alert.is_open()).count());
+    assert_eq!(open(), 0);
+    let back = [("pay", Some("a"), ["owner-unknown"].as_slice()), ("ship", Some("a"), [].as_slice())];
+    assert_eq!(kinds(&world, &catalog(&back, RepositoryState::Ok)), one("owner-unknown", Step::Back));
+    assert_eq!(open(), 1, "it was said to be over");
+    assert_same(&world.book, &world.reopened());
+}
+
+#[test]
+fn what_left_and_came_back_as_it_was_is_no_news() {
+    let world = World::new();
+    let both =
+        || catalog(&[("pay", Some("a"), &["descriptor-invalid"]), ("ship", Some("a"), &[])], RepositoryState::Ok);
+    kinds(&world, &both());
+    kinds(&world, &catalog(&[("ship", Some("a"), &[])], RepositoryState::Ok));
+    assert_eq!(kinds(&world, &both()), one("descriptor-broken", Step::Back));
+    assert_eq!(kinds(&world, &both()), []);
+    world.wait(10_000);
+    assert_eq!(
+        world.book.read(|state| state.alerts().filter(|alert| alert.is_open()).count()),
+        0,
+        "nobody was told of it"
+    );
 }

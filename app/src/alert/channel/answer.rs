@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Target;
 use crate::alert::message::plain;
+use crate::redact;
 
 /// Bytes of an answer that are kept.
 const KEPT: usize = 1_024;
@@ -22,13 +23,14 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// What a target said, without its address and secrets, which it may have repeated.
+    /// What a target said, without its address and secrets, which it may have repeated, nor those of others.
     #[must_use]
     pub fn of(status: Option<u16>, text: &str, target: &Target) -> Self {
         let keys = target.secrets.iter().flat_map(|keys| keys.split(' '));
         let hidden = keys.chain([target.address.as_str()]).filter(|secret| secret.len() >= 8);
         // Cut after hiding: a secret across the border would stay in part.
-        let whole = hidden.fold(text.to_owned(), |text, secret| text.replace(secret, "[hidden]"));
+        let own = hidden.fold(text.to_owned(), |text, secret| text.replace(secret, "[hidden]"));
+        let whole = redact::secrets(&own);
         let mut end = whole.len().min(KEPT);
         while !whole.is_char_boundary(end) {
             end -= 1;

@@ -75,7 +75,8 @@ fn compose(site: &str, from: &Mailbox, to: &str, message: &Message) -> Result<(E
         .subject(subject(message))
         .message_id(Some(message_id(from, &message.id)))
         .raw_header(header("Auto-Submitted", "auto-generated"))
-        .raw_header(header("X-Portolan-Event", &message.id));
+        .raw_header(header("X-Portolan-Event", &message.id))
+        .raw_header(header("X-Portolan-Events", &events(message)));
     if let Ok(seconds) = u64::try_from(message.at) {
         builder = builder.date(std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds));
     }
@@ -87,6 +88,11 @@ fn compose(site: &str, from: &Mailbox, to: &str, message: &Message) -> Result<(E
     let parts = MultiPart::alternative_plain_html(text(site, message), html(site, message));
     let mail = builder.multipart(parts).map_err(|error| format!("the mail cannot be written: {error}"))?;
     Ok((mail.envelope().clone(), mail.formatted()))
+}
+
+/// The ids of all that a mail tells of, the same in every message that tells of them.
+fn events(message: &Message) -> String {
+    message.items.iter().map(|item| item.event.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// The same for every try, so that a mailbox drops what came twice.
@@ -112,15 +118,18 @@ fn text(site: &str, message: &Message) -> String {
             "{}\n\n{}\n\nTo agree, open this page and press its button:\n{}\n\nWho did not expect this needs to do nothing: \
              without consent nothing more comes.\n",
             message.title,
-            asked(message),
+            asked(site, message),
             Message::url(site, path)
         ),
         None => print::text(site, message),
     }
 }
 
-fn asked(message: &Message) -> String {
-    format!("{} wants to get alerts of the service catalog at this address.", message.reason.audience)
+fn asked(site: &str, message: &Message) -> String {
+    format!(
+        "Somebody who uses the service catalog at {site} named this address as the channel \"{}\" of {}. Alerts would come here.",
+        message.reason.audience, message.reason.text
+    )
 }
 
 fn html(site: &str, message: &Message) -> String {
@@ -137,7 +146,7 @@ fn confirm_html(site: &str, message: &Message) -> String {
     let path = message.doors.confirm.as_deref().unwrap_or_default();
     format!(
         "<p>{}</p><p>{}</p><p>Who did not expect this needs to do nothing: without consent nothing more comes.</p>",
-        print::escape(&asked(message)),
+        print::escape(&asked(site, message)),
         anchor(site, path, "Agree to get alerts at this address")
     )
 }
@@ -242,7 +251,9 @@ mod tests {
         let said = Message::compose(asked, &|_| true).unwrap();
         let text = text("https://p.example", &said);
         assert!(
-            text.contains("Team Payments wants") && text.contains("https://p.example/alerts/confirm?key=k"),
+            text.contains("at https://p.example named")
+                && text.contains("\"Team Payments\" of Payments owns it")
+                && text.contains("https://p.example/alerts/confirm?key=k"),
             "{text}"
         );
         assert_eq!(said.transition, Transition::Confirm);

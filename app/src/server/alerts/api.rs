@@ -9,6 +9,7 @@ use portolan_alerts::state::State;
 use portolan_alerts::state::alert::Alert;
 use portolan_alerts::state::command::{Command, Silence};
 use portolan_alerts::state::outbox::{Outcome, Row, RowState};
+use portolan_alerts::target::Target;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -19,6 +20,7 @@ use super::hush;
 use super::page::{check_scope, new_id, reader};
 use crate::account::Action;
 use crate::error::{AppError, Result};
+use crate::view::alerts::Reader;
 
 /// Rows of a page where none are asked for.
 const DEFAULT: usize = 100;
@@ -67,13 +69,15 @@ pub fn act(book: &Book, call: &Call, command: Command) -> Result<u64> {
 
 /// An alert as the API tells of it.
 #[must_use]
-pub fn alert_json(alert: &Alert, now: i64) -> Value {
+pub fn alert_json(state: &State, alert: &Alert, now: i64) -> Value {
     let event = &alert.event;
+    let silence = state.silence_over(alert, now).filter(|_| alert.is_open());
     json!({
         "id": alert.id, "kind": event.kind, "state": alert.word(now), "severity": event.severity,
         "subject": event.subject, "title": event.title, "detail": event.detail, "place": event.place,
         "owner": event.about.owner, "href": event.about.href, "opened": alert.opened, "changed": alert.changed,
         "transitions": alert.transitions, "hush": alert.hush, "acknowledged": alert.acknowledged,
+        "silenced": silence.map(|silence| json!({ "id": silence.id, "to": silence.to, "reason": silence.reason })),
         "told": alert.told,
     })
 }
@@ -99,7 +103,7 @@ pub fn list(app: &App, call: &Call) -> Result<Reply> {
         let shown = all.alerts().filter(|alert| reader.may_read(&alert.event.about));
         let mut alerts: Vec<&Alert> = shown.filter(wanted).filter(owned).collect();
         alerts.sort_by(|a, b| (b.changed, &a.id).cmp(&(a.changed, &b.id)));
-        alerts.into_iter().map(|alert| (alert.id.clone(), alert_json(alert, now))).collect()
+        alerts.into_iter().map(|alert| (alert.id.clone(), alert_json(all, alert, now))).collect()
     });
     page(call, rows)
 }
@@ -110,7 +114,7 @@ pub fn show(app: &App, call: &Call) -> Result<Reply> {
     let (id, reader) = (call.param("alert"), reader(call));
     let found = book.read(|all| {
         let alert = all.alert(id).filter(|alert| reader.may_read(&alert.event.about))?;
-        let mut shown = alert_json(alert, book.now());
+        let mut shown = alert_json(all, alert, book.now());
         let told: Vec<&std::sync::Arc<_>> = all.fired().filter(|fired| fired.alert == id).collect();
         shown["events"] = json!(told);
         Some(shown)
@@ -239,15 +243,23 @@ struct ReplayBody {
     target: Option<String>,
 }
 
-/// `POST /api/v1/alerts/replay`: `{rows}`, or `{since, target}`; at most 1,000 at a time.
+/// `POST /api/v1/alerts/replay`: `{rows}`, `{since}`, `{target}` or `{since, target}`; at most 1,000 at a time.
 pub fn replay(app: &App, call: &Call) -> Result<Reply> {
     let body: ReplayBody = call.json()?;
     let book = app.book()?;
+    let reader = reader(call);
+    let target = body.target.map(|word| book.read(|all| named(all, &reader, &word))).transpose()?.map(|t| t.id);
     let mut rows = body.rows;
-    if let Some(since) = body.since {
+    let is_elsewhere =
+        |row: &&u64| book.read(|all| all.outbox().row(**row).is_some_and(|r| Some(&r.target) != target.as_ref()));
+    if let (Some(target), Some(row)) = (&target, rows.iter().find(is_elsewhere)) {
+        return Err(AppError::usage(format!("dead letter {row} is none of the channel `{target}`")));
+    }
+    // A channel alone means all of its dead letters.
+    if let Some(since) = body.since.or((target.is_some() && rows.is_empty()).then_some(i64::MIN)) {
         rows.extend(book.read(|all| {
             let dead = |row: &&Row| matches!(row.state, RowState::Dead { at, .. } if at >= since);
-            let of = |row: &&Row| body.target.as_ref().is_none_or(|target| row.target == *target);
+            let of = |row: &&Row| target.as_ref().is_none_or(|target| row.target == *target);
             all.outbox().rows().filter(dead).filter(of).map(|row| row.sequence).take(REPLAYED).collect::<Vec<_>>()
         }));
     }
@@ -276,20 +288,35 @@ struct TestBody {
     target: String,
 }
 
-/// `POST /api/v1/alerts/test`: `{target}`; answers what the target said.
+/// The channel of an id, or of a name that only one channel has which the caller sees.
+fn named(state: &State, reader: &Reader, word: &str) -> Result<Target> {
+    if let Some(target) = state.target(word) {
+        return Ok(target.clone());
+    }
+    let mut same = state.targets().filter(|target| target.name == word && reader.sees(&target.scope));
+    match (same.next(), same.next()) {
+        (Some(one), None) => Ok(one.clone()),
+        (Some(_), Some(_)) => Err(AppError::usage(format!("several channels are called `{word}`"))
+            .hint("name one by its id: `portolan alerts channels` shows them")),
+        (None, _) => {
+            Err(AppError::not_found(format!("no channel `{word}`")).hint("`portolan alerts channels` shows all"))
+        }
+    }
+}
+
+/// `POST /api/v1/alerts/test`: `{target}`, an id or a name; answers what the target said.
 pub fn test(app: &App, call: &Call) -> Result<Reply> {
     let body: TestBody = call.json()?;
     let book = app.book()?;
-    let found = book.read(|all| all.target(&body.target).map(|target| (target.clone(), all.is_confirmed(target))));
-    let Some((target, confirmed)) = found else {
-        return Err(AppError::not_found(format!("no channel `{}`", body.target)));
-    };
+    let reader = reader(call);
+    let target = book.read(|all| named(all, &reader, &body.target))?;
+    let confirmed = book.read(|all| all.is_confirmed(&target));
     check_scope(call, &target.scope, Action::ManageChannels)?;
     if !confirmed {
         return Err(AppError::conflict("the address has not agreed to get messages yet"));
     }
     let (outcome, answer) = tokio::runtime::Handle::current().block_on(app.post()?.test(&target, book.now()));
     Ok(Reply::Json(json!({
-        "target": target.id, "sent": outcome == Outcome::Sent, "status": answer.status, "text": answer.text,
+        "target": target.id, "name": target.name, "sent": outcome == Outcome::Sent, "status": answer.status, "text": answer.text,
     })))
 }

@@ -53,7 +53,11 @@ pub fn page(ctx: &Context<'_>, state: &State, reader: &Reader) -> Inbox {
         next,
     });
     Inbox {
-        figures: if unread == 0 { String::new() } else { format!("{unread} unread") },
+        figures: match unread {
+            _ if !reader.may_mark => "who signs in has an inbox of their own".to_owned(),
+            0 => String::new(),
+            _ => format!("{unread} unread"),
+        },
         tabs: tabs(reader),
         views: views(reader, show, unread),
         problem: None,
@@ -109,8 +113,10 @@ fn item(ctx: &Context<'_>, state: &State, reader: &Reader, shown: &Shown<'_>) ->
     let event = shown.event;
     let alert = state.alert(&event.alert);
     let taken = alert.filter(|alert| alert.is_acknowledged(ctx.now)).is_some();
+    let is_silenced = alert.is_some_and(|alert| alert.is_open() && state.silence_over(alert, ctx.now).is_some());
     let flag = match event.transition {
         Transition::Resolved => Some((Tone::Good, "resolved")),
+        _ if is_silenced => Some((Tone::Info, "silenced")),
         _ if taken => Some((Tone::Info, "acknowledged")),
         Transition::Reminder => Some((Tone::Warn, "still open")),
         Transition::Escalated => Some((Tone::Bad, "escalated")),

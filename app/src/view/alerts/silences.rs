@@ -11,7 +11,7 @@ use super::words::kind_title;
 /// Where a silence is begun.
 const BEGIN: &str = "/alerts/silence";
 /// Where a silence is ended.
-const END: &str = "/alerts/silence/end";
+pub const END: &str = "/alerts/silence/end";
 /// Silences that are shown.
 const ROWS: usize = 200;
 
@@ -109,14 +109,19 @@ fn new() -> Form {
     }
 }
 
+/// A moment as `2026-01-31 14:05 UTC`.
+#[must_use]
+pub fn moment(at: i64) -> String {
+    let moment = time::rfc3339(at).unwrap_or_default().replace('T', " ");
+    format!("{} UTC", moment.get(..16).unwrap_or_default())
+}
+
 /// `in 3 h` of a moment to come.
 fn until(now: i64, at: i64) -> String {
-    let left = (at - now).max(0);
-    let moment = time::rfc3339(at).unwrap_or_default().replace('T', " ");
-    let moment = moment.get(..16).unwrap_or_default();
+    let (left, moment) = ((at - now).max(0), moment(at));
     match left {
-        s if s < 3_600 => format!("{moment} UTC, in {} min", s / 60 + 1),
-        s if s < 2 * 86_400 => format!("{moment} UTC, in {} h", s / 3_600),
-        s => format!("{moment} UTC, in {} days", s / 86_400),
+        s if s < 3_600 => format!("{moment}, in {} min", s / 60 + 1),
+        s if s < 2 * 86_400 => format!("{moment}, in {} h", s / 3_600),
+        s => format!("{moment}, in {} days", s / 86_400),
     }
 }

@@ -75,6 +75,7 @@ pub fn timing(typed: &Typed) -> Result<Timing, String> {
     };
     let quiet = match (typed.quiet_from.trim(), typed.quiet_to.trim()) {
         ("", "") => None,
+        (_, "") | ("", _) => return Err("quiet hours need a beginning and an end".to_owned()),
         (from, to) => Some(Quiet { from: minute(from)?, to: minute(to)? }),
     };
     let zone = Some(typed.zone.trim()).filter(|zone| !zone.is_empty()).unwrap_or("UTC").to_owned();

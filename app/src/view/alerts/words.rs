@@ -1,6 +1,6 @@
 //! Rules and scopes in words.
 
-use portolan_alerts::event;
+use portolan_alerts::event::{self, notice};
 use portolan_alerts::rule::{INBOX, NOBODY, OWN, Rule, Scope, TEAM};
 use portolan_alerts::state::State;
 use portolan_alerts::state::alert::Fired;
@@ -35,6 +35,7 @@ pub fn clause<'a>(name: &str, title: &'a str) -> &'a str {
 #[must_use]
 pub fn because(state: &State, rule: &str, event: &Fired) -> String {
     match rule {
+        OWN if notice::find(&event.kind).is_some() => "it is about a channel that is theirs".to_owned(),
         OWN if event.about.owner_name.is_empty() => "it concerned its owner".to_owned(),
         OWN => format!("{} owns it", event.about.owner_name),
         NOBODY => "nobody else is told of it".to_owned(),

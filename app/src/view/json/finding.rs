@@ -1,13 +1,16 @@
-//! An open finding: `{id, check, severity, subject, title, detail, evidence[], since, state}`.
+//! A finding, open or mended: `{id, check, severity, subject, title, detail, evidence[], since, state}`.
 
 use catalog_schema::finding;
+use catalog_schema::problem::Severity;
+use indexer::check;
+use indexer::pipeline::Closed;
 use serde::Serialize;
 
 use super::super::findings::Filter;
 use super::super::{Context, time};
 use super::evidence::{self, Evidence};
 use super::page::{Page, page};
-use crate::error::Result;
+use crate::error::{AppError, Result};
 
 /// A finding.
 #[derive(Clone, Debug, Serialize)]
@@ -26,9 +29,9 @@ pub struct Finding {
     pub detail: String,
     /// Who says so.
     pub evidence: Vec<Evidence>,
-    /// When it became true, RFC 3339 in UTC; `null` where git does not tell.
+    /// When it became true, or was mended, RFC 3339 in UTC; `null` where git does not tell.
     pub since: Option<String>,
-    /// Always `open`: what is mended is no finding any more.
+    /// `open`, or `closed` for what was mended.
     pub state: &'static str,
 }
 
@@ -48,12 +51,38 @@ impl From<&finding::Finding> for Finding {
     }
 }
 
-/// A page of findings under the filters of the request.
+/// What was mended, in the shape of a finding.
+fn mended(closed: &Closed) -> Finding {
+    let check = check::find(&closed.check);
+    Finding {
+        id: closed.id.clone(),
+        check: closed.check.clone(),
+        severity: check.map_or(Severity::Info, |check| check.severity()).as_str(),
+        subject: closed.subject.to_string(),
+        title: format!("{}: passes again", check.map_or(closed.check.as_str(), |check| check.doc().title)),
+        detail: String::new(),
+        evidence: Vec::new(),
+        since: closed.since.and_then(time::rfc3339),
+        state: "closed",
+    }
+}
+
+/// A page of findings under the filters of the request: the open ones, or with `state=closed` what was mended lately.
 ///
 /// # Errors
 /// A filter that names what does not exist, or a page out of form.
 pub fn findings(ctx: &Context<'_>) -> Result<Page<Finding>> {
-    let found = Filter::read(ctx)?.apply(ctx);
+    let filter = Filter::read(ctx)?;
+    match ctx.param("state").unwrap_or("open") {
+        "open" => {}
+        "closed" => return page(ctx, &filter.mended(ctx), |closed| closed.id.clone(), mended),
+        other => {
+            return Err(
+                AppError::usage(format!("`{other}` is no state of findings")).hint("states are open and closed")
+            );
+        }
+    }
+    let found = filter.apply(ctx);
     page(ctx, &found, |finding| finding.id.clone(), |finding| Finding::from(*finding))
 }
 
@@ -79,5 +108,7 @@ mod tests {
         });
         assert_eq!(shown, expected);
         assert_eq!(findings(&sample.context("/api?owner=none")).unwrap().total, 0);
+        assert_eq!(findings(&sample.context("/api?state=closed")).unwrap().total, 0);
+        assert!(findings(&sample.context("/api?state=shut")).is_err());
     }
 }

@@ -42,9 +42,12 @@ pub(crate) fn who_knows_what(heading: &'static str, knowledge: &Knowledge) -> An
 /// Table of people.
 fn strips(knowledge: &Knowledge) -> AnyView {
     let tallest = knowledge.people.iter().flat_map(|person| person.months.iter().copied()).max().unwrap_or(0);
-    let rows = knowledge.people.iter().map(|person| knower(person, knowledge.months, tallest)).collect::<Vec<_>>();
+    let rows = knowledge.people.iter().map(|person| knower(person, knowledge, tallest)).collect::<Vec<_>>();
     let label = format!("Who knows {}", knowledge.subject);
-    let caption = format!("People who changed {}, by share of living knowledge", knowledge.subject);
+    let order = if knowledge.ranked { "by share of the living knowledge of those present" } else { "by name" };
+    let caption = format!("People who changed {}, {order}", knowledge.subject);
+    let share = knowledge.ranked.then(|| view! { <th scope="col">"Share"</th> });
+    let days = knowledge.ranked.then(|| view! { <th scope="col" class="num c-2">"Days"</th> });
     let (from, to) = (knowledge.from.clone(), knowledge.to.clone());
     let how = knowledge.caption.clone();
     let table = view! {
@@ -54,8 +57,8 @@ fn strips(knowledge: &Knowledge) -> AnyView {
                 <th scope="col">"Person"</th>
                 <th scope="col" class="c-2">"Team"</th>
                 <th scope="col" class="c-strip"><span class="sr">"Days of change by month, "</span><span class="axis"><span>{from}</span><span>{to}</span></span></th>
-                <th scope="col">"Share"</th>
-                <th scope="col" class="num c-2">"Days"</th>
+                {share}
+                {days}
                 <th scope="col" class="num c-2">"Last"</th>
             </tr></thead>
             <tbody>{rows}</tbody>
@@ -65,7 +68,7 @@ fn strips(knowledge: &Knowledge) -> AnyView {
 }
 
 /// One person.
-fn knower(person: &Knower, months: u32, tallest: u8) -> AnyView {
+fn knower(person: &Knower, of: &Knowledge, tallest: u8) -> AnyView {
     let half = person.half.then_some("");
     let team = match &person.left {
         Some(left) => {
@@ -82,9 +85,9 @@ fn knower(person: &Knower, months: u32, tallest: u8) -> AnyView {
         <tr data-half=half>
             <th scope="row">{super::links::name(&person.name, person.href.as_deref())}</th>
             <td class="c-2">{team}</td>
-            <td class="c-strip">{strip(person, months, tallest)}</td>
-            <td>{share(person)}</td>
-            <td class="num c-2">{number(person.days)}</td>
+            <td class="c-strip">{strip(person, of.months, tallest)}</td>
+            {of.ranked.then(|| view! { <td>{share(person)}</td> })}
+            {of.ranked.then(|| view! { <td class="num c-2">{number(person.days)}</td> })}
             <td class="num c-2">{last}</td>
         </tr>
     }
@@ -93,10 +96,18 @@ fn knower(person: &Knower, months: u32, tallest: u8) -> AnyView {
 
 /// Share of living knowledge as figure and bar.
 fn share(person: &Knower) -> AnyView {
+    let behind = person.behind.as_deref().and_then(safe);
     let Some(share) = person.share else {
-        return view! { <span class="share"><span class="num dim">"none"</span></span> }.into_any();
+        let figure = match behind {
+            Some(href) => {
+                view! { <a class="behind" href=href aria-label="gone, the days and commits behind it">"gone"</a> }
+                    .into_any()
+            }
+            None => "gone".into_any(),
+        };
+        return view! { <span class="share"><span class="num dim">{figure}</span></span> }.into_any();
     };
-    let figure = match person.behind.as_deref().and_then(safe) {
+    let figure = match behind {
         Some(href) => {
             let said = format!("{}, the days and commits behind it", percent(share));
             view! { <a class="behind" href=href aria-label=said>{percent(share)}</a> }.into_any()

@@ -1,6 +1,6 @@
 //! All findings, grouped by check.
 
-use super::{Chip, Claimed, Empty, Evidence, Facet, Link, Pager, Severity, When};
+use super::{Chip, Claimed, Empty, Evidence, Facet, Link, Pager, Severity, Table, When};
 use serde::{Deserialize, Serialize};
 
 /// A severity with its count, as a filter.
@@ -57,7 +57,7 @@ pub struct FindingGroup {
 }
 
 /// The findings page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
     /// `23 open, 5 new this week`.
     pub figures: String,
@@ -75,6 +75,8 @@ pub struct Findings {
     pub facets: Vec<Facet>,
     /// Groups, the most severe first.
     pub groups: Vec<FindingGroup>,
+    /// What was mended lately, and since when.
+    pub mended: Option<Table>,
     /// Checks that cannot be measured yet and why.
     pub not_measured: Option<String>,
     /// When all was last checked.

@@ -16,7 +16,7 @@ pub struct Knower {
     pub left: Option<String>,
     /// Days of change in each month, oldest first; as long as `Knowledge::months`.
     pub months: Vec<u8>,
-    /// Share of the living knowledge, 0 to 1; `None` for people who left.
+    /// Share of the living knowledge of those present, 0 to 1; `None` for people who left.
     pub share: Option<f64>,
     /// The days and commits behind the figures; `None` for the rest taken together.
     pub behind: Option<String>,
@@ -45,6 +45,8 @@ pub struct Knowledge {
     pub to: String,
     /// Six people, the rest, then at most two who left.
     pub people: Vec<Knower>,
+    /// Whether people stand by share and with figures; else by name and without.
+    pub ranked: bool,
     /// Shares and bus factor by quarter; only where the page has room for it.
     pub history: Option<Trends>,
     /// What these numbers measure and what not.

@@ -5,6 +5,8 @@ use crate::components::fact::place;
 use crate::components::links::{link, row_name, safe};
 use crate::components::marks::{claimed, sentence, severity, time, time_ago};
 use crate::components::notices::{Title, empty, title};
+use crate::components::section::section;
+use crate::components::tables::{Look, table};
 use crate::model::{FindingGroup, FindingRow, Findings, number};
 use leptos::prelude::*;
 
@@ -21,6 +23,7 @@ pub(super) fn view(findings: &Findings) -> AnyView {
         {filters(findings)}
         {groups}
         {findings.pager.as_ref().map(pager)}
+        {findings.mended.as_ref().map(|mended| section("mended", "What was mended", "", table(mended, Look::Plain)))}
         {measured(findings)}
     }
     .into_any()

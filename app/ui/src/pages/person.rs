@@ -90,10 +90,15 @@ fn identities(person: &Person) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     };
-    let wrong = person.identities.last().map(|last| last.address.clone()).unwrap_or_default();
+    // An address that stands alone is nobody else's already.
+    let wrong = person.identities.last().filter(|last| person.identities.iter().any(|one| one.address != last.address));
+    let wrong = wrong.map(|last| {
+        let command = format!("portolan person split {}", last.address);
+        view! { <p class="evidence">"Not the same person? " <code>{command}</code></p> }
+    });
     view! {
         {scroll(&caption, table.into_any())}
-        <p class="evidence">"Not the same person? " <code>{format!("portolan person split {wrong}")}</code></p>
+        {wrong}
     }
     .into_any()
 }

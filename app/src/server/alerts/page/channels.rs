@@ -121,6 +121,10 @@ pub fn added(app: &App, call: &Call, new: &New) -> Result<(String, Option<Shown>
         return Err(AppError::usage("a channel needs a name"));
     }
     let address = channel.check_target(&new.address).map_err(AppError::usage)?;
+    if channel.needs_consent() && app.book()?.read(|state| state.is_unanswered(&new.channel, &address, (app.clock)())) {
+        return Err(AppError::conflict("this address was asked already whether it wants messages, and has not agreed")
+            .hint("it is asked once, for whatever channel: the mail that it got leads to the answer"));
+    }
     let mut target = Target {
         id: new_id(&name)?,
         name,

@@ -86,12 +86,13 @@ pub fn one(app: &App, call: &Call) -> Result<Reply> {
     let (ctx, id) = (context(app, call), call.param("id"));
     let book = app.book()?;
     let reader = reader(call);
-    let found = book.read(|state| alerts::one::find(state, &reader, id));
+    let found = book.read(|state| alerts::one::find(state, &reader, id, ctx.now));
     let page = found.map(|one| {
         let ack = one.alert.acknowledged.as_ref().filter(|_| one.alert.is_acknowledged(ctx.now));
         let by = ack.map(|ack| link_words(app, &ack.by).unwrap_or_else(|| format!("by {}", who(app, &ack.by))));
+        let may_end = one.silence.as_ref().is_some_and(|silence| hush::may_end(&call.principal, silence));
         let may_hush = hush::check_alert(&call.principal, &one.alert).is_ok();
-        alerts::one::page(&ctx, &reader, &one, &alerts::one::Doors { taker: by, may_hush })
+        alerts::one::page(&ctx, &reader, &one, &alerts::one::Doors { taker: by, may_hush, may_end })
     });
     let page = page.ok_or_else(|| AppError::not_found(format!("no alert `{id}`")))?;
     Ok(super::super::super::page::settings(app, call, 200, page))

@@ -93,7 +93,10 @@ fn scope(call: &Call, word: &str) -> Result<Scope> {
         }
         "organisation" => Ok(Scope::Organisation),
         team => {
-            let team = team.parse().map_err(|error| AppError::usage(format!("`for`: {error}")))?;
+            let team = team.parse().map_err(|error| {
+                AppError::usage(format!("`for`: {error}"))
+                    .hint("say `me`, `organisation`, or a team: `group:default/payments`")
+            })?;
             Ok(Scope::Team(team))
         }
     }

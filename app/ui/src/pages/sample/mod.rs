@@ -270,6 +270,7 @@ pub(super) fn findings() -> Findings {
         }],
         facets: vec![facet("Check", 3)],
         groups: vec![group],
+        mended: Some(table(2)),
         not_measured: Some(s()),
         checked: Some(when()),
         pager: Some(Pager::default()),

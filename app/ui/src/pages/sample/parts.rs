@@ -185,6 +185,7 @@ pub(in crate::pages) fn knowledge() -> Knowledge {
             Knower { href: None, last: None, ..knower(false, false) },
             knower(true, false),
         ],
+        ranked: true,
         history: Some(trends()),
         measures: vec![s()],
         caption: s(),

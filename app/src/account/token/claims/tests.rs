@@ -71,6 +71,19 @@ fn what_is_taken_back_or_unknown_is_refused() {
 }
 
 #[test]
+fn a_token_that_was_believed_before_is_judged_anew() {
+    let mut world = world();
+    let text = mint(&world.token, US, &world.keys).unwrap();
+    assert_eq!(world.check(&text, 1_500), Ok(()));
+    assert_eq!(world.check(&text, 2_060), Err(Refusal::Expired));
+    let other = world.forged(|_| {}, |claims| claims["scope"] = json!("admin"));
+    let (says, signature) = (other.rsplit_once('.').unwrap().0, text.rsplit_once('.').unwrap().1);
+    assert_eq!(world.check(&format!("{says}.{signature}"), 1_500), Err(Refusal::BadSignature));
+    world.book.tokens.get_mut("token-1").unwrap().revoked = Some(1_100);
+    assert_eq!(world.check(&text, 1_500), Err(Refusal::Revoked));
+}
+
+#[test]
 fn case_22_24_25_26_every_way_of_saying_something_else_has_its_refusal() {
     let world = world();
     let claim = |name: &'static str, value: Value| world.forged(|_| {}, move |claims| claims[name] = value.clone());

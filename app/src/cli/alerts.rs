@@ -12,7 +12,7 @@ use crate::error::{AppError, Result};
 /// The command.
 pub const COMMAND: Cmd = Cmd {
     name: "alerts",
-    about: "Lists, acknowledges and silences alerts, lists and tests channels, sends dead letters again",
+    about: "Lists, takes and silences alerts, tests channels, sends dead letters again",
     examples: "Examples:\n  portolan alerts list\n  portolan alerts channels\n  portolan alerts list --state all --json\n  portolan alerts ack al-0123456789abcdef01234567\n  portolan alerts silence owner:payments --hours 4 --reason 'moving house'\n  portolan alerts test ops-room\n  portolan alerts replay 17\n  portolan alerts replay --since 2026-01-31",
     args,
     json: true,

@@ -50,7 +50,16 @@ fn a_good_descriptor_has_no_problems() {
 #[test]
 fn all_problems_are_told_at_once_in_file_order() {
     let text = "apiVersion: backstage.io/v1alpha1\nkind: Componet\nmetadata:\n  name: -a\n  tags: [Java]\nowner: x\nspec:\n  type: 5\n";
-    let expected = [("unknown-kind", 2, 7), ("bad-name", 4, 9), ("bad-tag", 5, 10), ("unknown-field", 6, 1)];
+    // A misspelt kind hides nothing: what stands below `spec` is judged as the kind that was meant.
+    let expected = [
+        ("unknown-kind", 2, 7),
+        ("bad-name", 4, 9),
+        ("bad-tag", 5, 10),
+        ("unknown-field", 6, 1),
+        ("missing-field", 7, 1),
+        ("missing-field", 7, 1),
+        ("wrong-type", 8, 9),
+    ];
     let expected: Vec<_> = expected.map(|(code, l, c)| (format!("descriptor-{code}"), l, c)).into();
     assert_eq!(places(text), expected);
 }

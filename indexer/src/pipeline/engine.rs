@@ -1,11 +1,12 @@
 //! The engine: owns the data directory, crawls, publishes catalogs, answers searches.
 
 mod acts;
+mod adopt;
 mod behind;
 mod people;
 mod showing;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,7 +27,7 @@ use super::open::{open_parts, sources_of};
 use super::pool::Pool;
 use super::publish::Published;
 use super::show::{Show, Shows};
-use super::sources::{self, Listed, Source, Unlisted};
+use super::sources::{self, Listed, Source};
 use super::status::{Crawling, Event, Read, Reporter, Run, Running};
 use super::world::{Repo, Tally, World};
 use crate::address::GitAddress;
@@ -36,7 +37,7 @@ use crate::mirror;
 use crate::record::chunk::Head;
 use crate::seal::Vault;
 use crate::search::{Index, Request, Results};
-use crate::source::{self, Place, Roots};
+use crate::source::Roots;
 
 pub use behind::Evidence;
 
@@ -370,43 +371,6 @@ impl Engine {
             lock(tally).texts.extend(texts);
         }
         lock(tally).rest(begun.elapsed());
-    }
-
-    /// Makes the listed repositories the known ones, besides those of sources that could not be listed and those whose
-    /// folders are there and no repositories: a failure is no information. Returns those that are gone.
-    fn adopt(&self, listed: &[Listed], unlisted: &[Unlisted], sources: &[Source]) -> Vec<RepositoryId> {
-        let mut world = lock(&self.world);
-        let here: BTreeSet<&RepositoryId> = listed.iter().map(|l| &l.id).collect();
-        let paths: BTreeSet<&Path> = listed.iter().map(|l| l.path.as_path()).collect();
-        let is_broken = |one: &Listed| {
-            source::may_be_there(&one.path)
-                && !paths.contains(one.path.as_path())
-                && sources.iter().any(|source| matches!(source.place, Place::Folder { .. }) && one.is_of(&source.name))
-        };
-        let missing = |one: &Listed| match unlisted.iter().find(|u| one.is_of(&u.source)) {
-            Some(unlisted) => Some(unlisted.reason.clone()),
-            None => {
-                is_broken(one).then(|| "the folder is no repository any more; take it away if that is meant".to_owned())
-            }
-        };
-        let (mut kept, mut gone) = (Vec::new(), Vec::new());
-        for (id, repo) in world.repos.iter().filter(|(id, _)| !here.contains(id)) {
-            match missing(&repo.listed) {
-                Some(why) => kept.push(Listed { missing: Some(why), ..repo.listed.clone() }),
-                None => gone.push(id.clone()),
-            }
-        }
-        for id in &gone {
-            world.repos.remove(id);
-        }
-        for one in listed {
-            if let Some(known) = world.repos.get_mut(&one.id) {
-                known.listed = one.clone();
-            }
-        }
-        world.listed = listed.iter().cloned().chain(kept).map(|one| (one.id.clone(), one)).collect();
-        world.loaded = true;
-        gone
     }
 
     /// Resolves and checks anew without reading any repository: a new day may change presence and age.

@@ -232,7 +232,7 @@ fn as_of_takes_a_day_or_a_revision() {
     assert_eq!(repository.resolve_as_of("1970-01-01").unwrap().commit, one.to_string());
     assert_eq!(repository.resolve_as_of("2026-01-01").unwrap().commit, two.to_string());
     assert_eq!(repository.resolve_as_of("main~1").unwrap().commit, one.to_string());
-    assert!(matches!(repository.resolve_as_of("1969-12-31"), Err(Error::Revision(_))));
+    assert!(matches!(repository.resolve_as_of("1969-12-31"), Err(Error::BeforeHistory(_))));
     assert!(matches!(repository.resolve_as_of("nothing"), Err(Error::Revision(_))));
 }
 

@@ -5,7 +5,7 @@
 
 use gix::ObjectId;
 use gix::hash::Prefix;
-use gix::objs::Find as _;
+use gix::objs::{Find as _, FindHeader as _};
 
 use super::error::Error;
 use super::head::place;
@@ -13,6 +13,8 @@ use super::repository::chain;
 
 /// Tags that are followed from one to the next; git writes one.
 const MAX_TAGS: usize = 16;
+/// Bytes of the largest tag that is read. An entry of a pack may claim any size, and claims are made room for.
+const MAX_TAG: u64 = 1 << 20;
 /// The most parents that `~` asks for; no line of commits is known that is as long.
 const MAX_STEPS: u32 = 1_000_000;
 
@@ -53,8 +55,13 @@ pub(super) fn commit_behind(objects: &gix::OdbHandle, id: ObjectId) -> Result<Ob
     let failed = |reason: String| Error::Commit { commit: id.to_string(), reason };
     let (mut at, mut buffer) = (id, Vec::new());
     for _ in 0..=MAX_TAGS {
+        let header = objects.try_header(&at).map_err(|error| failed(chain(&error)))?;
+        let Some(header) = header.filter(|header| header.kind == gix::objs::Kind::Tag) else { return Ok(at) };
+        if header.size > MAX_TAG {
+            return Err(failed(format!("it is a tag of {} bytes; {MAX_TAG} are read", header.size)));
+        }
         let found = objects.try_find(&at, &mut buffer).map_err(|error| failed(chain(&error)))?;
-        let Some(data) = found.filter(|data| data.kind == gix::objs::Kind::Tag) else { return Ok(at) };
+        let Some(data) = found else { return Ok(at) };
         at = gix::objs::TagRefIter::from_bytes(data.data, at.kind())
             .target_id()
             .map_err(|error| failed(format!("it is a damaged tag: {}", chain(&error))))?;

@@ -49,9 +49,11 @@ fn corpus() -> Vec<Vec<u8>> {
     let tagged = [vec![0; 4], spelled(4, 0, tag.as_bytes()), spelled(4, 0, tag.as_bytes())].concat();
     // The first of all is a tag that names itself: what the library follows for ever.
     let looped = [vec![0; 4], spelled(4, 0, tag.replace(&hex(id(1)), &hex(id(0))).as_bytes())].concat();
+    // And one that claims 253 MB as well, which are made room for each time that it is read.
+    let huge = [vec![0; 4], spelled(4, 0xfd, tag.replace(&hex(id(1)), &hex(id(0))).as_bytes())].concat();
     let altered = [vec![1, 0, 40, 0x55], sound[4..].to_vec()].concat();
     let index = [vec![2, 4, 2, 0xff], sound[4..].to_vec()].concat();
-    vec![sound, circle, itself, inside, tagged, looped, altered, index]
+    vec![sound, circle, itself, inside, tagged, looped, huge, altered, index]
 }
 
 /// The entries that an input spells; whatever is cut short is cut short.

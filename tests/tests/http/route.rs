@@ -24,13 +24,12 @@ fn addresses(path: &str) -> Vec<String> {
         "domains" => ("default", "shared"),
         "resources" => ("default", "topic-scans"),
         "teams" => ("default", "billing"),
-        "entities" => ("default", "org"),
         "people" => ("default", "bjorn-halvorsen"),
         _ => ("default", "nothing"),
     };
     let filled = |namespace: &str, name: &str, section: &str, rest: &str| {
         let path = path
-            .replace("{kind}", "location")
+            .replace("{kind}", "template")
             .replace("{namespace}", namespace)
             .replace("{name}", name)
             .replace("{section}", section);
@@ -58,6 +57,8 @@ fn addresses(path: &str) -> Vec<String> {
 
 /// What a reader on this machine who is not signed in does not see.
 const NOT_FOR_READERS: &[&str] = &[
+    // Nothing of the demo organisation is of a kind without a list.
+    "/entities/",
     "/settings/",
     "/sign-in/provider",
     "/welcome",

@@ -18,7 +18,8 @@ const UNSEEN: &str = "unseen";
 /// A bare repository with a thing of each kind, prose and code.
 fn repository(folder: &Path, word: &str) {
     let thing = |kind: &str, name: &str, spec: &str| {
-        format!("apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata:\n  name: {word}-{name}\nspec:\n{spec}")
+        let version = if kind == "Template" { "scaffolder.backstage.io/v1beta3" } else { "backstage.io/v1alpha1" };
+        format!("apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: {word}-{name}\nspec:\n{spec}")
     };
     let descriptor = [
         thing(
@@ -34,7 +35,7 @@ fn repository(folder: &Path, word: &str) {
         thing("System", "system", &format!("  owner: {word}-team\n  domain: {word}-domain\n")),
         thing("Domain", "domain", &format!("  owner: {word}-team\n")),
         thing("Resource", "resource", &format!("  type: database\n  owner: {word}-team\n")),
-        thing("Location", "location", "  targets: []\n"),
+        thing("Template", "template", &format!("  type: service\n  owner: {word}-team\n  steps: [{{action: log}}]\n")),
         thing("Group", "team", "  type: team\n  children: []\n"),
         thing("User", "person", &format!("  memberOf: [{word}-team]\n  profile: {{email: '{word}@house.example'}}\n")),
     ]
@@ -121,7 +122,7 @@ fn named(path: &str, word: &str) -> Option<String> {
         "systems" => "system",
         "domains" => "domain",
         "resources" => "resource",
-        "entities" => "location",
+        "entities" => "template",
         "teams" => "team",
         "people" => "person",
         "repositories" | "documents" => "",
@@ -132,7 +133,7 @@ fn named(path: &str, word: &str) -> Option<String> {
         return asked(path, word);
     }
     let path = path
-        .replace("{kind}", "location")
+        .replace("{kind}", "template")
         .replace("{namespace}", "default")
         .replace("{name}", &format!("{word}-{name}"));
     let path = path.replace("{section}", "ownership").replace("{*person}", &format!("default/{word}-person"));

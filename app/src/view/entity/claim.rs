@@ -42,7 +42,7 @@ mod tests {
         item.paths = vec!["deploy/customs".to_owned()];
         let offered = of(&ctx, &item).unwrap();
         assert_eq!(offered.path, "deploy/customs/catalog-info.yaml");
-        assert!(offered.file.contains("  name: customs  # Dockerfile:3 at "), "{}", offered.file);
+        assert!(offered.file.contains("  name: customs  # the name of its folder\n"), "{}", offered.file);
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn every_value_has_its_evidence_beside_it() {
     apiVersion: backstage.io/v1alpha1
     kind: Component
     metadata:
-      name: cart  # compose.yaml:2 at COMMIT
+      name: cart  # the name of its folder
       description: "Keeps what people chose"  # src/cart/README.md:1 at COMMIT
       annotations:
         portolan.dev/paths: src/cart  # its folders, from the repository's root
@@ -93,7 +93,7 @@ fn every_value_has_its_evidence_beside_it() {
     apiVersion: backstage.io/v1alpha1
     kind: Component
     metadata:
-      name: till  # compose.yaml:5 at COMMIT
+      name: till  # the name of its folder
       annotations:
         portolan.dev/paths: src/till  # its folders, from the repository's root
     spec:

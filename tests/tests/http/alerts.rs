@@ -114,7 +114,7 @@ fn a_subscription_is_looked_at_before_it_is_saved_and_then_tells_inbox_and_feed(
     let checked = server.post("/alerts/subscriptions", &cookie, &format!("{form}&do=check")).text();
     assert!(checked.contains("Would have sent") && checked.contains("Save the subscription"), "{checked}");
     let wrong =
-        server.post("/alerts/subscriptions", &cookie, &format!("{form}&do=check&quiet-from=25:00&quiet-until=07:00"));
+        server.post("/alerts/subscriptions", &cookie, &format!("{form}&do=check&quiet-from=25:00&quiet-to=07:00"));
     assert!(wrong.status == 400 && wrong.text().contains("is no time of day"), "{}", wrong.text());
     let saved = server.post("/alerts/subscriptions", &cookie, &format!("{form}&do=save"));
     assert_eq!(saved.status, 303, "{}", saved.text());

@@ -76,8 +76,11 @@ const SIGNS: &[&str] = &[
     ": ", "**",
 ];
 
+/// What is fed with mutations.
+type Feed = &'static dyn Fn(&[u8]);
+
 fn of(name: &'static str) -> Target<'static> {
-    let (run, corpus): (&dyn Fn(&[u8]), _) = match name {
+    let (run, corpus): (Feed, _) = match name {
         "query" => (&query, QUERIES),
         "codeowners" => (&codeowners, OWNERS),
         _ => (&descriptor, DESCRIPTORS),

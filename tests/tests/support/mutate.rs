@@ -48,7 +48,7 @@ impl Target<'_> {
     }
 
     fn mutate(&self, seed: u64, go_on: impl Fn(u64, Instant) -> bool) {
-        let hand = Hand::default();
+        let hand = Arc::<Hand>::default();
         watch(self.name, seed, Arc::downgrade(&hand));
         for input in &self.corpus {
             self.feed(input, seed, &hand);
@@ -102,10 +102,10 @@ impl Target<'_> {
 }
 
 /// The input that is being fed, and since when.
-type Hand = Arc<Mutex<Option<(Instant, Vec<u8>)>>>;
+type Hand = Mutex<Option<(Instant, Vec<u8>)>>;
 
 /// Ends the process where an input does not end; a test that waits for it would wait for ever.
-fn watch(name: &'static str, seed: u64, hand: Weak<Mutex<Option<(Instant, Vec<u8>)>>>) {
+fn watch(name: &'static str, seed: u64, hand: Weak<Hand>) {
     std::thread::spawn(move || {
         while let Some(hand) = hand.upgrade() {
             if let Some((since, input)) = &*hand.lock().unwrap_or_else(PoisonError::into_inner)
